@@ -1,0 +1,1 @@
+"""One reader a format, behind one table: media type to function."""
