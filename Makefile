@@ -1,0 +1,43 @@
+# Everything runs in .venv, from the locked set of requirements.lock. Needs Python >= 3.11, make and a package registry.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+UV := 0.13.9
+
+.PHONY: help run test check format lint types lock samples docs benchmarks clean
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+$(READY): requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	touch $(READY)
+
+run: $(READY)  ## load samples/ into warehouse/ and print what was found
+	$(BIN)/jixiao load samples/reports --home warehouse
+
+test: $(READY)  ## the whole test suite (.ci/run calls this)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: $(READY)  ## the fast loop: format, lint, types, unit and property tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
+
+format: $(READY)  ## put the code into shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock:  ## resolve pyproject.toml into requirements.lock again
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --quiet -o requirements.lock
+
+clean:  ## drop what was built; the warehouse stays
+	rm -rf .venv target logs build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
