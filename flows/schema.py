@@ -1,0 +1,190 @@
+"""The landing database's tables, generated from the document model: a dataclass is a table, a field is a column."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from decimal import Decimal
+
+from extract import model
+
+if typing.TYPE_CHECKING:
+    import duckdb
+
+SCALAR_TYPES: dict[object, str] = {
+    str: "VARCHAR",
+    int: "INTEGER",
+    float: "DOUBLE",
+    bool: "BOOLEAN",
+    Decimal: "DECIMAL(38,8)",
+    dict[str, str]: "JSON",
+    tuple[str, ...]: "VARCHAR[]",
+    model.Box: "DOUBLE[]",
+}
+
+# What a document's reading becomes. Cells and passages carry their readable ids beside the fields of their dataclass.
+READING_TABLES: dict[str, dict[str, str]] = {}
+# What shaping makes of it: replaced as a whole when a form changes, without reading again.
+SHAPED_TABLES: dict[str, type] = {
+    "report_metadata": model.Metadata,
+    "table_values": model.Value,
+    "mentions": model.Mention,
+    "indicators": model.Indicator,
+    "score_forms": model.ScoreForm,
+    "listings": model.Listing,
+    "goals": model.Goal,
+}
+
+
+def sql_type(annotation: object) -> str:
+    """The DuckDB type of a field's annotation; ``X | None`` is X. Raises ``TypeError`` for a type that no rule covers."""
+    if isinstance(annotation, types.UnionType) or typing.get_origin(annotation) is typing.Union:
+        (annotation,) = (part for part in typing.get_args(annotation) if part is not types.NoneType)
+    try:
+        return SCALAR_TYPES[annotation]
+    except KeyError:
+        raise TypeError(f"no DuckDB type for {annotation!r}: add it to SCALAR_TYPES") from None
+
+
+def columns_of(dataclass: type, without: tuple[str, ...] = ()) -> dict[str, str]:
+    """Field name -> DuckDB type of a dataclass, in the order of its fields."""
+    hints = typing.get_type_hints(dataclass)
+    return {
+        field.name: sql_type(hints[field.name]) for field in dataclasses.fields(dataclass) if field.name not in without
+    }
+
+
+READING_TABLES["tables"] = {
+    "document_id": "VARCHAR",
+    **columns_of(model.Table, without=("cells",)),
+    "form_id": "VARCHAR",
+}
+READING_TABLES["cells"] = {
+    "cell_id": "VARCHAR",
+    "document_id": "VARCHAR",
+    "table_no": "INTEGER",
+    **columns_of(model.Cell),
+}
+READING_TABLES["passages"] = {"passage_id": "VARCHAR", "document_id": "VARCHAR", **columns_of(model.Passage)}
+READING_TABLES["signals"] = {
+    "document_id": "VARCHAR",
+    "origin": "VARCHAR",  # reading, shaping or run: whose signal it is, so that each step replaces its own
+    "signal_no": "INTEGER",
+    **columns_of(model.Signal),
+}
+
+DOCUMENTS = {
+    "document_id": "VARCHAR",
+    "sha256": "VARCHAR",
+    "file_name": "VARCHAR",
+    "source_uri": "VARCHAR",
+    "media_type": "VARCHAR",
+    "page_count": "INTEGER",
+    "byte_count": "BIGINT",
+    "outcome": "VARCHAR",
+    "reason": "VARCHAR",
+    "duplicate_of": "VARCHAR",
+    "superseded_by": "VARCHAR",
+    "is_held": "BOOLEAN",  # held back from the marts by the policy of a severity
+    "extractor_version": "VARCHAR",
+    "loaded_at": "TIMESTAMP",
+}
+ARRIVALS = {
+    "run_id": "VARCHAR",
+    "source_uri": "VARCHAR",
+    "file_name": "VARCHAR",
+    "document_id": "VARCHAR",
+    "arrived_at": "TIMESTAMP",
+}
+
+RAW_TABLES: dict[str, dict[str, str]] = {
+    "documents": DOCUMENTS,
+    "arrivals": ARRIVALS,
+    **READING_TABLES,
+    **{name: {"document_id": "VARCHAR", **columns_of(dataclass)} for name, dataclass in SHAPED_TABLES.items()},
+}
+
+OPS_TABLES: dict[str, dict[str, str]] = {
+    "runs": {
+        "run_id": "VARCHAR",
+        "started_at": "TIMESTAMP",
+        "finished_at": "TIMESTAMP",
+        "status": "VARCHAR",  # running, published, nothing_new, failed
+        "snapshot_id": "VARCHAR",
+        "reader_version": "VARCHAR",
+        "shaping_version": "VARCHAR",
+        "rules_version": "VARCHAR",
+        "message": "VARCHAR",
+        "is_published": "BOOLEAN",
+    },
+    "run_stages": {"run_id": "VARCHAR", "stage": "VARCHAR", "seconds": "DOUBLE"},
+    "run_documents": {
+        "run_id": "VARCHAR",
+        "position": "INTEGER",
+        "source_uri": "VARCHAR",
+        "file_name": "VARCHAR",
+        "document_id": "VARCHAR",
+        "outcome": "VARCHAR",
+        "is_new": "BOOLEAN",
+        "reason": "VARCHAR",
+    },
+    # What was made of a document by which version of the code: the ledger that a run asks first.
+    "ledger": {
+        "document_id": "VARCHAR",
+        "arrival_no": "BIGINT",  # order of first arrival: a later report of the same thing supersedes an earlier one
+        "content_hash": "VARCHAR",  # of the printed text alone: the same report in other bytes has the same
+        "reader_version": "VARCHAR",
+        "shaping_version": "VARCHAR",
+        "read_seconds": "DOUBLE",
+        "shape_seconds": "DOUBLE",
+    },
+    # Every finding ever published, so that a later run knows when it was first seen.
+    "findings": {
+        "finding_id": "VARCHAR",
+        "identity_id": "VARCHAR",
+        "severity": "VARCHAR",
+        "document_id": "VARCHAR",
+        "unit_id": "VARCHAR",
+        "fiscal_year": "INTEGER",
+        "title_zh": "VARCHAR",
+        "first_seen_run": "VARCHAR",
+        "last_seen_run": "VARCHAR",
+        "status": "VARCHAR",
+    },
+}
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection, schema: str, tables: dict[str, dict[str, str]]) -> None:
+    """Create the schema and its tables where they are missing; add the columns that an older database lacks."""
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    present = _present_columns(connection, schema)
+    for table, columns in tables.items():
+        if table not in present:
+            body = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+            connection.execute(f"CREATE TABLE {schema}.{table} ({body})")
+            continue
+        for name, kind in columns.items():
+            if name not in present[table]:
+                connection.execute(f'ALTER TABLE {schema}.{table} ADD COLUMN "{name}" {kind}')
+
+
+def _present_columns(connection: duckdb.DuckDBPyConnection, schema: str) -> dict[str, set[str]]:
+    present: dict[str, set[str]] = {}
+    rows = connection.execute(
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = ? AND database_name = current_database()",
+        [schema],
+    ).fetchall()
+    for table, column in rows:
+        present.setdefault(table, set()).add(column)
+    return present
+
+
+def create_raw_schema(connection: duckdb.DuckDBPyConnection) -> None:
+    """``raw.*``: what was printed, and what shaping made of it."""
+    create_tables(connection, "raw", RAW_TABLES)
+
+
+def create_ops_schema(connection: duckdb.DuckDBPyConnection) -> None:
+    """``ops.*``: runs, the ledger of versions, the findings of earlier runs."""
+    create_tables(connection, "ops", OPS_TABLES)
