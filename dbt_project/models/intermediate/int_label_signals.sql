@@ -1,0 +1,50 @@
+with numbers as (
+
+    select * from {{ ref('int_numbers') }}
+    where role is null or role not in {{ score_roles() }}
+
+),
+
+money_units as (
+
+    select unit from {{ ref('money_units') }}
+
+),
+
+-- One code a number, the most telling first.
+judged as (
+
+    select
+        numbers.*,
+        case
+            when numbers.is_money and numbers.item_code is not null and money_facts.fact_id is null
+                and not numbers.is_target and numbers.fact_family in ('spending', 'revenue')
+                then 'amount_out_of_range'
+            when numbers.role = 'amount' and numbers.unit is null then 'amount_without_unit'
+            when numbers.role = 'amount' and money_units.unit is null then 'unknown_money_unit'
+            when numbers.is_money and numbers.item_code is null then 'unknown_amount_label'
+            when numbers.role is not null and numbers.item_code is null then 'unknown_label'
+        end as code
+    from numbers
+    left join money_units on numbers.unit = money_units.unit
+    left join {{ ref('int_money_facts') }} as money_facts on numbers.fact_id = money_facts.fact_id
+
+),
+
+-- A row of many columns is one question to a person.
+final as (
+
+    select
+        document_id,
+        code,
+        arg_min(page, fact_id) as page,
+        arg_min(coalesce(cell_id, passage_id), fact_id) as cell_id,
+        arg_min(concat_ws(' | ', row_label, column_label, printed_text), fact_id) as text,
+        count(*) as number_count
+    from judged
+    where code is not null
+    group by document_id, code, table_no, row_no, passage_id, row_label_norm
+
+)
+
+select * from final
