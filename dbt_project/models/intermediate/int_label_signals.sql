@@ -5,29 +5,19 @@ with numbers as (
 
 ),
 
-money_units as (
-
-    select unit from {{ ref('money_units') }}
-
-),
-
 -- One code a number, the most telling first.
 judged as (
 
     select
         numbers.*,
         case
-            when numbers.is_money and numbers.item_code is not null and money_facts.fact_id is null
-                and not numbers.is_target and numbers.fact_family in ('spending', 'revenue')
-                then 'amount_out_of_range'
+            when numbers.is_money and numbers.amount_yuan is null then 'amount_out_of_range'
             when numbers.role = 'amount' and numbers.unit is null then 'amount_without_unit'
-            when numbers.role = 'amount' and money_units.unit is null then 'unknown_money_unit'
+            when numbers.role = 'amount' and not numbers.is_money then 'unknown_money_unit'
             when numbers.is_money and numbers.item_code is null then 'unknown_amount_label'
             when numbers.role is not null and numbers.item_code is null then 'unknown_label'
         end as code
     from numbers
-    left join money_units on numbers.unit = money_units.unit
-    left join {{ ref('int_money_facts') }} as money_facts on numbers.fact_id = money_facts.fact_id
 
 ),
 

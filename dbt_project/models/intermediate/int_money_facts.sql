@@ -1,26 +1,6 @@
 with numbers as (
 
     select * from {{ ref('int_numbers') }}
-    where is_money
-        and fact_family in ('spending', 'revenue')
-        -- A goal is neither budgeted nor spent.
-        and not is_target
-
-),
-
-money_units as (
-
-    select * from {{ ref('money_units') }}
-
-),
-
-in_yuan as (
-
-    select
-        numbers.*,
-        {{ amount_in_yuan('numbers.value', 'money_units.yuan') }} as amount_yuan
-    from numbers
-    inner join money_units on numbers.unit = money_units.unit
 
 ),
 
@@ -35,8 +15,12 @@ final as (
             when stage = 'actual' then 'fct_expenditure'
             else 'fct_budget'
         end as mart
-    from in_yuan
+    from numbers
     where amount_yuan is not null
+        and fact_family in ('spending', 'revenue')
+        and stage in ('actual', 'carryover', {{ budget_stages() }})
+        -- A goal is neither budgeted nor spent.
+        and not is_target
 
 )
 

@@ -11,6 +11,12 @@ items as (
 
 ),
 
+money_units as (
+
+    select * from {{ ref('money_units') }}
+
+),
+
 table_numbers as (
 
     select
@@ -131,9 +137,11 @@ final as (
         documents.fiscal_year as report_year,
         documents.report_type,
         items.fact_family,
-        items.fund
+        items.fund,
+        {{ amount_in_yuan('numbers.value', 'money_units.yuan') }} as amount_yuan
     from numbers
     inner join documents on numbers.document_id = documents.document_id
+    left join money_units on numbers.unit = money_units.unit
     left join items on numbers.item_code = items.item_code
 
 )

@@ -23,7 +23,8 @@ renamed as (
         title,
         credit_code,
         budget_code,
-        evidence
+        evidence,
+        aliases
     from source
 
 )

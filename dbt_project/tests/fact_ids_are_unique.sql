@@ -1,0 +1,13 @@
+-- A fact is one printed number: its id stands in one mart, once.
+with facts as (
+
+    {{ every_fact(['fact_id']) }}
+
+)
+
+select
+    fact_id,
+    count(*) as fact_count
+from facts
+group by fact_id
+having count(*) > 1
