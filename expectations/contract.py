@@ -70,7 +70,7 @@ TABLES: tuple[Table, ...] = (
     _table(
         "raw.documents",
         "document_id sha256 file_name source_uri media_type page_count:integer outcome reason duplicate_of"
-        " superseded_by extractor_version loaded_at:time",
+        " superseded_by is_held:flag extractor_version loaded_at:time",
         key="document_id",
         required="document_id sha256 outcome",
     ),
@@ -176,7 +176,8 @@ TABLES: tuple[Table, ...] = (
     _table("marts.snapshot", "snapshot_id published_at:time run_id", key="snapshot_id"),
     _table(
         "forms.identities",
-        "identity_id kind statement_zh statement_en severity citation valid_from:any valid_to:any report_type",
+        "identity_id kind statement_zh statement_en severity citation valid_from:any valid_to:any report_type"
+        " left_out_reason_en",
         key="identity_id",
         required="identity_id kind statement_zh statement_en severity report_type",
     ),

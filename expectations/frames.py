@@ -75,12 +75,13 @@ def read_examples(snapshot: duckdb.DuckDBPyConnection, rule: Rule, limit: int = 
 
 
 def read_identities(snapshot: duckdb.DuckDBPyConnection) -> list[Identity]:
-    """The identities of the snapshot's own ``forms.identities``, in order, with the reports that each was due on."""
+    """The snapshot's own ``forms.identities`` but those left out by name, with the reports that each was due on."""
     rows = snapshot.execute(f"""
         select identity.identity_id, kind, statement_zh, statement_en, severity, cast(citation as varchar),
             count(due.report_id)
         from forms.identities as identity
         left join ({APPLICABLE}) as due on due.identity_id = identity.identity_id
+        where identity.left_out_reason_en is null
         group by all order by 1
     """).fetchall()
     return [Identity(*row) for row in rows]

@@ -29,6 +29,7 @@ APPLICABLE = """
     join forms.identities as identity on identity.report_type in (report.report_type, 'all')
         and coalesce(report.fiscal_year >= left(identity.valid_from::varchar, 4)::integer, identity.valid_from is null)
         and coalesce(report.fiscal_year <= left(identity.valid_to::varchar, 4)::integer, identity.valid_to is null)
+    where identity.left_out_reason_en is null
 """
 """Every current report × every identity that holds for its type and year: what must have been tried."""
 
@@ -188,8 +189,8 @@ def document_rules() -> Iterator[Rule]:
         "documents",
         "loaded_published",
         table,
-        "a loaded document is in marts.dim_document",
-        f"select document_id from {table} where outcome = 'loaded'"
+        "a loaded document that is not held back is in marts.dim_document",
+        f"select document_id from {table} where outcome = 'loaded' and is_held is distinct from true"
         " and document_id not in (select document_id from marts.dim_document where document_id is not null)",
     )
     yield Rule(

@@ -4,16 +4,16 @@ create schema raw; create schema marts; create schema forms;
 
 create table raw.documents (
     document_id varchar, sha256 varchar, file_name varchar, source_uri varchar, media_type varchar, page_count integer,
-    outcome varchar, reason varchar, duplicate_of varchar, superseded_by varchar, extractor_version varchar, loaded_at timestamp
+    outcome varchar, reason varchar, duplicate_of varchar, superseded_by varchar, is_held boolean, extractor_version varchar, loaded_at timestamp
 );
 insert into raw.documents values
-    ('d24', 's1', '自评2024.docx', 'in/自评2024.docx', 'docx', 3, 'loaded', null, null, null, '1', timestamp '2025-03-01 02:00:00'),
-    ('d23', 's2', '自评2023.pdf', 'in/自评2023.pdf', 'pdf', 2, 'loaded', null, null, null, '1', timestamp '2025-03-01 02:00:00'),
-    ('note', 's3', '说明.pdf', 'in/说明.pdf', 'pdf', 1, 'loaded', null, null, null, '1', timestamp '2025-03-01 02:00:00'),
-    ('copy', 's4', '副本.txt', 'in/副本.txt', 'txt', 3, 'duplicate', 'the same report as d24', 'd24', null, '1', timestamp '2025-03-01 02:00:00'),
-    ('old', 's5', '旧版.docx', 'in/旧版.docx', 'docx', 3, 'superseded', 'a newer version came', null, 'd24', '1', timestamp '2025-03-01 02:00:00'),
-    ('empty', 's6', '空.pdf', 'in/空.pdf', 'pdf', 0, 'quarantined', 'the file is empty', null, null, '1', timestamp '2025-03-01 02:00:00'),
-    ('poem', 's7', '散文.txt', 'in/散文.txt', 'txt', 1, 'unrecognised', 'no table and no amount', null, null, '1', timestamp '2025-03-01 02:00:00');
+    ('d24', 's1', '自评2024.docx', 'in/自评2024.docx', 'docx', 3, 'loaded', null, null, null, false, '1', timestamp '2025-03-01 02:00:00'),
+    ('d23', 's2', '自评2023.pdf', 'in/自评2023.pdf', 'pdf', 2, 'loaded', null, null, null, false, '1', timestamp '2025-03-01 02:00:00'),
+    ('note', 's3', '说明.pdf', 'in/说明.pdf', 'pdf', 1, 'loaded', null, null, null, false, '1', timestamp '2025-03-01 02:00:00'),
+    ('copy', 's4', '副本.txt', 'in/副本.txt', 'txt', 3, 'duplicate', 'the same report as d24', 'd24', null, false, '1', timestamp '2025-03-01 02:00:00'),
+    ('old', 's5', '旧版.docx', 'in/旧版.docx', 'docx', 3, 'superseded', 'a newer version came', null, 'd24', false, '1', timestamp '2025-03-01 02:00:00'),
+    ('empty', 's6', '空.pdf', 'in/空.pdf', 'pdf', 0, 'quarantined', 'the file is empty', null, null, false, '1', timestamp '2025-03-01 02:00:00'),
+    ('poem', 's7', '散文.txt', 'in/散文.txt', 'txt', 1, 'unrecognised', 'no table and no amount', null, null, false, '1', timestamp '2025-03-01 02:00:00');
 
 create table raw.arrivals (run_id varchar, source_uri varchar, file_name varchar, document_id varchar, arrived_at timestamp);
 insert into raw.arrivals select 'run-1', source_uri, file_name, document_id, loaded_at from raw.documents;
@@ -132,12 +132,14 @@ insert into marts.fct_quantity values (
 
 create table forms.identities (
     identity_id varchar, kind varchar, statement_zh varchar, statement_en varchar, severity varchar, tolerance varchar,
-    citation varchar, valid_from integer, valid_to integer, report_type varchar
+    citation varchar, valid_from integer, valid_to integer, report_type varchar,
+    left_out_reason_en varchar
 );
 insert into forms.identities values
-    ('SE-A2', 'sum', '支出合计等于基本支出加项目支出', 'total = basic + project', 'must', 'sum', null, null, null, 'self_evaluation'),
-    ('SE-A9', 'comparison', '支出不超过全年预算', 'spending does not exceed the budget', 'should', '0', null, 2024, null, 'self_evaluation'),
-    ('SE-I2', 'presence', '报告有自评得分', 'a self score is given', 'advisory', '-', null, null, null, 'self_evaluation');
+    ('SE-A2', 'sum', '支出合计等于基本支出加项目支出', 'total = basic + project', 'must', 'sum', null, null, null, 'self_evaluation', null),
+    ('SE-A9', 'comparison', '支出不超过全年预算', 'spending does not exceed the budget', 'should', '0', null, 2024, null, 'self_evaluation', null),
+    ('SE-I2', 'presence', '报告有自评得分', 'a self score is given', 'advisory', '-', null, null, null, 'self_evaluation', null),
+    ('SE-Z9', '', '难以机械判断的一条', 'a rule that is stated but left to people', 'advisory', '-', null, null, null, 'self_evaluation', 'needs judgement');
 
 create table marts.fct_identity_check (
     check_id varchar, identity_id varchar, document_id varchar, unit_id varchar, fiscal_year integer, instance varchar,

@@ -26,6 +26,7 @@ def test_a_contradiction_is_a_result_and_does_not_block(make_snapshot: Snapshot)
     assert by_id["SE-A2"].broken_checks == ("SE-A2@d24[]",)
     assert (by_id["SE-A2"].tried, by_id["SE-A2"].evaluated, by_id["SE-A2"].holds) == (2, 2, False)
     assert (by_id["SE-I2"].tried, by_id["SE-I2"].evaluated, by_id["SE-I2"].holds) == (2, 1, True)
+    assert "SE-Z9" not in by_id, "left out by name"
     assert by_id["SE-A9"].tried == 1, "valid from 2024: the report of 2023 owes no check"
     assert result.coverage.tried == {"must": 2, "should": 1, "advisory": 2}
     assert result.coverage.broken == {"must": 1, "should": 0, "advisory": 0}
