@@ -23,7 +23,7 @@ _CANDIDATE = re.compile(
     rf"|(?P<numeral>[{_N}]+(?:点[{_N}]+)?)"
 )
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![,\d])|\d+(?:\.\d+)?")
-_EXPONENT = re.compile(r"[-+]?\d+(?:\.\d+)?[Ee][-+]?\d+")
+_BARE = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[Ee][-+]?\d+)?")  # a whole cell: 2030.12 is a number there, not a month
 _BRACKETED = re.compile(r"\(\s*(\d[\d,]*(?:\.\d+)?)\s*\)")
 _RANGE_BEFORE = re.compile(r"\d\s*(?:[-—–~～至到]|--)\s*$")
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
@@ -72,8 +72,8 @@ def parse_amount(text: str, default_unit: str | None = None) -> Amount:
         return _nothing(text, null_kind="blank")
     if null_kind := words.nulls.get(squeezed) or words.nulls.get(squeezed.rstrip("。")):
         return _nothing(text, null_kind=null_kind)
-    if _EXPONENT.fullmatch(squeezed):
-        value = Decimal(squeezed)
+    if _BARE.fullmatch(bare := folded.strip()):
+        value = Decimal(bare)
         start = len(text) - len(text.lstrip())
         return _plain(text, start, start + len(text.strip()), value, default_unit)
     found = find_amounts(text, is_target=True)
