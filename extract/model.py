@@ -284,6 +284,7 @@ class Metadata:
     credit_code: str | None = None
     budget_code: str | None = None
     evidence: dict[str, str] = field(default_factory=dict)  # field -> cell id or passage id
+    aliases: tuple[str, ...] = ()  # the names that the body's own report may call it by, longest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,3 +300,16 @@ class Shaped:
     listings: tuple[Listing, ...] = ()
     goals: tuple[Goal, ...] = ()
     signals: tuple[Signal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProseCell:
+    """A table cell that holds running text, handed from the shaping of tables to the reading of prose."""
+
+    cell_id: str
+    page: int
+    text: str
+    section: str | None  # the form's title and the labels over and beside the cell
+    default_stage: str | None  # target, actual, or None: the text says
+    form_id: str | None
+    is_target: bool
