@@ -115,8 +115,8 @@ OPS_TABLES: dict[str, dict[str, str]] = {
         "reader_version": "VARCHAR",
         "shaping_version": "VARCHAR",
         "rules_version": "VARCHAR",
+        "fingerprint": "VARCHAR",  # of everything that the snapshot was made from
         "message": "VARCHAR",
-        "is_published": "BOOLEAN",
     },
     "run_stages": {"run_id": "VARCHAR", "stage": "VARCHAR", "seconds": "DOUBLE"},
     "run_documents": {
@@ -133,8 +133,14 @@ OPS_TABLES: dict[str, dict[str, str]] = {
     "ledger": {
         "document_id": "VARCHAR",
         "arrival_no": "BIGINT",  # order of first arrival: a later report of the same thing supersedes an earlier one
+        "sha256": "VARCHAR",
+        "file_name": "VARCHAR",  # as first seen
+        "source_uri": "VARCHAR",
+        "byte_count": "BIGINT",
+        "refusal": "VARCHAR",  # why an archive was not opened
         "content_hash": "VARCHAR",  # of the printed text alone: the same report in other bytes has the same
-        "reader_version": "VARCHAR",
+        "own_outcome": "VARCHAR",  # loaded, unrecognised or quarantined: what it is without its neighbours
+        "reader_version": "VARCHAR",  # NULL: not read yet
         "shaping_version": "VARCHAR",
         "read_seconds": "DOUBLE",
         "shape_seconds": "DOUBLE",

@@ -1,0 +1,55 @@
+"""`jixiao`: the command line. A command's module is imported when it is called, so that ``--help`` answers at once."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import click
+
+COMMANDS = {
+    "load": "take in files, folders and archives, build, check, publish",
+    "status": "last runs, the published snapshot, documents by outcome, open findings",
+    "findings": "the open findings",
+    "trace": "a fact's, a check's or a cell's way back to the page",
+    "rollback": "make the previous snapshot the current one",
+    "serve": "run the nightly schedule",
+    "audit": "audit the published snapshot again; build Data Docs",
+    "doctor": "what is wrong with this machine or this warehouse, and how to mend it",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands' names and imports one only to run it or to show its help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"flows.commands.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="jixiao")
+def main() -> None:
+    """A warehouse for the budgets, final accounts and self-evaluations of government bodies (绩效).
+
+    Exit codes: 0 done (findings are a result), 1 failed and nothing was published, 2 wrong usage.
+    """
+
+
+home_option = click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("warehouse"),
+    show_default=True,
+    envvar="JIXIAO_HOME",
+    help="The warehouse folder.",
+)

@@ -1,0 +1,54 @@
+"""`jixiao load`."""
+
+from __future__ import annotations
+
+import traceback
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from flows.cli import home_option
+from flows.home import Home
+from flows.intake import SourceError
+from flows.lock import LockedError
+from flows.settings import SettingsError, read_settings
+
+
+@click.command(name="load")
+@click.argument("sources", nargs=-1)
+@home_option
+@click.option("--retry", is_flag=True, help="Read quarantined documents again.")
+def command(sources: tuple[str, ...], home: Path, retry: bool) -> None:
+    """Take in files, folders and archives; extract, build, check and publish.
+
+    Without SOURCES, those of the settings file. The same files again are nothing new.
+    """
+    from flows.engine import EngineError
+    from flows.loading import load
+    from flows.run import RunFailed
+    from flows.summary import print_result
+
+    try:
+        settings = read_settings(home)
+        if not (sources or settings.sources):
+            raise click.UsageError("name at least one file, folder or archive, or set sources in settings.toml")
+        result = load(settings, sources or settings.sources, retry=retry)
+    except (SourceError, SettingsError) as error:
+        raise click.UsageError(str(error)) from error
+    except (LockedError, EngineError) as error:
+        raise click.ClickException(str(error)) from error
+    except RunFailed as error:
+        causes = "".join(f"\n  - {cause}" for cause in error.causes)
+        raise click.ClickException(f"{error}{causes}\nNothing was published; the last snapshot stands.") from error
+    except click.ClickException:
+        raise
+    except Exception as error:
+        log = Home(home.absolute()).logs / f"error-{datetime.now():%Y%m%dT%H%M%S}.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+        raise click.ClickException(
+            f"{type(error).__name__}: {error}\nThis is a fault of the program, not of a document: {log} says where."
+            "\nNothing was published; the last snapshot stands."
+        ) from error
+    print_result(result)

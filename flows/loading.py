@@ -1,0 +1,30 @@
+"""`jixiao load`: ask the ledger first; start what is slow only where there is work, and all of it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flows.engine import run_server
+from flows.run import Result, open_run
+from flows.settings import Settings
+
+
+def load(settings: Settings, sources: Sequence[str], *, retry: bool = False) -> Result:
+    """One whole run. ``retry`` reads quarantined documents again.
+
+    Raises ``LockedError``, ``SourceError`` (wrong usage), ``RunFailed`` and ``EngineError`` (nothing was published).
+    """
+    with open_run(settings, sources, retry=retry) as run:
+        if run.plan is None or run.plan.is_nothing_new:
+            return run.finish("nothing_new")
+        with run_server(run.home) as server:
+            # dbt and the suites warm up in processes of their own while Prefect's server starts.
+            run.worker("build")
+            run.worker("audit")
+            with run.stage("start"):
+                from flows.load import load_reports
+
+                if server is not None:
+                    server.wait()
+            result: Result = load_reports(str(settings.home), list(sources), retry)
+            return result

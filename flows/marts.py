@@ -1,0 +1,56 @@
+"""The build worker: dbt in-process, warm. It builds everything but ``raw`` in the snapshot under construction."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flows.home import PROJECT_ROOT, WAREHOUSE_FILE, Home
+
+MESSAGE_LENGTH = 500
+
+
+def make_environment(home: Home) -> dict[str, str]:
+    """What dbt must know before it is imported: where to build, where to keep its own files, whom not to call."""
+    return {
+        "JIXIAO_SNAPSHOT": str(home.building / WAREHOUSE_FILE),
+        "DBT_PROJECT_DIR": str(PROJECT_ROOT),
+        "DBT_PROFILES_DIR": str(PROJECT_ROOT),
+        "DBT_TARGET_PATH": str(home.dbt / "target"),
+        "DBT_LOG_PATH": str(home.dbt / "logs"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DBT_VERSION_CHECK": "false",
+        "DBT_USE_COLORS": "false",
+        "DO_NOT_TRACK": "1",
+    }
+
+
+def warm(home: Path) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Import dbt and parse the project, which needs no database; the answer builds."""
+    os.environ.update(make_environment(Home(home)))
+    from dbt.cli.main import dbtRunner
+
+    runner = dbtRunner()
+
+    def build(request: dict[str, Any]) -> dict[str, Any]:
+        """``{"vars": {...}}`` -> ``{"failures": [{"node", "status", "message"}], "counts": {status: n}}``."""
+        result = runner.invoke(["build", "--quiet", "--vars", json.dumps(request["vars"])])
+        if result.exception is not None and result.result is None:
+            raise result.exception
+        failures, counts = [], dict[str, int]()
+        for node in getattr(result.result, "results", result.result) or ():
+            status = str(node.status)
+            counts[status] = counts.get(status, 0) + 1
+            if status not in {"success", "pass", "warn", "no-op"}:
+                message = (node.message or "")[:MESSAGE_LENGTH]
+                failures.append({"node": node.node.unique_id, "status": status, "message": message})
+        if not result.success and not failures:
+            raise RuntimeError(f"dbt build failed: {result.exception}")
+        # What follows from a failure is no news: a skipped node is listed only where nothing else failed.
+        causes = [failure for failure in failures if failure["status"] != "skipped"]
+        return {"failures": causes or failures, "counts": counts}
+
+    return build

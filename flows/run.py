@@ -1,0 +1,150 @@
+"""One run: its home, its ledger, its workers, its clock. What the steps of ``flows.steps`` share."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from flows import ledger
+from flows.home import Home
+from flows.intake import Arrival, take_in
+from flows.landing import open_landing
+from flows.lock import hold_lock
+from flows.progress import Progress
+from flows.publishing import mend_publication
+from flows.settings import Settings
+from flows.versions import Versions, read_versions
+from flows.worker import Worker
+
+if TYPE_CHECKING:
+    from flows.shaping import Shaper
+
+
+class RunFailed(Exception):
+    """The run cannot go on; nothing is published. ``causes`` says why, a line each."""
+
+    def __init__(self, message: str, causes: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.causes = tuple(causes)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a run ended. ``documents`` has a row a file that came in, ``findings`` counts open ones by severity."""
+
+    run_id: str
+    status: str  # published, nothing_new
+    documents: list[dict[str, Any]]
+    findings: dict[str, int]
+    seconds: dict[str, float]
+    report: Path
+
+
+@dataclass(eq=False)
+class Run:
+    """A run under way. The lock is held and the ledger open as long as it lives."""
+
+    home: Home
+    settings: Settings
+    versions: Versions
+    run_id: str
+    connection: duckdb.DuckDBPyConnection
+    progress: Progress
+    retry: bool = False
+    seconds: dict[str, float] = field(default_factory=dict)
+    plan: ledger.Plan | None = None
+    workers: dict[str, Worker] = field(default_factory=dict)
+    shaper: Shaper | None = None
+
+    @property
+    def log(self) -> Path:
+        return self.home.logs / f"{self.run_id}.log"
+
+    @contextmanager
+    def stage(self, name: str, total: int | None = None) -> Iterator[None]:
+        """Show a stage and keep its time."""
+        started = time.perf_counter()
+        with self.progress.stage(name, total):
+            yield
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
+
+    def worker(self, job: str) -> Worker:
+        """The warm worker of a job, started where it is not."""
+        if job not in self.workers:
+            self.workers[job] = Worker(job, self.home.root, self.log)
+        return self.workers[job]
+
+    def release_worker(self, job: str) -> None:
+        """Let a worker end, so that its files are closed."""
+        if worker := self.workers.pop(job, None):
+            worker.close()
+
+    def batches(self, document_ids: Sequence[str]) -> list[tuple[str, ...]]:
+        size = self.settings.batch_size
+        return [tuple(document_ids[start : start + size]) for start in range(0, len(document_ids), size)]
+
+    def fail(self, message: str) -> None:
+        ledger.finish_run(self.connection, self.run_id, "failed", message)
+
+    def finish(self, status: str) -> Result:
+        """Close the run's row where publishing has not, keep its times, and say what happened."""
+        if status != "published":
+            ledger.finish_run(self.connection, self.run_id, status)
+        for name, seconds in self.seconds.items():
+            self.connection.execute("INSERT INTO ops.run_stages VALUES (?, ?, ?)", [self.run_id, name, seconds])
+        counts = self.connection.execute(
+            "SELECT severity, count(*) FROM ops.findings WHERE status = 'open' GROUP BY ALL"
+        ).fetchall()
+        return Result(
+            self.run_id,
+            status,
+            ledger.read_run_documents(self.connection, self.run_id),
+            dict(counts),
+            dict(self.seconds),
+            self.home.root / "report" / "index.html",
+        )
+
+
+_open_runs: dict[Path, Run] = {}
+
+
+@contextmanager
+def open_run(settings: Settings, sources: Sequence[str], *, retry: bool = False) -> Iterator[Run]:
+    """A run in the warehouse of ``settings``: locked, mended, its arrivals recorded and its plan made.
+
+    Within an open run of the same home the same run comes back: the command line asks the ledger first and hands over
+    to the flow only where there is work. Raises ``LockedError``, ``SourceError``.
+    """
+    home = Home(settings.home)
+    if home.root in _open_runs:
+        yield _open_runs[home.root]
+        return
+    with ExitStack() as stack:
+        started = time.perf_counter()
+        progress = stack.enter_context(Progress())
+        stack.enter_context(hold_lock(home.lock))
+        arrivals: list[Arrival] = take_in(sources, home)
+        connection = stack.enter_context(open_landing(home.landing))
+        mend_publication(connection, home)
+        versions = read_versions()
+        run = Run(home, settings, versions, ledger.make_run_id(ledger.now()), connection, progress, retry)
+        ledger.start_run(connection, run.run_id, versions)
+        ledger.record_arrivals(connection, run.run_id, arrivals)
+        run.plan = ledger.make_plan(connection, versions, settings, retry=retry)
+        run.seconds["take in"] = time.perf_counter() - started
+        _open_runs[home.root] = run
+        try:
+            yield run
+        except BaseException as error:
+            run.fail(f"{type(error).__name__}: {error}")
+            raise
+        finally:
+            del _open_runs[home.root]
+            for worker in run.workers.values():
+                worker.stop()

@@ -1,0 +1,117 @@
+"""What a run may be told: ``<home>/settings.toml``, then the environment, over defaults. Frozen once read."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from extract.readers.limits import ReadLimits
+
+SEVERITIES = ("must", "should", "advisory")
+ACTIONS = ("publish_with_finding", "hold_document", "stop_run")
+FILE_NAME = "settings.toml"
+PREFIX = "JIXIAO_"
+
+
+class SettingsError(Exception):
+    """A setting that cannot be understood: wrong usage, said before anything runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings of one warehouse.
+
+    ``policy`` maps each severity to one of ``ACTIONS``; ``limits`` are fields of ``extract.readers.limits.ReadLimits``
+    that differ from their defaults.
+    """
+
+    home: Path
+    sources: tuple[str, ...] = ()
+    cron: str = "0 2 * * *"
+    workers: int = field(default_factory=lambda: max(1, min(os.cpu_count() or 1, 8)))
+    batch_size: int = 100
+    keep_snapshots: int = 5
+    build_seconds: int = 3600
+    audit_seconds: int = 1800
+    policy: Mapping[str, str] = field(default_factory=lambda: dict.fromkeys(SEVERITIES, ACTIONS[0]))
+    limits: Mapping[str, int] = field(default_factory=dict)
+
+
+def read_settings(home: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of the warehouse at ``home``. Raises ``SettingsError`` naming the key at fault.
+
+    An environment variable is the key in capitals after ``JIXIAO_``: ``JIXIAO_WORKERS=4``, ``JIXIAO_LIMITS_WALL_SECONDS=60``,
+    ``JIXIAO_POLICY_MUST=hold_document``, ``JIXIAO_SOURCES=/a:/b``.
+    """
+    home = home.absolute()
+    stated = _read_file(home / FILE_NAME)
+    policy = dict.fromkeys(SEVERITIES, ACTIONS[0]) | _table(stated.pop("policy", {}), "policy")
+    limits = _table(stated.pop("limits", {}), "limits")
+    for name in SEVERITIES:
+        policy[name] = environment.get(f"{PREFIX}POLICY_{name.upper()}", policy[name])
+    start = f"{PREFIX}LIMITS_"
+    limits |= {name.removeprefix(start).lower(): text for name, text in environment.items() if name.startswith(start)}
+    for name in ("cron", "workers", "batch_size", "keep_snapshots", "build_seconds", "audit_seconds"):
+        if (text := environment.get(PREFIX + name.upper())) is not None:
+            stated[name] = text
+    if (text := environment.get(f"{PREFIX}SOURCES")) is not None:
+        stated["sources"] = [part for part in text.split(os.pathsep) if part]
+    return _checked(home, stated, policy, limits)
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: {error}") from error
+
+
+def _table(value: object, name: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise SettingsError(f"{FILE_NAME}: [{name}] must be a table")
+    return dict(value)
+
+
+def _checked(home: Path, stated: dict[str, Any], policy: dict[str, str], limits: dict[str, Any]) -> Settings:
+    known = {item.name for item in fields(Settings)} - {"home", "policy", "limits"}
+    unknown = (
+        sorted(set(stated) - known)
+        + [f"policy.{name}" for name in policy if name not in SEVERITIES]
+        + [f"limits.{name}" for name in limits if name not in {item.name for item in fields(ReadLimits)}]
+    )
+    if unknown:
+        raise SettingsError(f"unknown setting {', '.join(unknown)}; known are {', '.join(sorted(known))}")
+    for severity, action in policy.items():
+        if action not in ACTIONS:
+            raise SettingsError(f"policy.{severity} is {action!r}; it may be {', '.join(ACTIONS)}")
+    sources = stated.pop("sources", ())
+    if isinstance(sources, str) or not all(isinstance(source, str) for source in sources):
+        raise SettingsError("sources must be a list of paths")
+    cron = str(stated.pop("cron", Settings.cron))
+    if len(cron.split()) != 5:
+        raise SettingsError(f"cron is {cron!r}; it has five fields, such as '0 2 * * *'")
+    numbers = {name: _positive(name, value) for name, value in stated.items()}
+    return Settings(
+        home=home,
+        sources=tuple(sources),
+        cron=cron,
+        policy=policy,
+        limits={name: _positive(f"limits.{name}", value) for name, value in limits.items()},
+        **numbers,
+    )
+
+
+def _positive(name: str, value: object) -> int:
+    try:
+        number = int(str(value))
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise SettingsError(f"{name} is {value!r}; it must be a whole number from 1")
+    return number

@@ -1,0 +1,176 @@
+"""The steps of a run as plain functions on a ``Run``; ``flows.load`` strings them together under Prefect."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path, PurePath
+from typing import Any
+
+import duckdb
+
+from flows import ledger, outcomes
+from flows.home import WAREHOUSE_FILE
+from flows.landing import insert_rows
+from flows.publishing import drop_old_snapshots, publish_snapshot, settle_publication
+from flows.run import Run, RunFailed
+from flows.snapshot import close_snapshot, create_snapshot, write_parquet
+from flows.worker import WorkerError
+
+MAX_HOLDING_ROUNDS = 5
+LISTED_CAUSES = 20
+
+
+def settle_documents(run: Run) -> None:
+    """Settle every document beside its neighbours, and keep the quarantine folder as the ledger says."""
+    run.connection.execute("DELETE FROM raw.signals WHERE origin = 'run'")
+    outcomes.store_outcomes(run.connection)
+    run.home.quarantine.mkdir(parents=True, exist_ok=True)
+    rows = run.connection.execute(
+        "SELECT document_id, sha256, file_name, source_uri, reason FROM raw.documents WHERE outcome = 'quarantined'"
+    ).fetchall()
+    wanted = {row[0] for row in rows}
+    for folder in run.home.quarantine.iterdir():
+        if folder.name not in wanted:
+            shutil.rmtree(folder)
+    for document_id, sha256, file_name, source_uri, reason in rows:
+        folder = run.home.quarantine / document_id
+        if not (folder / "reason.json").exists():
+            folder.mkdir(exist_ok=True)
+            shutil.copyfile(run.home.document(sha256), folder / _safe_name(file_name))
+            said = {"document_id": document_id, "file_name": file_name, "source_uri": source_uri, "reason": reason}
+            (folder / "reason.json").write_text(json.dumps(said, ensure_ascii=False, indent=2), encoding="utf-8")
+
+
+def _safe_name(file_name: str) -> str:
+    """The original name, without any path and short enough for a file system; never that of the reason."""
+    name = PurePath(file_name).name.encode("utf-8", "replace")[-200:].decode("utf-8", "ignore") or "document"
+    return f"original-{name}" if name == "reason.json" else name
+
+
+def build_snapshot(run: Run) -> Path:
+    """A fresh snapshot file with ``raw`` in it, then everything that dbt makes of it; closed, without a log beside it.
+
+    Raises ``RunFailed`` with what dbt says: a model that does not build, a data test that does not hold.
+    """
+    path = run.home.building / WAREHOUSE_FILE
+    moment = ledger.now()
+    described = {
+        "run_id": run.run_id,
+        "snapshot_id": run.run_id,
+        "published_at": moment.isoformat(sep=" ", timespec="seconds"),
+        "reader_version": run.versions.reader,
+        "shaping_version": run.versions.shaping,
+        "rules_version": run.versions.rules,
+        "project_version": run.versions.project,
+    }
+    with run.stage("snapshot"):
+        create_snapshot(run.connection, path, described)
+    with run.stage("dbt"):
+        answer = _ask(run, "build", {"vars": _dbt_vars(described)}, run.settings.build_seconds)
+        run.release_worker("build")
+        close_snapshot(path)
+    if answer["failures"]:
+        causes = [f"{each['node']}: {each['status']}: {each['message']}" for each in answer["failures"]]
+        raise RunFailed("dbt could not build the warehouse", causes[:LISTED_CAUSES])
+    return path
+
+
+def _dbt_vars(described: dict[str, str]) -> dict[str, str]:
+    versions = {name.removesuffix("_version"): text for name, text in described.items() if name.endswith("_version")}
+    return {
+        "run_id": described["run_id"],
+        "snapshot_id": described["snapshot_id"],
+        "published_at": described["published_at"],
+        "versions": json.dumps(versions, sort_keys=True),
+    }
+
+
+def audit_snapshot(run: Run, path: Path) -> dict[str, Any]:
+    """The verdict of the suites (``expectations.results.AuditResult`` as a dict). Raises ``RunFailed`` where they block."""
+    request = {"snapshot": str(path), "policy": dict(run.settings.policy), "data_docs": None}
+    with run.stage("audit"):
+        verdict = _ask(run, "audit", request, run.settings.audit_seconds)
+    if verdict["structural_failures"]:
+        causes = [
+            f"{each['rule_id']} on {each['table']}: {each['words']} ({each['count']}: {', '.join(each['examples'])})"
+            for each in verdict["structural_failures"]
+        ]
+        raise RunFailed("the audit found the warehouse unsound", causes[:LISTED_CAUSES])
+    if verdict["stopping_checks"]:
+        raise RunFailed("the policy stops a run for these checks", verdict["stopping_checks"][:LISTED_CAUSES])
+    return verdict
+
+
+def _ask(run: Run, job: str, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+    try:
+        return run.worker(job).ask(request, seconds)
+    except WorkerError as error:
+        raise RunFailed(str(error), _last_lines(run.log)) from error
+
+
+def _last_lines(log: Path, count: int = 15) -> list[str]:
+    return log.read_text(encoding="utf-8", errors="replace").splitlines()[-count:] if log.exists() else []
+
+
+def hold_documents(run: Run, path: Path, held: Sequence[dict[str, Any]]) -> None:
+    """Keep documents out of the marts: their outcome stays, ``is_held`` is set, and each finding becomes a signal."""
+    document_ids = [each["document_id"] for each in held]
+    with duckdb.connect(str(path), read_only=True) as snapshot:
+        findings = snapshot.execute(
+            "SELECT document_id, identity_id, severity, message_zh, list_extract(places, 1) FROM marts.fct_finding"
+            " WHERE list_contains(?, document_id) ORDER BY ALL",
+            [document_ids],
+        ).fetchall()
+    rows = [
+        {
+            "document_id": document_id,
+            "origin": "run",
+            "signal_no": number,
+            "code": "document_held",
+            "message": f"{severity} {identity_id}: {message}",
+            "cell_id": place,
+        }
+        for number, (document_id, identity_id, severity, message, place) in enumerate(findings, start=1)
+    ]
+    run.connection.begin()
+    for each in held:
+        run.connection.execute(
+            "UPDATE raw.documents SET is_held = true, reason = ? WHERE document_id = ?",
+            [f"held back by the policy: {len(each['checks'])} broken checks", each["document_id"]],
+        )
+    insert_rows(run.connection, "raw", "signals", rows)
+    run.connection.commit()
+
+
+def build_checked(run: Run) -> Path:
+    """Build and audit; where the policy holds documents back, build again without them until none is left to hold."""
+    for _ in range(MAX_HOLDING_ROUNDS):
+        path = build_snapshot(run)
+        verdict = audit_snapshot(run, path)
+        if not verdict["held_documents"]:
+            run.release_worker("audit")
+            return path
+        hold_documents(run, path, verdict["held_documents"])
+    raise RunFailed(f"after {MAX_HOLDING_ROUNDS} rounds of holding documents back there are still more to hold")
+
+
+def write_aside(run: Run, path: Path) -> None:
+    """Parquet files and the report of a snapshot, beside it: they become current with it."""
+    from flows.report import write_report
+
+    with run.stage("parquet"):
+        write_parquet(path, path.parent / "parquet")
+    with run.stage("report"):
+        write_report(path, path.parent / "report" / "index.html")
+
+
+def publish(run: Run) -> None:
+    """Make the build current, write it into the ledger, drop what retention no longer keeps."""
+    with run.stage("publish"):
+        fingerprint = ledger.make_fingerprint(run.connection, run.versions, run.settings)
+        run.connection.execute("UPDATE ops.runs SET fingerprint = ? WHERE run_id = ?", [fingerprint, run.run_id])
+        publish_snapshot(run.home, run.run_id)
+        settle_publication(run.connection, run.home, run.run_id)
+        drop_old_snapshots(run.home, run.settings.keep_snapshots)

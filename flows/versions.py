@@ -1,0 +1,60 @@
+"""Versions of what made a row, so that a change redoes what it touches and nothing more.
+
+Reading is versioned by hand (``extract.readers.READER_VERSION``): it is the expensive step. Shaping and rules are
+versioned by the content of the files that they consist of.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from flows.home import PROJECT_ROOT
+
+# Seeds that SQL joins and no extraction step reads: a change of theirs rebuilds the marts and leaves shaping alone.
+RULE_SEEDS = ("identit", "waiver", "item", "tolerance", "score_", "root_cause", "finding")
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The versions of one run. ``rules`` covers everything between landing and publishing."""
+
+    reader: str
+    shaping: str
+    rules: str
+    project: str
+
+
+def read_versions(root: Path = PROJECT_ROOT) -> Versions:
+    """The versions of the code and the knowledge at ``root``; hashes a few hundred small files (milliseconds)."""
+    from extract.readers import READER_VERSION
+
+    forms = sorted(path for path in (root / "forms").rglob("*") if path.is_file() and not path.name.startswith("."))
+    shaping_forms = [path for path in forms if not path.name.startswith(RULE_SEEDS)]
+    shaping_code = sorted((root / "extract").glob("*.py"))
+    rules_code = [
+        root / "dbt_project.yml",
+        *sorted(path for path in (root / "dbt_project").rglob("*") if path.suffix in {".sql", ".yml", ".csv", ".py"}),
+        *sorted((root / "expectations").rglob("*.py")),
+        *sorted((root / "flows" / "report").rglob("*.*")),
+    ]
+    return Versions(
+        reader=str(READER_VERSION),
+        shaping=hash_files(root, [*shaping_code, *shaping_forms]),
+        rules=hash_files(root, [*rules_code, *forms]),
+        project=metadata.version("jixiao"),
+    )
+
+
+def hash_files(root: Path, paths: Iterable[Path]) -> str:
+    """A short hash of names and contents, the same wherever the project lies. Compiled files do not count."""
+    digest = hashlib.sha256()
+    for path in paths:
+        if "__pycache__" in path.parts or not path.is_file():
+            continue
+        digest.update(str(path.relative_to(root)).encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:12]
