@@ -1,7 +1,7 @@
 """The home folder: where everything of one warehouse lies.
 
-``published`` is one link to the folder of one snapshot; ``current.duckdb``, ``parquet`` and ``report`` go through it, so
-that one atomic step changes all three together.
+``published`` is one link to the folder of one snapshot; ``current.duckdb``, ``parquet`` and ``report`` go through it,
+so that one atomic step changes all three together.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Home:
     def published_id(self) -> str | None:
         """The id of the published snapshot, None where nothing was published yet."""
         try:
-            return Path(os.readlink(self.published)).name
+            return self.published.readlink().name
         except OSError:
             return None
 
@@ -89,4 +89,4 @@ def replace_link(link: Path, target: str) -> None:
     aside = link.with_name(f".{link.name}.{os.getpid()}")
     aside.unlink(missing_ok=True)
     aside.symlink_to(target)
-    os.replace(aside, link)
+    aside.replace(link)

@@ -10,6 +10,7 @@ import io
 import os
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -27,6 +28,23 @@ IGNORED_NAMES = {"Thumbs.db", "desktop.ini", "__MACOSX"}
 OFFICE_PARTS = ("[Content_Types].xml", "mimetype", "OFD.xml")
 Member = tuple[str, int, Callable[[], bytes]]  # path in the archive, promised size, its bytes on demand
 GZIP_MAGIC, BZIP_MAGIC, XZ_MAGIC = b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00"
+
+
+class _OutOfBounds(Exception):
+    pass
+
+
+# What a damaged, encrypted (RuntimeError) or hostile archive raises.
+ARCHIVE_FAULTS = (
+    _OutOfBounds,
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    RuntimeError,
+    NotImplementedError,
+    OSError,
+    EOFError,
+)
 
 
 class SourceError(Exception):
@@ -49,7 +67,7 @@ class Arrival:
 
 
 def take_in(sources: Sequence[str], home: Home) -> list[Arrival]:
-    """Every file of the sources, in the order given (folders sorted by path), its bytes kept. Raises ``SourceError``."""
+    """Every file of the sources, in the order given, folders by path; its bytes are kept. Raises ``SourceError``."""
     paths = [Path(source).expanduser() for source in sources]
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
@@ -65,9 +83,7 @@ def _files(path: Path, home: Home) -> Iterator[Path]:
         return
     own = home.root.resolve()
     for folder, names, files in os.walk(path, followlinks=False):
-        names[:] = sorted(
-            name for name in names if not _is_ignored(name) and (Path(folder) / name).resolve() != own
-        )
+        names[:] = sorted(name for name in names if not _is_ignored(name) and (Path(folder) / name).resolve() != own)
         for name in sorted(files):
             file = Path(folder) / name
             if not _is_ignored(name) and file.is_file():
@@ -101,8 +117,7 @@ def _is_archive(handle: IO[bytes]) -> bool:
             with zipfile.ZipFile(handle) as archive:
                 members = set(archive.namelist())
             return not any(part in members for part in OFFICE_PARTS)
-        packed = head.startswith((Member = tuple[str, int, Callable[[], bytes]]  # path in the archive, promised size, its bytes on demand
-GZIP_MAGIC, BZIP_MAGIC, XZ_MAGIC))
+        packed = head.startswith((GZIP_MAGIC, BZIP_MAGIC, XZ_MAGIC))
         if packed or head[257:262] == b"ustar":
             handle.seek(0)
             with tarfile.open(fileobj=handle) as tar:
@@ -127,14 +142,18 @@ def _archive_arrivals(data: bytes, uri: str, name: str, home: Home, depth: int) 
                 taken.extend(_archive_arrivals(content, member_uri, member_name, home, depth - 1))
             else:
                 taken.append(Arrival(member_uri, member_name, *_keep_stream(io.BytesIO(content), home)))
-    except (_OutOfBounds, zipfile.BadZipFile, tarfile.TarError, RuntimeError, NotImplementedError, OSError, EOFError) as error:
+    except (
+        _OutOfBounds,
+        zipfile.BadZipFile,
+        tarfile.TarError,
+        RuntimeError,
+        NotImplementedError,
+        OSError,
+        EOFError,
+    ) as error:
         sha256, byte_count = _keep_stream(io.BytesIO(data), home)
         taken = [Arrival(uri, name, sha256, byte_count, refusal=f"the archive was not opened: {error}")]
     yield from taken
-
-
-class _OutOfBounds(Exception):
-    pass
 
 
 def _members(data: bytes) -> Iterator[tuple[str, bytes]]:
@@ -201,5 +220,5 @@ def _keep_stream(handle: IO[bytes], home: Home) -> tuple[str, int]:
         with aside.open("wb") as copy:
             while block := handle.read(1 << 20):
                 copy.write(block)
-        os.replace(aside, target)
+        aside.replace(target)
     return sha256, byte_count

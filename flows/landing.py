@@ -39,7 +39,7 @@ Row = Mapping[str, Any]
 
 
 def open_landing(path: Path) -> duckdb.DuckDBPyConnection:
-    """The landing database, created or brought up to date. Raises ``duckdb.IOException`` where another process has it."""
+    """The landing database, made or brought up to date. Raises ``duckdb.IOException`` where another process has it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect(str(path))
     create_raw_schema(connection)

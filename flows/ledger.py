@@ -110,8 +110,7 @@ def make_plan(
 def make_fingerprint(connection: duckdb.DuckDBPyConnection, versions: Versions, settings: Settings) -> str:
     """A hash of all that a snapshot depends on: documents and their places, versions, rules, policy."""
     documents = connection.execute(
-        "SELECT document_id, reader_version, shaping_version, own_outcome FROM ops.ledger"
-        " ORDER BY document_id"
+        "SELECT document_id, reader_version, shaping_version, own_outcome FROM ops.ledger ORDER BY document_id"
     ).fetchall()
     places = connection.execute("SELECT DISTINCT document_id, source_uri FROM raw.arrivals ORDER BY ALL").fetchall()
     state = [documents, places, versions.rules, versions.project, sorted(settings.policy.items())]
@@ -147,7 +146,8 @@ def read_run_documents(connection: duckdb.DuckDBPyConnection, run_id: str) -> li
     cursor = connection.execute(
         "SELECT run.position, run.file_name, run.source_uri, run.document_id, run.is_new,"
         " coalesce(run.outcome, documents.outcome, 'failed') AS outcome,"
-        " CASE WHEN run.outcome = 'duplicate' THEN 'same bytes as ' || ledger.file_name ELSE documents.reason END AS reason"
+        " CASE WHEN run.outcome = 'duplicate' THEN 'same bytes as ' || ledger.file_name"
+        " ELSE documents.reason END AS reason"
         " FROM ops.run_documents AS run LEFT JOIN raw.documents USING (document_id)"
         " LEFT JOIN ops.ledger USING (document_id) WHERE run.run_id = ? ORDER BY run.position",
         [run_id],

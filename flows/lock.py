@@ -49,7 +49,7 @@ def is_alive(said: dict[str, str]) -> bool:
 
 @contextmanager
 def hold_lock(path: Path) -> Iterator[None]:
-    """Hold the warehouse for one writer. Raises ``LockedError`` while another process does; nests within one process."""
+    """Hold the warehouse for one writer; nests within one process. Raises ``LockedError`` while another one does."""
     mine = {
         "pid": str(os.getpid()),
         "process_start": process_start(os.getpid()) or "",
@@ -73,7 +73,7 @@ def hold_lock(path: Path) -> Iterator[None]:
 
 
 def _claim(path: Path, own: Path) -> None:
-    """Link our file in as the lock: the link succeeds for one process alone. A dead holder's lock is moved away first."""
+    """Link our file in as the lock, which succeeds for one process alone; a dead holder's lock is moved away first."""
     for _ in range(3):
         try:
             os.link(own, path)
@@ -89,11 +89,11 @@ def _claim(path: Path, own: Path) -> None:
             )
         stale = path.with_name(f"{path.name}.stale.{os.getpid()}")
         try:
-            os.replace(path, stale)
+            path.replace(stale)
         except FileNotFoundError:
             continue
         if (moved := read_lock(stale)) and is_alive(moved):
-            os.replace(stale, path)  # another process claimed it between our look and our move
+            stale.replace(path)  # another process claimed it between our look and our move
             continue
         stale.unlink(missing_ok=True)
     raise LockedError(f"{path} could not be claimed: another run is starting")

@@ -22,7 +22,7 @@ from extract.model import Reading
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What decides a document's standing. ``projects`` holds None for the whole department; empty where it has no form."""
+    """What decides a document's standing. ``projects`` holds None for the whole department, nothing without a form."""
 
     document_id: str
     file_name: str
@@ -48,7 +48,7 @@ def hash_content(reading: Reading) -> str:
 
 
 def replaces(newer: Standing, older: Standing) -> bool:
-    """Whether ``newer``, which arrived later, takes the place of ``older``: nothing that the older one evaluates is lost."""
+    """Whether ``newer``, which arrived later, takes the place of ``older``; nothing that that one evaluates is lost."""
     if None in (older.unit_name, older.fiscal_year) or older.report_type in (None, "other"):
         return False
     same = ("unit_name", "fiscal_year", "report_type", "report_scope")
@@ -90,7 +90,8 @@ def store_outcomes(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("UPDATE raw.documents SET duplicate_of = NULL, superseded_by = NULL, is_held = false")
     for document_id, (outcome, other, reason) in settle(_read_standings(connection)).items():
         connection.execute(
-            "UPDATE raw.documents SET outcome = ?, reason = ?, duplicate_of = ?, superseded_by = ? WHERE document_id = ?",
+            "UPDATE raw.documents SET outcome = ?, reason = ?, duplicate_of = ?, superseded_by = ?"
+            " WHERE document_id = ?",
             [
                 outcome,
                 reason,
@@ -104,11 +105,17 @@ def store_outcomes(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _read_standings(connection: duckdb.DuckDBPyConnection) -> list[Standing]:
     projects: dict[str, set[str | None]] = {}
-    for document_id, project in connection.execute("SELECT DISTINCT document_id, project FROM raw.score_forms").fetchall():
+    for document_id, project in connection.execute(
+        "SELECT DISTINCT document_id, project FROM raw.score_forms"
+    ).fetchall():
         projects.setdefault(document_id, set()).add(normalise_label(project) if project else None)
-    rows = connection.execute(
+    cursor = connection.execute(
         "SELECT document_id, ledger.file_name, content_hash, report_type, fiscal_year, unit_name, division_code,"
         " report_scope, title FROM ops.ledger LEFT JOIN raw.report_metadata USING (document_id)"
         " WHERE own_outcome = 'loaded' ORDER BY arrival_no"
-    ).fetchall()
-    return [Standing(*row, projects=frozenset(projects.get(row[0], ()))) for row in rows]
+    )
+    names = [column[0] for column in cursor.description]
+    return [
+        Standing(projects=frozenset(projects.get(row[0], ())), **dict(zip(names, row, strict=True)))
+        for row in cursor.fetchall()
+    ]

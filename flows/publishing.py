@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 
 import duckdb
@@ -12,7 +11,8 @@ from flows.ledger import finish_run
 from flows.snapshot import wal_of
 
 FINDING_COLUMNS = (
-    "finding_id, identity_id, severity, document_id, unit_id, fiscal_year, title_zh, first_seen_run, last_seen_run, status"
+    "finding_id, identity_id, severity, document_id, unit_id, fiscal_year, title_zh,"
+    " first_seen_run, last_seen_run, status"
 )
 
 
@@ -23,20 +23,20 @@ class NoSnapshotError(Exception):
 def publish_snapshot(home: Home, snapshot_id: str) -> None:
     """Move the finished build to ``snapshots/<snapshot_id>`` and make it current.
 
-    Up to the last step readers see the snapshot before; after it, the new one with its Parquet files and report. Killed in
-    between, the folder is found by ``sweep`` and dropped.
+    Up to the last step readers see the snapshot before; after it, the new one with its Parquet files and report.
+    Killed in between, the folder is dropped by ``mend_publication``.
     """
     home.snapshots.mkdir(parents=True, exist_ok=True)
-    os.rename(home.building, home.snapshots / snapshot_id)
+    home.building.rename(home.snapshots / snapshot_id)
     point_to(home, snapshot_id)
 
 
 def point_to(home: Home, snapshot_id: str) -> None:
     """Make a snapshot at hand the current one. The links that go through ``published`` are made once."""
-    replace_link(home.published, os.path.join(home.snapshots.name, snapshot_id))
+    replace_link(home.published, f"{home.snapshots.name}/{snapshot_id}")
     for name, target in LINKS.items():
-        link, way = home.root / name, os.path.join(home.published.name, target)
-        if not link.is_symlink() or os.readlink(link) != way:
+        link, way = home.root / name, f"{home.published.name}/{target}"
+        if not link.is_symlink() or str(link.readlink()) != way:
             if link.is_dir() and not link.is_symlink():
                 shutil.rmtree(link)
             replace_link(link, way)
@@ -50,7 +50,9 @@ def settle_publication(connection: duckdb.DuckDBPyConnection, home: Home, run_id
     connection.begin()
     connection.execute("UPDATE ops.findings SET status = 'resolved' WHERE status = 'open'")
     if findings:
-        connection.execute("DELETE FROM ops.findings WHERE list_contains(?, finding_id)", [[row[0] for row in findings]])
+        connection.execute(
+            "DELETE FROM ops.findings WHERE list_contains(?, finding_id)", [[row[0] for row in findings]]
+        )
         marks = ", ".join("?" * len(FINDING_COLUMNS.split(",")))
         connection.executemany(f"INSERT INTO ops.findings ({FINDING_COLUMNS}) VALUES ({marks})", findings)
     connection.execute("UPDATE ops.runs SET snapshot_id = ? WHERE run_id = ?", [run_id, run_id])
@@ -86,7 +88,7 @@ def drop_old_snapshots(home: Home, keep: int) -> None:
 def roll_back(home: Home) -> tuple[str, str]:
     """Make the snapshot before the current one current; returns both ids. Raises ``NoSnapshotError``.
 
-    The next load with nothing new leaves it so; the next one that brings something builds on everything that was loaded.
+    The next load with nothing new leaves it so; the next one that brings something builds on all that was loaded.
     """
     current = home.published_id()
     if current is None:

@@ -38,7 +38,7 @@ SHAPED_TABLES: dict[str, type] = {
 
 
 def sql_type(annotation: object) -> str:
-    """The DuckDB type of a field's annotation; ``X | None`` is X. Raises ``TypeError`` for a type that no rule covers."""
+    """The DuckDB type of a field's annotation; ``X | None`` is X. Raises ``TypeError`` for a type that has none."""
     if isinstance(annotation, types.UnionType) or typing.get_origin(annotation) is typing.Union:
         (annotation,) = (part for part in typing.get_args(annotation) if part is not types.NoneType)
     try:
@@ -178,7 +178,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection, schema: str, tables: di
 def _present_columns(connection: duckdb.DuckDBPyConnection, schema: str) -> dict[str, set[str]]:
     present: dict[str, set[str]] = {}
     rows = connection.execute(
-        "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = ? AND database_name = current_database()",
+        "SELECT table_name, column_name FROM duckdb_columns()"
+        " WHERE schema_name = ? AND database_name = current_database()",
         [schema],
     ).fetchall()
     for table, column in rows:

@@ -15,6 +15,7 @@ SEVERITIES = ("must", "should", "advisory")
 ACTIONS = ("publish_with_finding", "hold_document", "stop_run")
 FILE_NAME = "settings.toml"
 PREFIX = "JIXIAO_"
+DEFAULT_CRON = "0 2 * * *"
 
 
 class SettingsError(Exception):
@@ -31,7 +32,7 @@ class Settings:
 
     home: Path
     sources: tuple[str, ...] = ()
-    cron: str = "0 2 * * *"
+    cron: str = DEFAULT_CRON
     workers: int = field(default_factory=lambda: max(1, min(os.cpu_count() or 1, 8)))
     batch_size: int = 100
     keep_snapshots: int = 5
@@ -44,8 +45,8 @@ class Settings:
 def read_settings(home: Path, environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of the warehouse at ``home``. Raises ``SettingsError`` naming the key at fault.
 
-    An environment variable is the key in capitals after ``JIXIAO_``: ``JIXIAO_WORKERS=4``, ``JIXIAO_LIMITS_WALL_SECONDS=60``,
-    ``JIXIAO_POLICY_MUST=hold_document``, ``JIXIAO_SOURCES=/a:/b``.
+    An environment variable is the key in capitals after ``JIXIAO_``: ``JIXIAO_WORKERS=4``,
+    ``JIXIAO_LIMITS_WALL_SECONDS=60``, ``JIXIAO_POLICY_MUST=hold_document``, ``JIXIAO_SOURCES=/a:/b``.
     """
     home = home.absolute()
     stated = _read_file(home / FILE_NAME)
@@ -93,7 +94,7 @@ def _checked(home: Path, stated: dict[str, Any], policy: dict[str, str], limits:
     sources = stated.pop("sources", ())
     if isinstance(sources, str) or not all(isinstance(source, str) for source in sources):
         raise SettingsError("sources must be a list of paths")
-    cron = str(stated.pop("cron", Settings.cron))
+    cron = str(stated.pop("cron", DEFAULT_CRON))
     if len(cron.split()) != 5:
         raise SettingsError(f"cron is {cron!r}; it has five fields, such as '0 2 * * *'")
     numbers = {name: _positive(name, value) for name, value in stated.items()}

@@ -1,4 +1,4 @@
-"""Shaping in child processes, each with the knowledge of ``forms/`` loaded once; bounded in time, document by document."""
+"""Shaping in child processes that load the knowledge of ``forms/`` once; bounded in time, document by document."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
+from extract.shape import shape_reading
+
 from extract.forms import Knowledge, load_knowledge
 from extract.model import Reading, Shaped
-from extract.shape import shape_reading
 
 SHAPING_SECONDS = 120.0
 Answer = tuple[Shaped | None, str | None, float]
@@ -31,7 +32,7 @@ class ShapingOutcome:
 
 
 def _load(forms_dir: Path) -> None:
-    global _knowledge  # noqa: PLW0603 - a worker process loads it once and never changes it
+    global _knowledge  # a worker process loads it once and never changes it
     _knowledge = load_knowledge(forms_dir)
 
 
@@ -70,7 +71,9 @@ class Shaper:
                 try:
                     answer = future.result(timeout=self._seconds)
                 except TimeoutError:
-                    yield ShapingOutcome(reading.document_id, None, f"not shaped within {self._seconds:.0f} s", self._seconds)
+                    yield ShapingOutcome(
+                        reading.document_id, None, f"not shaped within {self._seconds:.0f} s", self._seconds
+                    )
                     done += 1
                     break
                 except BrokenProcessPool:

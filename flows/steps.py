@@ -88,7 +88,7 @@ def _dbt_vars(described: dict[str, str]) -> dict[str, str]:
 
 
 def audit_snapshot(run: Run, path: Path) -> dict[str, Any]:
-    """The verdict of the suites (``expectations.results.AuditResult`` as a dict). Raises ``RunFailed`` where they block."""
+    """The suites' verdict (``expectations.results.AuditResult`` as a dict). Raises ``RunFailed`` where they block."""
     request = {"snapshot": str(path), "policy": dict(run.settings.policy), "data_docs": None}
     with run.stage("audit"):
         verdict = _ask(run, "audit", request, run.settings.audit_seconds)

@@ -7,6 +7,7 @@ It ends with its parent: a closed standard input stops it at once, even in the m
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import os
@@ -53,7 +54,7 @@ class Worker:
         self._is_warm = False
 
     def ask(self, request: Mapping[str, Any], seconds: float) -> dict[str, Any]:
-        """One job, done within ``seconds`` (its warming up included), or ``WorkerError``; the worker is then stopped."""
+        """One job within ``seconds``, as many again to warm up, or ``WorkerError``; the worker is then stopped."""
         assert self._process.stdin is not None
         try:
             if not self._is_warm:
@@ -75,10 +76,8 @@ class Worker:
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
-                try:
+                with contextlib.suppress(BrokenPipeError):
                     stream.close()
-                except BrokenPipeError:
-                    pass
 
     def close(self) -> None:
         """Let the worker end by itself (it closes its databases); stop it where it does not."""

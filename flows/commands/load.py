@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -44,7 +44,7 @@ def command(sources: tuple[str, ...], home: Path, retry: bool) -> None:
     except click.ClickException:
         raise
     except Exception as error:
-        log = Home(home.absolute()).logs / f"error-{datetime.now():%Y%m%dT%H%M%S}.log"
+        log = Home(home.absolute()).logs / f"error-{datetime.now(UTC):%Y%m%dT%H%M%S}.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text(traceback.format_exc(), encoding="utf-8")
         raise click.ClickException(

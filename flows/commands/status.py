@@ -1,0 +1,74 @@
+"""`jixiao status`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+import duckdb
+
+from flows.cli import home_option
+from flows.home import Home
+from flows.lock import is_alive, read_lock
+from flows.queries import fetch_rows, open_published, print_json
+from flows.settings import SEVERITIES
+
+LAST_RUNS = "SELECT run_id, started_at, finished_at, status, message FROM ops.runs ORDER BY run_id DESC LIMIT 10"
+
+
+@click.command(name="status")
+@home_option
+@click.option("--format", "shape", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def command(home: Path, shape: str) -> None:
+    """The last runs, the published snapshot, documents by outcome and open findings by severity."""
+    place = Home(home.absolute())
+    with open_published(place) as published:
+        (snapshot,) = fetch_rows(published, "SELECT * FROM marts.snapshot")
+        outcomes = fetch_rows(
+            published, "SELECT outcome, count(*) AS documents FROM raw.documents GROUP BY ALL ORDER BY ALL"
+        )
+        counted = fetch_rows(
+            published,
+            "SELECT severity, count(*) AS findings FROM marts.fct_finding WHERE status = 'open' GROUP BY ALL",
+        )
+    findings = dict.fromkeys(SEVERITIES, 0) | {row["severity"]: row["findings"] for row in counted}
+    said = read_lock(place.lock)
+    state: dict[str, Any] = {
+        "home": str(place.root),
+        "snapshot": snapshot,
+        "snapshots": place.snapshot_ids(),
+        "running": said if said and is_alive(said) else None,
+        "runs": _last_runs(place),
+        "documents": {row["outcome"]: row["documents"] for row in outcomes},
+        "findings": findings,
+    }
+    if shape == "json":
+        print_json(state)
+    else:
+        _print_state(state)
+
+
+def _last_runs(home: Home) -> list[dict[str, Any]] | None:
+    """The last runs, newest first; None while a run holds the ledger."""
+    try:
+        with duckdb.connect(str(home.landing), read_only=True) as landing:
+            return fetch_rows(landing, LAST_RUNS)
+    except duckdb.IOException:
+        return None
+
+
+def _print_state(state: dict[str, Any]) -> None:
+    click.echo(f"Warehouse  {state['home']}")
+    click.echo(f"Snapshot   {state['snapshot']['snapshot_id']}, published {state['snapshot']['published_at']} UTC")
+    click.echo(f"At hand    {len(state['snapshots'])} snapshots: {', '.join(state['snapshots'])}")
+    click.echo("Documents  " + (", ".join(f"{count} {name}" for name, count in state["documents"].items()) or "none"))
+    click.echo("Findings   " + ", ".join(f"{count} {name}" for name, count in state["findings"].items()) + " (open)")
+    if state["running"]:
+        click.echo(f"Running    process {state['running']['pid']}, since {state['running'].get('since')}")
+    if state["runs"] is None:
+        click.echo("Runs       a run is on and holds the ledger; ask again when it is done")
+        return
+    for run in state["runs"]:
+        message = f"  {run['message']}" if run["message"] else ""
+        click.echo(f"Run        {run['run_id']}  {run['status']}{message}")
