@@ -1,7 +1,7 @@
 """Rows of unequal width made one grid, for formats that print cells and no positions (flattened text, pipe tables).
 
-A horizontally merged cell leaves a row with fewer cells, a vertically merged one an empty leading cell. What a row's own
-shape does not tell is told by the band that it stands in: rows of one width, with columns that hold numbers or words.
+A horizontally merged cell leaves a row with fewer cells, a vertically merged one an empty leading cell. What a row's
+own shape does not tell is told by the band that it stands in: rows of one width, with columns of numbers or words.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def is_number(text: str) -> bool:
 def repair_split_rows(rows: Sequence[Row]) -> list[Row]:
     """Join a row that a blank line inside it broke in two.
 
-    Certain in two cases: the row after the pair is as wide as both and empty under the first part (a stub that is merged
-    downwards), or the pair stands between rows of exactly its joint width.
+    Certain in two cases: the row after the pair is as wide as both and empty under the first part (a stub that is
+    merged downwards), or the pair stands between rows of exactly its joint width.
     """
     repaired: list[Row] = []
     index = 0
@@ -175,7 +175,9 @@ def _best_spans(row: Row, shares: tuple[float, ...]) -> list[int]:
 
     def cost(cell: str, start: int, span: int) -> float:
         if is_number(cell):
-            return WRONG_KIND * (1 - shares[start]) + SPAN_OF_NUMBER * sum(1 + shares[c] for c in range(start + 1, start + span))
+            return WRONG_KIND * (1 - shares[start]) + SPAN_OF_NUMBER * sum(
+                1 + shares[c] for c in range(start + 1, start + span)
+            )
         wrong = 0.0 if _PLACEHOLDER.match(cell.strip()) else WRONG_KIND * shares[start] / 2
         return wrong + SPAN_OF_TEXT * (span - 1)
 

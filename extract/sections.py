@@ -62,7 +62,11 @@ def _restored_level(body: str, level: int, damaged_level: int, words: ReadingWor
 def _heading_of(text: str, body_from: int, level: int) -> Heading | None:
     body = text[body_from:]
     trimmed = body.rstrip("。：:")
-    is_short = len(body) <= (MAX_CHAPTER if level <= 2 else MAX_HEADING) and not _SENTENCE_INSIDE.search(trimmed) and not _AMOUNT.search(body)
+    is_short = (
+        len(body) <= (MAX_CHAPTER if level <= 2 else MAX_HEADING)
+        and not _SENTENCE_INSIDE.search(trimmed)
+        and not _AMOUNT.search(body)
+    )
     if is_short and (not body.endswith("。") or len(trimmed) <= STATED_HEADING):
         return Heading(level, text)
     mark = _CLAUSE_MARK.search(body)
@@ -78,10 +82,11 @@ class SectionTracker:
     words: ReadingWords = field(default_factory=reading_words)
     _open: list[Heading] = field(default_factory=list)
 
-    def place(self, text: str, outline_level: int | None = None) -> str | None:
+    def place(self, text: str, outline_level: int | None = None, *, opens_part: bool = False) -> str | None:
         """The section path of one passage, joined by ``/``; a heading stands under its parents, and opens its own.
 
-        ``outline_level`` is the level that the format itself gives a heading (Word's outline level, from 0).
+        ``outline_level`` is the level that the format itself gives a heading (Word's outline level, from 0);
+        ``opens_part``: a title without a number, set apart by its size, which ends every section before it.
         """
         heading = parse_heading(text, self.words)
         if heading is None and self.words.annex_start.match(text.strip()):
@@ -89,6 +94,8 @@ class SectionTracker:
         if heading is None and outline_level is not None and 0 < len(text.strip()) <= MAX_HEADING:
             heading = Heading(outline_level + 1, text.strip())
         if heading is None:
+            if opens_part and len(text.strip()) <= MAX_CHAPTER:
+                self._open.clear()
             return self._path()
         while self._open and self._open[-1].level >= heading.level:
             self._open.pop()

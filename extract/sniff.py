@@ -1,4 +1,4 @@
-"""What a file is, told by its bytes. A file's name is a hint for nothing but wording: publishers misname files daily."""
+"""What a file is, told by its bytes. A file's name is no evidence: publishers misname files daily."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ _ZIP_PARTS = (
     ("ppt/", PPTX),
     ("OFD.xml", "application/ofd"),
 )
-_HTML_START = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta)\b", re.I | re.S)
+_HTML_START = re.compile(
+    rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta)\b", re.I | re.S
+)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _TEXT_ENCODINGS = ("utf-8", "gb18030")
 

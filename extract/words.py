@@ -31,6 +31,7 @@ class ReadingWords:
     unit: re.Pattern[str]
     title_endings: tuple[str, ...]
     caption_starts: tuple[str, ...]
+    table_number: re.Pattern[str]
     annex_start: re.Pattern[str]
     note_start: re.Pattern[str]
     continuation_marks: tuple[str, ...]
@@ -49,10 +50,15 @@ def parse_words(raw: dict[str, Any]) -> ReadingWords:
     units, captions = _any_of(raw["table_units"]), _any_of(raw["unit_captions"])
     filler = f"(?:{_any_of(raw['page_number_words'])}|\\s)*"
     return ReadingWords(
-        unit=re.compile(f"(?:{captions})\\s*[:：]\\s*(?:人民币)?({units})(?![\u4e00-\u9fff])|[（(]\\s*({units})\\s*[)）]\\s*$"),
+        unit=re.compile(
+            f"(?:{captions})\\s*[:：]\\s*(?:人民币)?({units})(?![\u4e00-\u9fff])|[（(]\\s*({units})\\s*[)）]\\s*$"
+        ),
         title_endings=tuple(raw["title_endings"]),
         caption_starts=tuple(raw["caption_starts"]),
-        annex_start=re.compile(f"^(?:{_any_of(raw['annex_starts'])})\\s*[一二三四五六七八九十\\d]*(?:[-－—]\\d+)?\\s*[:：]?$"),
+        table_number=re.compile(raw["table_number"]),
+        annex_start=re.compile(
+            f"^(?:{_any_of(raw['annex_starts'])})\\s*[一二三四五六七八九十\\d]*(?:[-－—]\\d+)?\\s*[:：]?$"
+        ),
         note_start=re.compile(f"^[*※（(]?\\s*(?:{_any_of(raw['note_starts'])})\\s*(?:\\d{{0,2}}\\s*[:：.、]|[（(])"),
         continuation_marks=tuple(raw["continuation_marks"]),
         contents_titles=frozenset("".join(title.split()) for title in raw["contents_titles"]),

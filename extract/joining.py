@@ -1,0 +1,149 @@
+"""Parts of one table on several pages joined. Every printed cell is kept; rows are numbered through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extract.captions import is_title
+from extract.model import Cell
+from extract.words import reading_words
+
+EDGE_TOLERANCE = 4.0  # points by which a column edge may move from page to page
+SCALED_TOLERANCE = 0.012  # of the table's width, where the next page draws the table at another size
+MAX_TITLE_ROWS = 4  # rows of one cell that may stand over a form's first entries
+
+
+@dataclass(frozen=True, slots=True)
+class TablePart:
+    """The part of a table on one page. Rows and columns from 1; ``edges`` are the x of the column edges."""
+
+    cells: tuple[Cell, ...]
+    edges: tuple[float, ...]
+    repeated_rows: tuple[int, ...] = ()  # rows of a joined part that print the header again
+
+    @property
+    def row_count(self) -> int:
+        return max((cell.row_no + cell.row_span - 1 for cell in self.cells), default=0)
+
+    @property
+    def column_count(self) -> int:
+        return len(self.edges) - 1
+
+
+def join_parts(first: TablePart, second: TablePart) -> TablePart | None:
+    """The second part under the first, or None where it is a table of its own.
+
+    A part goes on with the table when its column edges are the table's, or some of them (label cells merged in a
+    closing row), at the same places or at another scale; and when it does not begin as the table began with other
+    entries: then it is the next form of the same kind.
+    """
+    if _begins_next_form(first, second):
+        return None
+    columns = _match_columns(first.edges, second.edges)
+    if columns is not None:
+        moved, edges, upper = _move_columns(second.cells, columns), first.edges, first.cells
+    else:
+        columns = _match_columns(second.edges, first.edges)
+        if columns is None:
+            return None
+        moved, edges, upper = second.cells, second.edges, _move_columns(first.cells, columns)
+    offset = first.row_count
+    lower = tuple(replace(cell, row_no=cell.row_no + offset) for cell in moved)
+    repeated = _repeated_rows(upper, lower, offset)
+    cells = _carry_stubs(upper, lower, offset + 1 + len(repeated))
+    return TablePart(cells, edges, (*first.repeated_rows, *repeated))
+
+
+def _begins_next_form(first: TablePart, second: TablePart) -> bool:
+    """Whether the second part opens a form of its own: with another title in its first row, or, below the same title,
+    with the same label and other entries (``项目名称 | A``, ``项目名称 | B``)."""
+    titles = [_filled(part.cells, 1) for part in (first, second)]
+    if len(titles[1]) == 1 and titles[0] != titles[1] and is_title(titles[1][0], reading_words()):
+        return True
+    for row in range(1, MAX_TITLE_ROWS + 1):
+        one, two = (_filled(part.cells, row) for part in (first, second))
+        if len(one) > 1 or len(two) > 1:
+            return len(one) == len(two) and one[0] == two[0] and not _is_numeric(one[0]) and one != two
+        if one != two:
+            return False
+    return False
+
+
+def _match_columns(edges: Sequence[float], fewer: Sequence[float]) -> list[int] | None:
+    """For each edge of ``fewer`` its place in ``edges``; None where one has none, or two have one."""
+    if len(fewer) > len(edges):
+        return None
+    width, other = edges[-1] - edges[0], fewer[-1] - fewer[0]
+    for candidate, tolerance in (
+        (fewer, EDGE_TOLERANCE),
+        ([x + edges[-1] - fewer[-1] for x in fewer], EDGE_TOLERANCE),
+        ([edges[0] + (x - fewer[0]) * width / other for x in fewer], SCALED_TOLERANCE * width),
+    ):
+        places = [_nearest(edges, x) for x in candidate]
+        near = all(abs(edges[place] - x) <= tolerance for place, x in zip(places, candidate, strict=True))
+        if near and len(set(places)) == len(places):
+            return places
+    return list(range(len(edges))) if len(edges) == len(fewer) else None
+
+
+def _nearest(edges: Sequence[float], x: float) -> int:
+    return min(range(len(edges)), key=lambda index: abs(edges[index] - x))
+
+
+def _move_columns(cells: Sequence[Cell], places: Sequence[int]) -> tuple[Cell, ...]:
+    moved: list[Cell] = []
+    for cell in cells:
+        start, end = places[cell.column_no - 1], places[cell.column_no - 1 + cell.column_span]
+        moved.append(replace(cell, column_no=start + 1, column_span=end - start))
+    return tuple(moved)
+
+
+def _repeated_rows(upper: Sequence[Cell], lower: Sequence[Cell], offset: int) -> tuple[int, ...]:
+    """Rows at the top of the lower part that print the table's first rows again."""
+    repeated: list[int] = []
+    row = 1
+    while (texts := _row_texts(upper, row)) and any(texts) and texts == _row_texts(lower, offset + row):
+        repeated.append(offset + row)
+        row += 1
+    return tuple(repeated)
+
+
+def _carry_stubs(upper: Sequence[Cell], lower: Sequence[Cell], first_row: int) -> tuple[Cell, ...]:
+    """A merged label that a page break cut: its empty rest at the top of the next page belongs to the cell above.
+
+    Only leading cells, left to right, and only where the cell above reaches the last row and covers the same columns.
+    """
+    cells, dropped = list(upper), set[int]()
+    column = 1
+    while True:
+        index = next((i for i, c in enumerate(lower) if c.row_no == first_row and c.column_no == column), None)
+        if index is None or lower[index].text.strip():
+            break
+        rest = lower[index]
+        above = next((i for i, c in enumerate(cells) if _ends_above(c, rest, upper, first_row)), None)
+        if above is None or not cells[above].text.strip() or _is_numeric(cells[above].text):
+            break
+        cells[above] = replace(cells[above], row_span=rest.row_no + rest.row_span - cells[above].row_no)
+        dropped.add(index)
+        column += rest.column_span
+    return (*cells, *(cell for index, cell in enumerate(lower) if index not in dropped))
+
+
+def _ends_above(cell: Cell, rest: Cell, upper: Sequence[Cell], first_row: int) -> bool:
+    last = max(one.row_no + one.row_span - 1 for one in upper)
+    reaches = cell.row_no + cell.row_span - 1 == last and last == first_row - 1
+    return reaches and (cell.column_no, cell.column_span) == (rest.column_no, rest.column_span)
+
+
+def _is_numeric(text: str) -> bool:
+    return all(not char.isalpha() for char in text)
+
+
+def _row_texts(cells: Sequence[Cell], row_no: int) -> list[str]:
+    row = sorted((cell for cell in cells if cell.row_no == row_no), key=lambda cell: cell.column_no)
+    return ["".join(cell.text.split()) for cell in row]
+
+
+def _filled(cells: Sequence[Cell], row_no: int) -> list[str]:
+    return [text for text in _row_texts(cells, row_no) if text]

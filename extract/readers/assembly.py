@@ -1,0 +1,124 @@
+"""Puts a reading together: numbers tables and passages, follows the sections, finds a table's title and unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extract.captions import MAX_TITLE, find_unit, is_caption, is_title
+from extract.model import Box, Cell, Passage, Reading, Signal, Table
+from extract.sections import SectionTracker, parse_heading
+from extract.words import ReadingWords, reading_words
+
+CAPTION_LINES = 4  # how many lines over a table may caption it
+CAPTION_ROWS = 4  # how many rows of a table may caption it
+_SENTENCE = re.compile("[。；;！!？?：:，,]$")
+
+
+def join_lines(lines: Sequence[str]) -> str:
+    """The lines of one cell as one text: broken words close up; two numbers that would run together stay apart."""
+    text = ""
+    for line in lines:
+        part = line.strip()
+        if text and part:
+            text += "\n" if text[-1].isdigit() and part[0].isdigit() else ""
+        text += part
+    return text
+
+
+@dataclass(slots=True)
+class ReadingBuilder:
+    """Takes tables and passages in reading order. ``build`` gives the reading."""
+
+    document_id: str
+    media_type: str
+    words: ReadingWords = field(default_factory=reading_words)
+    tables: list[Table] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
+    signals: list[Signal] = field(default_factory=list)
+    _sections: SectionTracker = field(default_factory=SectionTracker)
+
+    def add_passage(
+        self,
+        page: int,
+        text: str,
+        *,
+        bbox: Box | None = None,
+        char_from: int | None = None,
+        char_to: int | None = None,
+        outline_level: int | None = None,
+        opens_part: bool = False,
+    ) -> None:
+        """``outline_level``: a heading's level as the format says it; ``opens_part``: a title set larger than text."""
+        section = self._sections.place(text, outline_level, opens_part=opens_part)
+        number, after = len(self.passages) + 1, len(self.tables)
+        self.passages.append(Passage(number, page, text, section, bbox, char_from, char_to, after))
+
+    def add_table(self, cells: Sequence[Cell]) -> Table:
+        """The cells of one table, rows and columns from 1; its captions are looked for among the passages before it."""
+        captions = [p.text for p in self.passages if p.after_table == len(self.tables)][-CAPTION_LINES:]
+        rows = _caption_rows(cells)
+        table = Table(
+            table_no=len(self.tables) + 1,
+            page_from=min(cell.page for cell in cells),
+            page_to=max(cell.page for cell in cells),
+            cells=tuple(cells),
+            title=self._title(captions, rows),
+            printed_unit=self._unit(captions, rows),
+        )
+        self.tables.append(table)
+        return table
+
+    def signal(self, code: str, message: str, page: int | None = None, text: str | None = None) -> None:
+        self.signals.append(Signal(code, message, page, None, text))
+
+    def build(self, page_count: int) -> Reading:
+        return Reading(
+            self.document_id,
+            self.media_type,
+            page_count,
+            tuple(self.tables),
+            tuple(self.passages),
+            tuple(self.signals),
+        )
+
+    def _title(self, captions: list[str], rows: list[str]) -> str | None:
+        titled = next((line for line in reversed(captions) if is_title(line, self.words)), None)
+        titled = titled or next((line for line in rows if is_title(line, self.words)), None)
+        if titled is None:
+            nearest = next((line for line in reversed(captions) if not is_caption(line, self.words)), None)
+            if nearest and self._is_plain_line(nearest):
+                titled = nearest
+        return titled.strip() if titled else None
+
+    def _is_plain_line(self, line: str) -> bool:
+        text = line.strip()
+        is_plain = 2 < len(text) <= MAX_TITLE and not _SENTENCE.search(text)
+        if self.words.annex_start.match(text) or self.words.table_number.fullmatch(text):
+            return False
+        return is_plain and parse_heading(text, self.words) is None
+
+    def _unit(self, captions: list[str], rows: list[str]) -> str | None:
+        for line in [*reversed(captions[-3:]), *rows]:
+            if is_caption(line, self.words):
+                unit = find_unit(line, self.words)
+                if unit:
+                    return unit
+        return None
+
+
+def _caption_rows(cells: Sequence[Cell]) -> list[str]:
+    """Texts of the first rows that hold no more than captions: one or two cells with text, and no numbers."""
+    rows: dict[int, list[str]] = {}
+    for cell in cells:
+        if cell.text.strip() and cell.row_no <= CAPTION_ROWS:
+            rows.setdefault(cell.row_no, []).append(cell.text)
+    width = max((cell.column_no + cell.column_span - 1 for cell in cells), default=0)
+    found: list[str] = []
+    for row in range(1, CAPTION_ROWS + 1):
+        texts = rows.get(row, [])
+        if len(texts) > 3 or (width <= 3 and len(texts) == width):
+            break
+        found += texts
+    return found

@@ -1,0 +1,215 @@
+"""Word documents (OOXML) → reading: paragraphs in order, tables from ``w:tc`` with their spans."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from extract.model import Cell, Reading
+from extract.readers.assembly import ReadingBuilder, join_lines
+from extract.readers.docx_numbering import parse_numbering
+from extract.readers.docx_text import TextState, is_on, parse_styles
+from extract.readers.errors import DamagedDocument, EmptyDocument, TooManyPages
+from extract.readers.limits import current_limits
+from extract.readers.package import Element, attribute, child, local_name, main_part, open_package, read_part
+from extract.sniff import DOCX
+
+_TRANSPARENT = frozenset(
+    {"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "body", "AlternateContent", "Choice"}
+)
+MAX_COLUMNS = 512
+
+
+def read_docx(path: Path, document_id: str) -> Reading:
+    """One Word file → its reading. Pages are those of explicit and last rendered page breaks.
+
+    Raises DamagedDocument, EncryptedDocument, EmptyDocument, SuspiciousArchive, TooManyPages.
+    """
+    with open_package(path) as archive:
+        name = main_part(archive)
+        root = read_part(archive, name) if name else None
+        body = child(root, "body")
+        if name is None or body is None:
+            raise DamagedDocument("word/document.xml")
+        folder = posixpath.dirname(name)
+        numbering = parse_numbering(read_part(archive, posixpath.join(folder, "numbering.xml")))
+        styles = parse_styles(read_part(archive, posixpath.join(folder, "styles.xml")))
+        notes = [read_part(archive, posixpath.join(folder, f"{kind}notes.xml")) for kind in ("foot", "end")]
+        properties = read_part(archive, "docProps/app.xml")
+    walk = _Walk(ReadingBuilder(document_id, DOCX), TextState(numbering, styles))
+    walk.read_blocks(body)
+    for note in (one for root in notes if root is not None for one in root if attribute(one, "type") is None):
+        walk.read_blocks(note)
+    if not walk.builder.tables and not walk.builder.passages and not walk.picture_count:
+        raise EmptyDocument
+    if walk.picture_count:
+        walk.builder.signal("picture_not_read", f"{walk.picture_count} pictures, their text is not read")
+    page_count = max(walk.text.page, _stated_pages(properties))
+    if page_count > current_limits.get().page_count:
+        raise TooManyPages(f"{page_count} > {current_limits.get().page_count}")
+    return walk.builder.build(page_count)
+
+
+def _stated_pages(properties: Element | None) -> int:
+    pages = child(properties, "Pages")
+    return int(pages.text) if pages is not None and (pages.text or "").strip().isdecimal() else 1
+
+
+def blocks(element: Element) -> Iterator[Element]:
+    """Paragraphs and tables under an element, through containers that print nothing themselves."""
+    for one in element:
+        name = local_name(one)
+        if name in ("p", "tbl"):
+            yield one
+        elif name in _TRANSPARENT:
+            yield from blocks(one)
+
+
+@dataclass(slots=True)
+class _Placed:
+    """A cell on its way: first grid column, columns covered, its lines, and the tables and boxes inside it."""
+
+    column: int
+    span: int
+    page: int
+    lines: list[str]
+    inner: list[Element]
+    is_continued: bool
+
+
+@dataclass(slots=True)
+class _Walk:
+    builder: ReadingBuilder
+    text: TextState
+    picture_count: int = 0
+
+    def read_blocks(self, container: Element) -> None:
+        for block in blocks(container):
+            if local_name(block) == "tbl":
+                self.read_table(block)
+            else:
+                self._read_paragraph(block)
+
+    def _read_paragraph(self, element: Element) -> None:
+        paragraph = self.text.read_paragraph(element)
+        self.picture_count += paragraph.picture_count
+        for line in paragraph.text.split("\n"):
+            if line.strip():
+                self.builder.add_passage(paragraph.page, line.strip(), outline_level=paragraph.outline_level)
+        for box in paragraph.boxes:
+            self.read_blocks(box)
+
+    def read_table(self, element: Element) -> None:
+        """``w:tbl`` → one table, then those nested in it. A frame of one cell is no table: its text is prose."""
+        rows = [row for row in _rows(element) if not _is_deleted(row)]
+        cells = [_cells(row) for row in rows]
+        if sum(len(row) for row in cells) == 1:
+            self.read_blocks(cells[0][0])
+            return
+        placed = [self._placed_row(row, row_cells) for row, row_cells in zip(rows, cells, strict=True)]
+        finished = _merge_vertically(placed)
+        if any(cell.text.strip() for cell in finished):
+            self.builder.add_table(_compact(finished))
+        for inner in (inner for row in placed for cell in row for inner in cell.inner):
+            if local_name(inner) == "tbl":
+                self.read_table(inner)
+            else:
+                self.read_blocks(inner)
+
+    def _placed_row(self, row: Element, cells: list[Element]) -> list[_Placed]:
+        column = _number(child(row, "trPr", "gridBefore"), 0) + 1
+        placed: list[_Placed] = []
+        for cell in cells:
+            properties = child(cell, "tcPr")
+            span = max(1, min(_number(child(properties, "gridSpan"), 1), MAX_COLUMNS))
+            if placed and _is_continued(child(properties, "hMerge")):
+                placed[-1].span += span
+            else:
+                placed.append(self._placed(cell, column, span, _is_continued(child(properties, "vMerge"))))
+            column += span
+        return placed
+
+    def _placed(self, cell: Element, column: int, span: int, is_continued: bool) -> _Placed:
+        page, lines, inner = self.text.page, list[str](), list[Element]()
+        for block in blocks(cell):
+            if local_name(block) == "tbl":
+                inner.append(block)
+                continue
+            paragraph = self.text.read_paragraph(block)
+            self.picture_count += paragraph.picture_count
+            if not any(line.strip() for line in lines):
+                page = paragraph.page
+            lines += paragraph.text.split("\n")
+            inner += paragraph.boxes
+        return _Placed(column, span, page, lines, inner, is_continued)
+
+
+def _rows(table: Element) -> Iterator[Element]:
+    for one in table:
+        if local_name(one) == "tr":
+            yield one
+        elif local_name(one) in _TRANSPARENT:
+            yield from _rows(one)
+
+
+def _cells(row: Element) -> list[Element]:
+    found: list[Element] = []
+    for one in row:
+        if local_name(one) == "tc":
+            found.append(one)
+        elif local_name(one) in _TRANSPARENT:
+            found += _cells(one)
+    return found
+
+
+def _is_deleted(row: Element) -> bool:
+    properties = child(row, "trPr")
+    return child(properties, "del") is not None or is_on(child(properties, "hidden"))
+
+
+def _is_continued(merge: Element | None) -> bool:
+    return merge is not None and (attribute(merge, "val") or "continue") == "continue"
+
+
+def _number(element: Element | None, default: int) -> int:
+    value = attribute(element, "val")
+    return int(value) if value is not None and value.isdecimal() else default
+
+
+def _merge_vertically(rows: list[list[_Placed]]) -> list[Cell]:
+    """Continued cells grow the cell above that has the same columns; one without such a cell stands for itself."""
+    cells: list[Cell] = []
+    above: dict[tuple[int, int], int] = {}
+    for row_no, row in enumerate(rows, start=1):
+        open_now: dict[tuple[int, int], int] = {}
+        for placed in row:
+            key = (placed.column, placed.span)
+            if placed.is_continued and key in above and not "".join(placed.lines).strip():
+                cells[above[key]] = replace(cells[above[key]], row_span=row_no - cells[above[key]].row_no + 1)
+                open_now[key] = above[key]
+                continue
+            open_now[key] = len(cells)
+            cells.append(Cell(placed.page, row_no, placed.column, _text(placed, row), 1, placed.span))
+        above = open_now
+    return cells
+
+
+def _text(placed: _Placed, row: list[_Placed]) -> str:
+    """A row's label keeps its indentation: it says what the row is a part of."""
+    text = join_lines(placed.lines)
+    first = next((line for line in placed.lines if line.strip()), "")
+    is_label = not any("".join(one.lines).strip() for one in row if one.column < placed.column)
+    return first[: len(first) - len(first.lstrip())] + text if is_label and not text[:1].isdigit() else text
+
+
+def _compact(cells: list[Cell]) -> list[Cell]:
+    """Drop grid columns in which no cell begins: Word keeps a column for every edge that ever was."""
+    starts = sorted({cell.column_no for cell in cells})
+    place = {column: index for index, column in enumerate(starts, start=1)}
+    compacted: list[Cell] = []
+    for cell in cells:
+        covered = sum(1 for start in starts if cell.column_no <= start < cell.column_no + cell.column_span)
+        compacted.append(replace(cell, column_no=place[cell.column_no], column_span=covered))
+    return compacted

@@ -1,0 +1,154 @@
+"""The visible text of Word paragraphs: deleted, hidden and instruction text left out, text boxes set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from extract.readers.docx_numbering import Numbering
+from extract.readers.package import Element, attribute, child, local_name
+
+_SKIPPED = frozenset({"del", "moveFrom", "instrText", "delText", "Fallback", "rt", "pPr", "rPr", "sdtPr", "sdtEndPr"})
+_MARKS = {"noBreakHyphen": "-", "softHyphen": "", "tab": " ", "ptab": " ", "cr": "\n"}
+_OFF = frozenset({"0", "false", "off"})
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """One paragraph: its text with its number, the page it begins on, and what hangs off it."""
+
+    text: str
+    page: int
+    outline_level: int | None = None
+    boxes: list[Element] = field(default_factory=list)  # contents of text boxes, to be read after it
+    picture_count: int = 0
+    has_text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What a paragraph style says that reading needs."""
+
+    outline_level: int | None = None
+    list_id: str | None = None
+    list_level: int | None = None
+
+
+@dataclass(slots=True)
+class TextState:
+    """Goes through a document with the reader: the page, the lists' counters, the field that is open."""
+
+    numbering: Numbering
+    styles: dict[str, Style]
+    page: int = 1
+    _fields: list[bool] = field(default_factory=list)  # True: within the instruction of a field
+    _is_fresh_page: bool = True
+
+    def read_paragraph(self, element: Element) -> Paragraph:
+        """``w:p`` → its paragraph; counts pages and numbers on the way."""
+        properties = child(element, "pPr")
+        if is_on(child(properties, "pageBreakBefore")):
+            self._turn_page()
+        paragraph = Paragraph("", self.page)
+        body = "".join(self._pieces(element, paragraph))
+        self._fields = [False] * len(self._fields)  # an instruction ends with its paragraph, a result may go on
+        section = child(properties, "sectPr")
+        if section is not None and attribute(child(section, "type"), "val") != "continuous":
+            self._turn_page()
+        style = self.styles.get(attribute(child(properties, "pStyle"), "val") or "", Style())
+        outline = attribute(child(properties, "outlineLvl"), "val")
+        level = int(outline) if outline is not None else style.outline_level
+        paragraph.outline_level = level if level is not None and level < 9 else None
+        number = self._number(properties, style) if body.strip() else ""
+        paragraph.text = number + body
+        return paragraph
+
+    def _number(self, properties: Element | None, style: Style) -> str:
+        own = child(properties, "numPr")
+        list_id = attribute(child(own, "numId"), "val") or style.list_id
+        level = attribute(child(own, "ilvl"), "val")
+        if list_id is None or list_id == "0":
+            return ""
+        return self.numbering.next_number(list_id, int(level) if level is not None else style.list_level or 0)
+
+    def _pieces(self, element: Element, paragraph: Paragraph) -> Iterator[str]:
+        for one in element:
+            name = local_name(one)
+            if name in _SKIPPED:
+                continue
+            if name == "fldChar":
+                self._follow_field(attribute(one, "fldCharType"))
+            elif name == "txbxContent":
+                paragraph.boxes.append(one)
+            elif name in ("pict", "blip", "object", "imagedata"):
+                paragraph.picture_count += name in ("blip", "imagedata")
+                yield from self._pieces(one, paragraph)
+            elif name == "br" and attribute(one, "type") == "page":
+                self._turn_page()
+            elif name == "lastRenderedPageBreak":
+                self.page += not self._is_fresh_page
+                self._is_fresh_page = True
+            elif self._is_unseen(one, name):
+                continue
+            elif name == "t":
+                yield self._visible(one.text or "", paragraph)
+            elif name == "br":
+                yield "\n"
+            elif name in _MARKS:
+                yield _MARKS[name]
+            else:
+                yield from self._pieces(one, paragraph)
+
+    def _is_unseen(self, element: Element, name: str) -> bool:
+        """Hidden text, and the text of a field's instruction."""
+        if name == "r":
+            return is_on(child(element, "rPr", "vanish"))
+        return any(self._fields) and name in ("t", "br", *_MARKS)
+
+    def _visible(self, text: str, paragraph: Paragraph) -> str:
+        if text.strip():
+            self._is_fresh_page = False
+            if not paragraph.has_text:
+                paragraph.has_text, paragraph.page = True, self.page
+        return text
+
+    def _turn_page(self) -> None:
+        """An explicit break; Word repeats it as a rendered one, which must not count again."""
+        self.page += 1
+        self._is_fresh_page = True
+
+    def _follow_field(self, kind: str | None) -> None:
+        if kind == "begin":
+            self._fields.append(True)
+        elif self._fields and kind == "separate":
+            self._fields[-1] = False
+        elif self._fields and kind == "end":
+            self._fields.pop()
+
+
+def is_on(element: Element | None) -> bool:
+    """A switch property: present and not switched off."""
+    return element is not None and (attribute(element, "val") or "1") not in _OFF
+
+
+def parse_styles(root: Element | None) -> dict[str, Style]:
+    """``styles.xml`` → paragraph styles by id, what they inherit filled in."""
+    elements = {
+        attribute(one, "styleId") or "": one for one in (root if root is not None else ()) if local_name(one) == "style"
+    }
+
+    def style_of(style_id: str | None, seen: tuple[str, ...] = ()) -> Style:
+        element = elements.get(style_id or "")
+        if element is None or style_id is None or style_id in seen:
+            return Style()
+        above = style_of(attribute(child(element, "basedOn"), "val"), (*seen, style_id))
+        outline = attribute(child(element, "pPr", "outlineLvl"), "val")
+        list_id = attribute(child(element, "pPr", "numPr", "numId"), "val")
+        level = attribute(child(element, "pPr", "numPr", "ilvl"), "val")
+        return Style(
+            int(outline) if outline is not None else above.outline_level,
+            list_id or above.list_id,
+            int(level) if level is not None else above.list_level,
+        )
+
+    return {style_id: style_of(style_id) for style_id in elements}

@@ -1,0 +1,24 @@
+"""How much one document may cost. The readers ask for the bounds that hold where they run; isolation sets them."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+MEBIBYTE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLimits:
+    """Bounds for one document: seconds, bytes, pages. The archive bounds hold for formats that are zip files."""
+
+    wall_seconds: float = 300.0
+    cpu_seconds: int = 240
+    memory_bytes: int = 2048 * MEBIBYTE
+    input_bytes: int = 200 * MEBIBYTE
+    page_count: int = 2000
+    unpacked_bytes: int = 512 * MEBIBYTE
+    unpacked_ratio: int = 200
+
+
+current_limits: ContextVar[ReadLimits] = ContextVar("current_limits", default=ReadLimits())  # noqa: B039 - frozen
