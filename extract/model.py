@@ -313,3 +313,13 @@ class ProseCell:
     default_stage: str | None  # target, actual, or None: the text says
     form_id: str | None
     is_target: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """What reading prose makes of a document: the numbers, the lists with a stated length, the goals, the oddities."""
+
+    mentions: tuple[Mention, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    signals: tuple[Signal, ...] = ()
