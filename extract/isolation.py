@@ -1,0 +1,244 @@
+"""Documents read in child processes with limits: a hostile or broken one costs its own result and nothing else.
+
+Each worker is a process that serves one document after another. The parent watches the clock and replaces a worker that
+dies or overstays; memory and processor time are bounded by the operating system inside the worker.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import multiprocessing
+import resource
+import signal
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from extract.readers.errors import DocumentError, failure_text
+from extract.readers.limits import MEBIBYTE, ReadLimits, current_limits
+
+__all__ = ["Failure", "ReadJob", "ReadLimits", "ReadResult", "read_many"]
+
+READ_DOCUMENT = "extract.readers:read_document"
+GRACE_SECONDS = 5.0  # how much longer than the parent's clock a child left alone may live
+STOP_SECONDS = 2.0
+PRELOADED = ["extract.readers"]
+MAX_DETAIL = 600
+
+
+@dataclass(frozen=True, slots=True)
+class ReadJob:
+    """One document to read: where it lies, and its id."""
+
+    path: Path
+    document_id: str
+    file_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a document gave no result. ``code`` is one of ``forms/reading_failures.csv``; ``detail`` is for the log."""
+
+    code: str
+    reason_zh: str
+    reason_en: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """What came of one job: the work function's result in ``reading``, or a failure. ``seconds`` is wall time."""
+
+    document_id: str
+    reading: Any | None
+    failure: Failure | None
+    seconds: float
+
+
+def read_many(
+    jobs: Iterable[ReadJob],
+    limits: ReadLimits | None = None,
+    workers: int = 2,
+    function: str = READ_DOCUMENT,
+) -> Iterator[ReadResult]:
+    """Every job's result, each as it is ready; the order is not the jobs'.
+
+    ``function`` is ``module:name`` of ``function(path, document_id)``; what it returns must pickle. It is imported in
+    the worker alone. All workers end when the iterator is exhausted or closed. Raises ValueError for ``workers`` < 1.
+    """
+    if workers < 1:
+        raise ValueError(f"workers: {workers}")
+    pool = _Pool(limits or ReadLimits(), function, deque(jobs))
+    try:
+        pool.start(workers)
+        yield from pool.results()
+    finally:
+        pool.stop()
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: BaseProcess
+    connection: Connection
+    job: ReadJob | None = None
+    begun: float = 0.0
+
+
+@dataclass(slots=True)
+class _Pool:
+    limits: ReadLimits
+    function: str
+    waiting: deque[ReadJob]
+    workers: list[_Worker] = field(default_factory=list)
+
+    def start(self, count: int) -> None:
+        for _ in range(min(count, len(self.waiting))):
+            self.workers.append(self._hire())
+
+    def results(self) -> Iterator[ReadResult]:
+        while self.waiting or any(worker.job for worker in self.workers):
+            for worker in self.workers:
+                self._give_job(worker)
+            yield from self._collect()
+
+    def stop(self) -> None:
+        for worker in self.workers:
+            worker.connection.close()
+            worker.process.kill() if worker.job else worker.process.terminate()
+        for worker in self.workers:
+            worker.process.join(STOP_SECONDS)
+            if worker.process.is_alive():
+                worker.process.kill()
+                worker.process.join()
+        self.workers = []
+
+    def _hire(self) -> _Worker:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(PRELOADED)
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs, self.limits, self.function), daemon=True)
+        process.start()
+        theirs.close()
+        return _Worker(process, ours)
+
+    def _give_job(self, worker: _Worker) -> None:
+        if worker.job is None and self.waiting:
+            worker.job, worker.begun = self.waiting.popleft(), time.monotonic()
+            with contextlib.suppress(OSError):  # a worker that died idle is found by _collect
+                worker.connection.send((str(worker.job.path), worker.job.document_id))
+
+    def _collect(self) -> Iterator[ReadResult]:
+        busy = [worker for worker in self.workers if worker.job]
+        rest = min(worker.begun + self.limits.wall_seconds for worker in busy) - time.monotonic()
+        ready = set(wait([worker.connection for worker in busy], timeout=max(0.0, rest)))
+        for worker in busy:
+            if worker.connection in ready:
+                yield self._receive(worker)
+            elif time.monotonic() - worker.begun >= self.limits.wall_seconds:
+                yield self._finish(worker, None, make_failure("time_limit", f"{self.limits.wall_seconds:g} s"))
+                self._replace(worker)
+
+    def _receive(self, worker: _Worker) -> ReadResult:
+        try:
+            value, failure = worker.connection.recv()
+        except (EOFError, OSError):
+            worker.process.join(STOP_SECONDS)
+            result = self._finish(worker, None, self._death(worker.process.exitcode))
+            self._replace(worker)
+            return result
+        return self._finish(worker, value, failure)
+
+    def _finish(self, worker: _Worker, value: Any, failure: Failure | None) -> ReadResult:
+        assert worker.job is not None
+        result = ReadResult(worker.job.document_id, value, failure, time.monotonic() - worker.begun)
+        worker.job = None
+        return result
+
+    def _replace(self, worker: _Worker) -> None:
+        worker.connection.close()
+        worker.process.kill()
+        worker.process.join()
+        self.workers.remove(worker)
+        if self.waiting:
+            self.workers.append(self._hire())
+
+    def _death(self, exit_code: int | None) -> Failure:
+        if exit_code == -signal.SIGXCPU:
+            return make_failure("time_limit", f"{self.limits.cpu_seconds} s CPU")
+        if exit_code == -signal.SIGALRM:
+            return make_failure("time_limit", f"{self.limits.wall_seconds:g} s")
+        name = signal.Signals(-exit_code).name if exit_code is not None and exit_code < 0 else f"exit {exit_code}"
+        return make_failure("reader_crashed", name)
+
+
+def make_failure(code: str, detail: str, log: str = "") -> Failure:
+    """A failure worded from the list."""
+    return Failure(
+        code, failure_text(code, "zh", detail=detail), failure_text(code, "en", detail=detail), log or detail
+    )
+
+
+def _serve(connection: Connection, limits: ReadLimits, function: str) -> None:
+    """A worker's life: jobs in, results out, until the parent hangs up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    current_limits.set(limits)
+    work = _find_function(function)
+    _bound(resource.RLIMIT_AS, limits.memory_bytes)
+    _bound(resource.RLIMIT_CORE, 0)
+    while True:
+        try:
+            path, document_id = connection.recv()
+        except (EOFError, OSError):
+            return
+        _bound_time(limits)
+        answer = _work(work, Path(path), document_id, limits)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        try:
+            connection.send(answer)
+        except OSError:
+            return
+        except MemoryError:
+            connection.send((None, make_failure("memory_limit", f"{limits.memory_bytes // MEBIBYTE} MiB")))
+
+
+def _find_function(name: str) -> Callable[[Path, str], Any]:
+    module, _, attribute = name.partition(":")
+    function: Callable[[Path, str], Any] = getattr(importlib.import_module(module), attribute)
+    return function
+
+
+def _work(
+    work: Callable[[Path, str], Any], path: Path, document_id: str, limits: ReadLimits
+) -> tuple[Any, Failure | None]:
+    try:
+        return work(path, document_id), None
+    except DocumentError as error:
+        return None, Failure(error.code, error.reason_zh, error.reason_en, str(error))
+    except MemoryError:
+        return None, make_failure("memory_limit", f"{limits.memory_bytes // MEBIBYTE} MiB")
+    except OSError as error:
+        return None, make_failure("file_not_readable", f"{error.strerror or error}", traceback.format_exc())
+    except Exception as error:  # a mistake of ours in one document must not stop the others: it is told, with its trace
+        return None, make_failure(
+            "reader_error", f"{type(error).__name__}: {error}"[:MAX_DETAIL], traceback.format_exc()
+        )
+
+
+def _bound(kind: int, value: int) -> None:
+    hard = resource.getrlimit(kind)[1]
+    bounded = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(kind, (bounded, hard))
+
+
+def _bound_time(limits: ReadLimits) -> None:
+    """Processor time from now on, and an alarm that ends the worker should the parent no longer be there to do it."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    _bound(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime) + limits.cpu_seconds + 1)
+    signal.setitimer(signal.ITIMER_REAL, limits.wall_seconds + GRACE_SECONDS)
