@@ -159,7 +159,7 @@ TABLES: tuple[Table, ...] = (
     _table(
         "marts.fct_identity_check",
         "check_id identity_id document_id unit_id fiscal_year:integer instance left_value:number right_value:number"
-        " difference:number tolerance:number status severity missing:any places:list root_cause_id",
+        " difference:number tolerance:number value_unit status severity missing:any places:list root_cause_id",
         key="check_id",
         required="check_id identity_id document_id status severity",
         references=_FACT + " identity_id->forms.identities.identity_id",
@@ -173,7 +173,7 @@ TABLES: tuple[Table, ...] = (
         # a resolved finding may outlive its document's turn as the current one
         references=_RAW + " identity_id->forms.identities.identity_id",
     ),
-    _table("marts.snapshot", "snapshot_id published_at:time run_id", key="snapshot_id"),
+    _table("marts.snapshot", "snapshot_id published_at:time run_id versions:any", key="snapshot_id"),
     _table(
         "forms.identities",
         "identity_id kind statement_zh statement_en severity citation valid_from:any valid_to:any report_type"

@@ -144,17 +144,17 @@ insert into forms.identities values
 create table marts.fct_identity_check (
     check_id varchar, identity_id varchar, document_id varchar, unit_id varchar, fiscal_year integer, instance varchar,
     left_value decimal(38, 8), right_value decimal(38, 8), difference decimal(38, 8), tolerance decimal(38, 8),
-    status varchar, severity varchar, missing varchar[], places varchar[], root_cause_id varchar
+    value_unit varchar, status varchar, severity varchar, missing varchar, places varchar[], root_cause_id varchar
 );
 insert into marts.fct_identity_check values
-    ('SE-A2@d24[]', 'SE-A2', 'd24', 'u1', 2024, '', 90, 91, -1, 0.015, 'broken', 'must', [],
+    ('SE-A2@d24[]', 'SE-A2', 'd24', 'u1', 2024, '', 900000, 910000, -10000, 150, '元', 'broken', 'must', null,
         ['d24/p2/t1/r1c2', 'd24/p2/t1/r2c2', 'd24/p2/t1/r3c2'], 'finding-1'),
-    ('SE-A9@d24[]', 'SE-A9', 'd24', 'u1', 2024, '', 90, 100, -10, 0, 'exact', 'should', [],
+    ('SE-A9@d24[]', 'SE-A9', 'd24', 'u1', 2024, '', 900000, 1000000, -100000, 0, '元', 'exact', 'should', null,
         ['d24/p2/t1/r1c2', 'd24/p2/t1/r4c2'], null),
-    ('SE-I2@d24[]', 'SE-I2', 'd24', 'u1', 2024, '', null, null, null, null, 'exact', 'advisory', [], ['d24/p2/t1/r5c5'], null),
-    ('SE-A2@d23[]', 'SE-A2', 'd23', 'u1', 2023, '', 80, 80, 0, 0.015, 'exact', 'must', [],
+    ('SE-I2@d24[]', 'SE-I2', 'd24', 'u1', 2024, '', null, null, null, null, null, 'exact', 'advisory', null, ['d24/p2/t1/r5c5'], null),
+    ('SE-A2@d23[]', 'SE-A2', 'd23', 'u1', 2023, '', 800000, 800000, 0, 150, '元', 'exact', 'must', null,
         ['d23/p2/t1/r1c2', 'd23/p2/t1/r2c2', 'd23/p2/t1/r3c2'], null),
-    ('SE-I2@d23[]', 'SE-I2', 'd23', 'u1', 2023, '', null, null, null, null, 'not_evaluable', 'advisory', ['total_score'], [], null);
+    ('SE-I2@d23[]', 'SE-I2', 'd23', 'u1', 2023, '', null, null, null, null, null, 'not_evaluable', 'advisory', '自评得分', [], null);
 
 create table marts.fct_finding (
     finding_id varchar, identity_id varchar, severity varchar, document_id varchar, unit_id varchar, fiscal_year integer,
@@ -167,5 +167,18 @@ insert into marts.fct_finding values (
     10000, 'source', ['d24/p2/t1/r1c2', 'd24/p2/t1/r2c2', 'd24/p2/t1/r3c2'], 'run-1', 'run-1', 'open'
 );
 
-create table marts.snapshot (snapshot_id varchar, published_at timestamp, run_id varchar, extractor_version varchar);
-insert into marts.snapshot values ('20250301T020000Z', timestamp '2025-03-01 02:00:00', 'run-1', '1');
+create table marts.snapshot (snapshot_id varchar, published_at timestamp, run_id varchar, versions json);
+insert into marts.snapshot values (
+    '20250301T020000Z', timestamp '2025-03-01 02:00:00', 'run-1', '{"reader": "1", "rules": "7c"}'
+);
+
+-- Beside the contract: signals with what the labels left over, and what each code means.
+create table marts.fct_signal as
+select document_id || '/' || code as signal_id, document_id, code, message, page, cell_id, text from raw.signals;
+
+create table forms.signals (
+    code varchar, severity varchar, meaning_zh varchar, meaning_en varchar, what_to_do varchar
+);
+insert into forms.signals values
+    ('unknown_label', 'info', '名称不在词表中', 'A label that no list knows', 'Look at the place'),
+    ('empty_file', 'error', '文件是空的', 'The file has no bytes', 'Send the file again');

@@ -108,13 +108,13 @@ DEFECTS = {
     "delete from marts.fct_identity_check where check_id = 'SE-I2@d23[]'": ("checks", "every_identity_tried", CHECK),
     "delete from marts.fct_finding; update marts.fct_identity_check"
     " set status = 'not_applicable', root_cause_id = null": ("checks", "some_evaluated", CHECK),
-    "update marts.fct_identity_check set missing = ['budget'] where identity_id = 'SE-A9'": (
+    "update marts.fct_identity_check set missing = '全年预算' where identity_id = 'SE-A9'": (
         "checks",
         "no_vacuous_pass",
         CHECK,
     ),
     "update marts.fct_identity_check set places = [] where identity_id = 'SE-A9'": ("checks", "no_vacuous_pass", CHECK),
-    "update marts.fct_identity_check set missing = [] where check_id = 'SE-I2@d23[]'": (
+    "update marts.fct_identity_check set missing = null where check_id = 'SE-I2@d23[]'": (
         "checks",
         "silence_explained",
         CHECK,

@@ -1,0 +1,28 @@
+-- The open findings that the page shows: of each severity the first, the most money at stake first.
+select
+    findings.finding_id,
+    findings.severity,
+    findings.status,
+    findings.title_zh,
+    findings.title_en,
+    findings.message_zh,
+    findings.message_en,
+    findings.amount_at_stake_yuan,
+    findings.blame,
+    units.unit_name,
+    findings.fiscal_year,
+    documents.file_name,
+    findings.places,
+    row_number() over (
+        partition by findings.severity
+        order by
+            findings.amount_at_stake_yuan desc nulls last,
+            units.unit_name nulls last,
+            findings.fiscal_year,
+            findings.finding_id
+    ) as group_position
+from marts.fct_finding as findings
+left join marts.dim_unit as units on findings.unit_id = units.unit_id and units.is_current
+left join raw.documents as documents on findings.document_id = documents.document_id
+where findings.status = 'open'
+qualify group_position <= getvariable('most_findings')
