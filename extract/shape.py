@@ -1,0 +1,27 @@
+"""Shaping as one step: describe the document, shape its tables, read its prose."""
+
+from __future__ import annotations
+
+from extract.forms import Knowledge
+from extract.metadata import describe
+from extract.model import Reading, Shaped
+from extract.narrative import read_mentions
+from extract.shaping import shape_tables
+
+
+def shape_reading(reading: Reading, knowledge: Knowledge) -> Shaped:
+    """A reading → everything that goes into the landing database beside it. Pure: the same input, the same output."""
+    metadata = describe(reading, knowledge)
+    tables = shape_tables(reading, knowledge, metadata)
+    prose = read_mentions(reading, tables.prose_cells, knowledge, metadata)
+    return Shaped(
+        metadata=metadata,
+        table_forms=tables.table_forms,
+        values=tables.values,
+        mentions=prose.mentions,
+        indicators=tables.indicators,
+        score_forms=tables.score_forms,
+        listings=prose.listings,
+        goals=prose.goals,
+        signals=(*reading.signals, *tables.signals, *prose.signals),
+    )

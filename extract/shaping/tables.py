@@ -1,0 +1,144 @@
+"""One table: cut into bands at its headers, each row read by the band that it stands in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from extract.forms import Knowledge
+from extract.labels import bare_label, compact
+from extract.model import Table
+from extract.shaping.fields import FieldCells
+from extract.shaping.headers import UNKNOWN_ROLE, Header, duplicate_columns, find_header
+from extract.shaping.indicators import IndicatorBand
+from extract.shaping.inline import InlineCells
+from extract.shaping.rows import Row, Spot, table_rows
+from extract.shaping.state import FormState, Harvest
+from extract.shaping.values import ValueBand
+
+MIN_PROSE = 20  # a shorter text that no step knows is a label; a longer one is read as prose
+
+
+@dataclass(slots=True)
+class TableShaper:
+    """Reads one table into the harvest. The form may change within the table: ``read`` gives the last one."""
+
+    harvest: Harvest
+    table: Table
+    state: FormState
+    band: ValueBand | IndicatorBand | None = None
+    goals: Header | None = None
+    loose: InlineCells = field(init=False)
+    fields: FieldCells = field(init=False)
+    has_band: bool = False
+
+    def __post_init__(self) -> None:
+        self.loose = InlineCells(self.harvest, self.table, self.state)
+        self.fields = FieldCells(self.harvest, self.table)
+
+    @property
+    def knowledge(self) -> Knowledge:
+        return self.harvest.knowledge
+
+    def read(self) -> FormState:
+        """Every row from top to bottom. Gives the state of the last form of the table."""
+        rows = table_rows(self.table)
+        index = 0
+        while index < len(rows):
+            header = find_header(rows, index, self.knowledge)
+            if header is not None:
+                self._open(header, rows[index : index + header.row_count])
+                index += header.row_count
+                continue
+            self._read_row(rows[index])
+            index += 1
+        self._leave_none_unread(rows)
+        return self.state
+
+    def _open(self, header: Header, rows: list[Row]) -> None:
+        """A header opens a band; the same header again (on the next page) goes on with the open one."""
+        self.has_band = True
+        for row in rows:
+            self.harvest.mark(self.table, *(spot.cell for spot in row.new if spot.is_blank))
+        self.harvest.mark(self.table, *(column.spot.cell for column in header.columns))
+        for column in duplicate_columns(header):
+            self.harvest.signal("duplicate_header", f"two columns {column.label!r}", self.table, column.spot.cell)
+        for column in header.columns:
+            if column.role == UNKNOWN_ROLE:
+                message = f"no entry knows the column {column.label!r}"
+                self.harvest.signal_label(column.label_norm, message, self.table, column.spot.cell)
+        if self.band is not None and self.band.header.kind == header.kind and self.band.header.labels == header.labels:
+            same_stub = [s.label_norm for s in self.band.header.headings] == [s.label_norm for s in header.headings]
+            if same_stub or not header.headings:
+                self.band.header = header
+                return
+        self.goals = header if header.kind == "goals" else None
+        block = self.state.block_of(header.headings)
+        if header.kind == "values":
+            self.band = ValueBand(self.harvest, self.table, self.state, header, block)
+        elif header.kind == "indicators":
+            self.band = IndicatorBand(self.harvest, self.table, self.state, header)
+        else:
+            self.band = None
+        self.harvest.mark(self.table, *(spot.cell for spot in header.headings))
+        self.state.bands.add(header.kind)
+
+    def _read_row(self, row: Row) -> None:
+        if not row.spots:
+            return
+        state = self.fields.read(row, self.state, is_free=self.band is None and self.goals is None)
+        if state is not None:
+            self._switch(state)
+            return
+        if self.goals is not None and self._read_goals(row):
+            return
+        if self.band is not None and self.band.read(row):
+            return
+        if self.band is None and row.filled:
+            self.loose.read(row) or self.loose.read_pairs(row)
+
+    def _switch(self, state: FormState) -> None:
+        """Another form begins within the table (项目名称 again): its bands are still to come."""
+        if state is not self.state:
+            self.state = state
+            self.band, self.goals = None, None
+            self.loose = InlineCells(self.harvest, self.table, state)
+
+    def _read_goals(self, row: Row) -> bool:
+        """Goals and results in words, a row a goal, go to the reader of prose."""
+        if self.goals is None:
+            return False
+        found = False
+        for column in self.goals.columns:
+            spot = row.at(column.first, column.last)
+            if spot is None or not spot.is_new:
+                continue
+            self.harvest.mark(self.table, spot.cell)
+            if not spot.is_blank and not self.knowledge.is_word("filler", spot.label_norm):
+                stage = {"goal_target": "target", "goal_actual": "actual"}.get(column.role)
+                section = " / ".join([*(compact(s.text) for s in self.goals.headings[-1:]), column.label])
+                self.harvest.add_prose(self.table, spot.cell, self.state, section, stage)
+                found = True
+        return found
+
+    def _leave_none_unread(self, rows: list[Row]) -> None:
+        """What no step took: titles pass, long texts go to the reader of prose, the rest is signalled."""
+        title = bare_label(self.table.title or "")
+        for row in rows:
+            left = [spot for spot in row.filled if not self.harvest.is_done(self.table, spot.cell)]
+            left = [spot for spot in left if not self._is_frame(spot, row, title)]
+            for spot in [spot for spot in left if len(compact(spot.text)) >= MIN_PROSE]:
+                self.harvest.add_prose(self.table, spot.cell, self.state, None, None)
+            short = [spot for spot in left if len(compact(spot.text)) < MIN_PROSE]
+            if short and self.has_band:
+                words = " | ".join(compact(spot.text) for spot in short)
+                self.harvest.signal("unread_cell", f"row {row.row_no}: {words}", self.table, short[0].cell)
+
+    def _is_frame(self, spot: Spot, row: Row, title: str) -> bool:
+        """Titles, captions and stubs: texts that frame the numbers and are none themselves."""
+        is_title = bool(title) and bare_label(spot.label_norm) in (title, bare_label(compact(self.table.title or "")))
+        is_alone = len(row.filled) == 1 and row.row_no <= 2
+        is_filler = self.knowledge.is_word("filler", spot.label_norm) or self.knowledge.is_word(
+            "prompt", spot.label_norm
+        )
+        is_stub = spot.cell.row_span > 1 and not any(sign.isdigit() for sign in spot.text)
+        return is_title or is_alone or is_filler or is_stub

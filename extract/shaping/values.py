@@ -1,0 +1,175 @@
+"""Rows of numbers under bound columns, as labelled values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from extract.amounts import Amount
+from extract.form_files import VALUE_ROLES, Block
+from extract.labels import compact, declared_weight, fold
+from extract.model import Table, Value
+from extract.shaping.headers import UNKNOWN_ROLE, Column, Header
+from extract.shaping.inline import InlineCells
+from extract.shaping.making import MONEY_ROLES, make_value, resolve_unit
+from extract.shaping.numbers import read_number
+from extract.shaping.parents import RowTree
+from extract.shaping.points import declare_points
+from extract.shaping.rows import Row, Spot
+from extract.shaping.state import FormState, Harvest
+
+_FRAME = {"execution_rate": "execution_rate", "weight": "execution_weight", "score": "execution_score"}
+_SHARE_OF_ONE = Decimal(2)  # a rate without a per cent sign up to here may be a share of one
+Reading = tuple[Column, Spot, Amount]
+
+
+@dataclass(slots=True)
+class ValueBand:
+    """One band of numbers: its header, the block of the form that it is, and the rows above the one being read."""
+
+    harvest: Harvest
+    table: Table
+    state: FormState
+    header: Header
+    block: Block | None = None
+    tree: RowTree = field(init=False)
+    inline: InlineCells = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tree = RowTree(self.harvest.knowledge, self.state.form_id, self.block_id)
+        self.inline = InlineCells(self.harvest, self.table, self.state, self.header.headings, self.block)
+        self._declare_weight()
+
+    @property
+    def block_id(self) -> str | None:
+        return self.block.block_id if self.block else None
+
+    def read(self, row: Row) -> bool:
+        """One row below the header; False where it holds no number, blank or labelled cell that belongs to the band."""
+        columns = [column for column in self.header.columns if column.role in VALUE_ROLES | {UNKNOWN_ROLE}]
+        label = self._label_spot(row)
+        numbers: list[Reading] = []
+        for column in columns:
+            spot = row.at(column.first, column.last)
+            if spot is None or not spot.is_new or spot is label or any(spot is taken for _, taken, _ in numbers):
+                continue
+            numbers.append((column, spot, read_number(spot.text, self._unit(column, label))))
+        if not any(amount.value is not None for _, _, amount in numbers) and self.inline.read(row):
+            return True
+        if label is None or not numbers or not self._is_row(numbers):
+            return False
+        is_filler = self.harvest.knowledge.is_word("filler", fold(label.text))
+        if is_filler and all(amount.value is None for _, _, amount in numbers):
+            self.harvest.mark(self.table, label.cell, *(spot.cell for _, spot, _ in numbers))
+        else:
+            self._place(row, label, numbers)
+        return True
+
+    def _is_row(self, numbers: list[Reading]) -> bool:
+        """Numbers, or nothing but blanks: a row of words alone is no row of the band."""
+        has_number = any(amount.value is not None or amount.problem == "damaged_number" for _, _, amount in numbers)
+        return has_number or all(amount.null_kind is not None for _, _, amount in numbers)
+
+    def _label_spot(self, row: Row) -> Spot | None:
+        """The row's label: under a label column, else the rightmost filled cell left of the numbers, else the stub."""
+        named = self.header.having("row_label")
+        spot = row.at(named[0].first, named[0].last) if named else None
+        if spot is not None and not spot.is_blank:
+            return spot
+        aside = self.header.having("remark", "note", "sequence")
+        left = [
+            spot
+            for spot in row.spots
+            if spot.first < self.header.first_value
+            and not spot.is_blank
+            and not any(column.first <= spot.first and spot.last <= column.last for column in aside)
+        ]
+        new = [spot for spot in left if spot.is_new]
+        return next(reversed(new or left or list(self.header.headings)), None)
+
+    def _unit(self, column: Column, label: Spot | None) -> str | None:
+        text = label.text if label else ""
+        return resolve_unit(column, text, self.header.headings, self.table, self.state, self.block)
+
+    def _place(self, row: Row, label: Spot, numbers: list[Reading]) -> None:
+        knowledge = self.harvest.knowledge
+        label_norm = knowledge.row_words["hint"].sub("", label.label_norm)
+        parent_norm, subject = None, self.state.project
+        if label.is_new and label.first < self.header.first_value:
+            parent, own = self.tree.place(label.text, label_norm)
+            parent_norm = parent.label_norm if parent else None
+            if parent is not None and parent.is_list and not own.is_list:
+                subject = label_norm
+        self.harvest.mark(self.table, label.cell, *(spot.cell for _, spot, _ in numbers))
+        item = knowledge.item_of(label_norm, self.state.form_id, self.block_id)
+        is_total = item == "expenditure_total" or knowledge.is_word("total", label_norm)
+        for column, spot, amount in numbers:
+            if amount.problem is not None:
+                self._signal_words(spot, amount, column)
+                continue
+            value = make_value(
+                self.harvest,
+                self.table,
+                self.state,
+                row,
+                spot,
+                amount,
+                column,
+                label=label.text,
+                label_norm=label_norm,
+                parent_norm=parent_norm,
+                subject=subject,
+                block_id=self.block_id,
+                unit=self._unit(column, label),
+            )
+            self.harvest.values.append(value)
+            self._note_frame(value, spot, is_total)
+        self._mark_aside(row)
+        is_named = item is not None or is_total or subject is not None
+        unnamed = [
+            column
+            for column, _, amount in numbers
+            if amount.value is not None and column.role in MONEY_ROLES and knowledge.item_of(column.label_norm) is None
+        ]
+        if unnamed and not is_named:
+            message = f"row {row.row_no}: no entry knows the label {compact(label.text)!r}"
+            self.harvest.signal_label(label_norm, message, self.table, label.cell)
+
+    def _mark_aside(self, row: Row) -> None:
+        """Remarks, notes and running numbers beside the numbers are read as a part of the row."""
+        for column in self.header.having("remark", "note", "sequence"):
+            spot = row.at(column.first, column.last)
+            if spot is not None and not self.harvest.is_done(self.table, spot.cell):
+                if column.role != "sequence" and spot.is_new and not spot.is_blank:
+                    self.harvest.add_prose(self.table, spot.cell, self.state, column.label, None)
+                self.harvest.mark(self.table, spot.cell)
+
+    def _signal_words(self, spot: Spot, amount: Amount, column: Column) -> None:
+        if amount.problem == "damaged_number":
+            self.harvest.signal("damaged_number", f"{column.label}: a damaged number", self.table, spot.cell)
+        else:
+            message = f"{column.label}: {compact(spot.text)[:40]!r} is no number"
+            self.harvest.signal("text_in_number_column", message, self.table, spot.cell)
+
+    def _note_frame(self, value: Value, spot: Spot, is_total: bool) -> None:
+        """The row of the whole money carries rate, weight and points of the execution, else the first that does."""
+        name = _FRAME.get(value.role)
+        if name is None or value.value is None or (name in self.state.frame and not is_total):
+            return
+        has_sign = "%" in fold(spot.text) + fold(value.column_label or "")
+        if name == "execution_rate" and not has_sign and 0 < value.value <= _SHARE_OF_ONE:
+            message = f"{value.printed_text} may be a share of one and not a percentage; left out of the form's frame"
+            self.harvest.signal("rate_without_percent", message, self.table, spot.cell)
+            return
+        self.state.frame[name] = value
+
+    def _declare_weight(self) -> None:
+        """``预算执行情况(20分)``: the stub declares what the execution counts; a weight column says it better."""
+        if not self.header.having("execution_rate"):
+            return
+        for spot in self.header.headings:
+            weight = declared_weight(spot.text)
+            if weight is not None and not self.harvest.is_done(self.table, spot.cell):
+                value = declare_points(self.harvest, self.table, self.state, spot, weight, self.block_id)
+                if not self.header.having("weight"):
+                    self.state.frame.setdefault("execution_weight", value)
