@@ -2,92 +2,79 @@
 
 from __future__ import annotations
 
+import pickle
+import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-from extract.model import Reading
+from extract.isolation import Failure, ReadJob, ReadResult, read_many
+from extract.limits import ReadLimits
+from extract.model import Reading, Shaped
 from flows import ledger
-from flows.home import PROJECT_ROOT
+from flows.extraction import READ_AND_SHAPE, SHAPE_KEPT, Extract
 from flows.landing import load_reading, replace_document
 from flows.outcomes import hash_content
-from flows.reading import ReadingOutcome, read_documents
 from flows.run import Run
-from flows.shaping import Shaper, ShapingOutcome
 
-NO_CONTENT = "it can be read, and holds no table and no amount"
-
-
-@contextmanager
-def open_extraction(run: Run) -> Iterator[None]:
-    """Shaping processes for as long as batches come; none where there is nothing to shape."""
-    if run.plan is None or not (run.plan.to_read or run.plan.to_shape):
-        yield
-        return
-    with Shaper(PROJECT_ROOT / "forms", run.settings.workers) as shaper:
-        run.shaper = shaper
-        try:
-            yield
-        finally:
-            run.shaper = None
+NO_CONTENT = "no_content: 可以读取，但没有表格也没有金额 / it can be read, and holds no table and no amount"
 
 
 def read_batch(run: Run, document_ids: Sequence[str]) -> None:
-    """Read documents in bounded child processes, shape what could be read, land all of it."""
+    """Read and shape documents in bounded child processes and land each as it is ready."""
     known = _ledger_rows(run, document_ids)
-    refused = [row for row in known.values() if row["refusal"]]
-    readable = [row for row in known.values() if not row["refusal"]]
-    for row in refused:
-        _land_failure(run, row, row["refusal"], 0.0)
-    with run.stage("read", len(readable)):
-        readings: list[tuple[Reading, float]] = []
-        jobs = [(row["document_id"], run.home.document(row["sha256"])) for row in readable]
-        for outcome in read_documents(jobs, run.settings):
-            run.progress.advance()
-            if outcome.reading is None:
-                _land_failure(run, known[outcome.document_id], _worded(outcome), outcome.seconds)
+    for row in known.values():
+        if row["refusal"]:
+            _land_failure(run, row, f"archive_refused: {row['refusal']}", 0.0)
+    jobs = [
+        ReadJob(run.home.document(row["sha256"]), document_id, row["file_name"])
+        for document_id, row in known.items()
+        if not row["refusal"]
+    ]
+    with run.stage("read and shape", len(jobs)):
+        for result in _run_jobs(run, jobs, READ_AND_SHAPE):
+            row = known[result.document_id]
+            if result.reading is None:
+                _land_failure(run, row, _worded(result.failure), result.seconds)
             else:
-                readings.append((outcome.reading, outcome.seconds))
-    _shape_and_land(run, known, readings, is_read_now=True)
+                _land(run, row, result.reading, is_read_now=True)
 
 
 def shape_batch(run: Run, document_ids: Sequence[str]) -> None:
     """Shape documents again from what was read before: a new form or label opens no document."""
     known = _ledger_rows(run, document_ids)
-    readings = [(load_reading(run.connection, each), known[each]["read_seconds"]) for each in document_ids]
-    _shape_and_land(run, known, readings, is_read_now=False)
+    with run.stage("shape again", len(known)), tempfile.TemporaryDirectory(prefix="readings-") as folder:
+        jobs = []
+        for document_id in known:
+            path = Path(folder) / document_id
+            path.write_bytes(pickle.dumps(load_reading(run.connection, document_id)))
+            jobs.append(ReadJob(path, document_id))
+        for result in _run_jobs(run, jobs, SHAPE_KEPT):
+            row = known[result.document_id]
+            if result.reading is None:
+                # The reading stays; a shaping that hangs or dies is told, and tried again by the next version.
+                extract = Extract(load_reading(run.connection, result.document_id), None, _worded(result.failure), 0, 0)
+                _land(run, row, extract, is_read_now=False)
+            else:
+                _land(run, row, result.reading, is_read_now=False)
 
 
-def _shape_and_land(
-    run: Run, known: dict[str, dict[str, Any]], readings: Sequence[tuple[Reading, float]], *, is_read_now: bool
-) -> None:
-    if not readings:
-        return
-    by_id = {reading.document_id: (reading, seconds) for reading, seconds in readings}
-    assert run.shaper is not None
-    with run.stage("shape and land", len(readings)):
-        for outcome in run.shaper.shape([reading for reading, _ in readings]):
-            run.progress.advance()
-            reading, seconds = by_id[outcome.document_id]
-            _land(run, known[outcome.document_id], reading, seconds, outcome, is_read_now=is_read_now)
+def _run_jobs(run: Run, jobs: Sequence[ReadJob], function: str) -> Iterator[ReadResult]:
+    limits = ReadLimits(**run.settings.limits)
+    for result in read_many(jobs, limits, run.settings.workers, function):
+        run.progress.advance()
+        yield result
 
 
-def _land(
-    run: Run,
-    row: dict[str, Any],
-    reading: Reading,
-    read_seconds: float,
-    outcome: ShapingOutcome,
-    *,
-    is_read_now: bool,
-) -> None:
-    if outcome.shaped is None:
-        own, shown, reason = "unshaped", "quarantined", f"shaping_failed: {outcome.failure}"
-    elif _has_content(reading, outcome):
-        own, shown, reason = "loaded", "loaded", None
+def _land(run: Run, row: dict[str, Any], extract: Extract, *, is_read_now: bool) -> None:
+    reading, shaped = extract.reading, extract.shaped
+    if shaped is None:
+        own, outcome, reason = "unshaped", "quarantined", f"shaping_failed: {extract.fault}"
+    elif has_content(reading, shaped):
+        own, outcome, reason = "loaded", "loaded", None
     else:
-        own, shown, reason = "unrecognised", "unrecognised", f"no_content: {NO_CONTENT}"
-    document = _document_row(run, row, shown, reason) | {
+        own, outcome, reason = "unrecognised", "unrecognised", NO_CONTENT
+    document = _document_row(run, row, outcome, reason) | {
         "media_type": reading.media_type,
         "page_count": reading.page_count,
     }
@@ -96,10 +83,15 @@ def _land(
         "own_outcome": own,
         "reader_version": run.versions.reader,
         "shaping_version": run.versions.shaping,
-        "read_seconds": read_seconds,
-        "shape_seconds": outcome.seconds,
+        "read_seconds": extract.read_seconds if is_read_now else row["read_seconds"],
+        "shape_seconds": extract.shape_seconds,
     }
-    replace_document(run.connection, document, reading if is_read_now else None, outcome.shaped, entry)
+    replace_document(run.connection, document, reading if is_read_now else None, shaped, entry)
+
+
+def has_content(reading: Reading, shaped: Shaped) -> bool:
+    """Whether a document holds any table or any number that has a meaning: such a document is loaded."""
+    return bool(reading.tables or shaped.values or shaped.mentions)
 
 
 def _land_failure(run: Run, row: dict[str, Any], reason: str, seconds: float) -> None:
@@ -110,8 +102,8 @@ def _land_failure(run: Run, row: dict[str, Any], reason: str, seconds: float) ->
         "shaping_version": None,
         "read_seconds": seconds,
     }
-    empty = Reading(row["document_id"], "", 0)
-    replace_document(run.connection, _document_row(run, row, "quarantined", reason), empty, None, entry)
+    nothing = Reading(row["document_id"], "", 0)
+    replace_document(run.connection, _document_row(run, row, "quarantined", reason), nothing, None, entry)
 
 
 def _document_row(run: Run, row: dict[str, Any], outcome: str, reason: str | None) -> dict[str, Any]:
@@ -125,13 +117,8 @@ def _document_row(run: Run, row: dict[str, Any], outcome: str, reason: str | Non
     }
 
 
-def _has_content(reading: Reading, outcome: ShapingOutcome) -> bool:
-    shaped = outcome.shaped
-    return bool(reading.tables or (shaped and (shaped.values or shaped.mentions)))
-
-
-def _worded(outcome: ReadingOutcome) -> str:
-    return f"{outcome.code}: {outcome.reason}" if outcome.code else str(outcome.reason)
+def _worded(failure: Failure | None) -> str:
+    return "unknown" if failure is None else f"{failure.code}: {failure.reason_zh} / {failure.reason_en}"
 
 
 def _ledger_rows(run: Run, document_ids: Sequence[str]) -> dict[str, dict[str, Any]]:

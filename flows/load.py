@@ -64,11 +64,10 @@ def load_reports(home: str, sources: Sequence[str] = (), retry: bool = False) ->
             return run.finish("nothing_new")
         run.worker("build")
         run.worker("audit")
-        with documents.open_extraction(run):
-            for batch in run.batches(run.plan.to_read):
-                read_batch(run, batch)
-            for batch in run.batches(run.plan.to_shape):
-                shape_batch(run, batch)
+        for batch in run.batches(run.plan.to_read):
+            read_batch(run, batch)
+        for batch in run.batches(run.plan.to_shape):
+            shape_batch(run, batch)
         settle_documents(run)
         snapshot = build_checked(run)
         write_aside(run, snapshot)

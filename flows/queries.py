@@ -77,3 +77,12 @@ def _is_number(text: str) -> bool:
     """Digits with at most a leading minus and a point: what a spreadsheet takes for a number and nothing else."""
     whole, _, fraction = text.removeprefix("-").partition(".")
     return whole.isascii() and whole.isdigit() and (not fraction or (fraction.isascii() and fraction.isdigit()))
+
+
+def shown(value: object) -> str:
+    """A value for people: a Decimal without the zeros that its column adds."""
+    if isinstance(value, Decimal):
+        whole, _, fraction = f"{value:f}".partition(".")
+        fraction = fraction.rstrip("0")
+        return f"{whole}.{fraction}" if fraction else whole
+    return str(value)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 
@@ -21,9 +21,6 @@ from flows.publishing import mend_publication
 from flows.settings import Settings
 from flows.versions import Versions, read_versions
 from flows.worker import Worker
-
-if TYPE_CHECKING:
-    from flows.shaping import Shaper
 
 
 class RunFailed(Exception):
@@ -60,7 +57,6 @@ class Run:
     seconds: dict[str, float] = field(default_factory=dict)
     plan: ledger.Plan | None = None
     workers: dict[str, Worker] = field(default_factory=dict)
-    shaper: Shaper | None = None
 
     @property
     def log(self) -> Path:

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from extract.readers.limits import ReadLimits
-
 SEVERITIES = ("must", "should", "advisory")
 ACTIONS = ("publish_with_finding", "hold_document", "stop_run")
 FILE_NAME = "settings.toml"
@@ -26,7 +24,7 @@ class SettingsError(Exception):
 class Settings:
     """Settings of one warehouse.
 
-    ``policy`` maps each severity to one of ``ACTIONS``; ``limits`` are fields of ``extract.readers.limits.ReadLimits``
+    ``policy`` maps each severity to one of ``ACTIONS``; ``limits`` are fields of ``extract.limits.ReadLimits``
     that differ from their defaults.
     """
 
@@ -84,7 +82,7 @@ def _checked(home: Path, stated: dict[str, Any], policy: dict[str, str], limits:
     unknown = (
         sorted(set(stated) - known)
         + [f"policy.{name}" for name in policy if name not in SEVERITIES]
-        + [f"limits.{name}" for name in limits if name not in {item.name for item in fields(ReadLimits)}]
+        + [f"limits.{name}" for name in limits if name not in _limit_names()]
     )
     if unknown:
         raise SettingsError(f"unknown setting {', '.join(unknown)}; known are {', '.join(sorted(known))}")
@@ -106,6 +104,12 @@ def _checked(home: Path, stated: dict[str, Any], policy: dict[str, str], limits:
         limits={name: _positive(f"limits.{name}", value) for name, value in limits.items()},
         **numbers,
     )
+
+
+def _limit_names() -> set[str]:
+    from extract.readers.limits import ReadLimits  # brings the readers with it: only for those who state limits
+
+    return {item.name for item in fields(ReadLimits)}
 
 
 def _positive(name: str, value: object) -> int:
