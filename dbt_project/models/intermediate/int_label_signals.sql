@@ -14,6 +14,7 @@ judged as (
             when numbers.is_money and numbers.amount_yuan is null then 'amount_out_of_range'
             when numbers.role = 'amount' and numbers.unit is null then 'amount_without_unit'
             when numbers.role = 'amount' and not numbers.is_money then 'unknown_money_unit'
+            when numbers.is_money and numbers.stage is null then 'amount_without_stage'
             when numbers.is_money and numbers.item_code is null then 'unknown_amount_label'
             when numbers.role is not null and numbers.item_code is null then 'unknown_label'
         end as code

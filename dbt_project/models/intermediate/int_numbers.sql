@@ -124,7 +124,11 @@ final as (
     select
         numbers.* replace (
             coalesce(numbers.fiscal_year, documents.fiscal_year + numbers.year_offset) as fiscal_year,
-            coalesce(numbers.stage, documents.default_stage) as stage,
+            -- Under a column that nobody knows an amount has no stage that could be taken for granted.
+            coalesce(
+                numbers.stage,
+                case when numbers.role is null or numbers.role <> 'other' then documents.default_stage end
+            ) as stage,
             -- A project is named by its row where nothing else names it.
             case
                 when numbers.subject is null

@@ -116,18 +116,24 @@ resolved as (
 
     select
         table_values.value_id,
-        table_values.role,
         project_forms.project,
         best.parent_item_code,
         money_units.unit is not null as is_money,
         case
-            -- The row names the money and its column the stage; of a count or a rate the column says what it is.
-            -- Of money received too: it is neither the row's budget nor its spending.
-            when money_units.unit is not null and table_values.role <> 'received'
-                then coalesce(best.row_item_code, unnamed_child.item_of_unknown_child, best.column_item_code)
+            -- Two columns name their numbers themselves: money received is neither the row's budget nor its spending.
+            when table_values.role = 'received' then 'funding_received'
+            when table_values.role = 'execution_rate' then 'execution_rate'
+            -- Else the row names the money and its column the stage; of a count or a rate the column says what it is.
+            when money_units.unit is not null
+                then coalesce(
+                    best.row_item_code,
+                    unnamed_child.item_of_unknown_child,
+                    best.column_item_code,
+                    -- A row of a list of projects: its own label is what it is about.
+                    case when table_values.subject = table_values.row_label_norm then 'project_item' end
+                )
             else coalesce(best.column_item_code, best.row_item_code)
-        end as label_item_code,
-        best.row_item_code is null and best.column_item_code is null as is_unknown_label
+        end as label_item_code
     from table_values
     left join best on table_values.value_id = best.value_id
     left join money_units on table_values.unit = money_units.unit
@@ -149,7 +155,7 @@ final as (
                 then coalesce(inside_project.item_inside_project, resolved.label_item_code)
             else resolved.label_item_code
         end as item_code,
-        resolved.is_unknown_label and resolved.label_item_code is null as is_unknown_label
+        resolved.label_item_code is null as is_unknown_label
     from resolved
     left join project_scope as inside_project on resolved.label_item_code = inside_project.item_code
 
