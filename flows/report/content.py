@@ -36,6 +36,8 @@ class Place:
     row_no: int | None
     column_no: int | None
     section: str | None
+    row_label: str | None
+    column_label: str | None
     text: str
 
 

@@ -49,7 +49,7 @@ def test_a_finding_shows_message_stake_places_and_checks(make_page: Page) -> Non
     assert "支出合计90.00万元，基本支出与项目支出之和91.00万元，相差1.00万元。" in said
     assert "涉及 1.00 万元" in said
     assert article.find(".//*[@title='10,000.00 元']") is not None
-    assert "自评2024.docx 第2页 表1 第2行第2列 60.00 d24/p2/t1/r2c2" in said
+    assert "自评2024.docx 第2页 表1 第2行第2列 基本支出 · 全年执行数 60.00 d24/p2/t1/r2c2" in said
     assert "支出合计等于基本支出加项目支出：90.00万元 与 91.00万元，差 -1.00万元（允许 0.015万元）" in said
 
 
