@@ -21,8 +21,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from extract.readers.errors import DocumentError, failure_text
-from extract.readers.limits import MEBIBYTE, ReadLimits, current_limits
+from extract.failures import DocumentError, failure_text
+from extract.limits import MEBIBYTE, ReadLimits, current_limits
 
 __all__ = ["Failure", "ReadJob", "ReadLimits", "ReadResult", "read_many"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from extract.limits import current_limits
 from extract.model import Reading
 from extract.readers.docx import read_docx
 from extract.readers.errors import DocumentTooLarge, EmptyDocument, EncryptedDocument, UnsupportedFormat
-from extract.readers.limits import current_limits
 from extract.readers.pdf import read_pdf
 from extract.readers.text import read_text
 from extract.sniff import DOCX, EMPTY, ENCRYPTED_OFFICE, PDF, TEXT, sniff_media_type
@@ -28,7 +28,7 @@ def read_document(path: Path, document_id: str) -> Reading:
     """One file → its reading.
 
     Raises a ``DocumentError`` (see ``extract.readers.errors``) for a document that cannot be read, and OSError for a
-    file that cannot be opened. The bounds in ``extract.readers.limits.current_limits`` hold.
+    file that cannot be opened. The bounds in ``extract.limits.current_limits`` hold.
     """
     size, limit = path.stat().st_size, current_limits.get().input_bytes
     if size > limit:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from extract.limits import current_limits
 from extract.model import Cell, Reading
 from extract.readers.assembly import ReadingBuilder, join_lines
 from extract.readers.docx_numbering import parse_numbering
 from extract.readers.docx_text import TextState, is_on, parse_styles
 from extract.readers.errors import DamagedDocument, EmptyDocument, TooManyPages
-from extract.readers.limits import current_limits
 from extract.readers.package import Element, attribute, child, local_name, main_part, open_package, read_part
 from extract.sniff import DOCX
 

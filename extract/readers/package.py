@@ -9,8 +9,8 @@ from typing import Any
 
 from lxml import etree
 
+from extract.limits import current_limits
 from extract.readers.errors import DamagedDocument, EncryptedDocument, SuspiciousArchive
-from extract.readers.limits import current_limits
 
 Element = Any  # lxml ships no types
 _SMALL = 1 << 20  # bytes; below this a high ratio is plain repetition

@@ -15,10 +15,10 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from extract.captions import is_caption, is_title
 from extract.joining import TablePart, join_parts
+from extract.limits import current_limits
 from extract.model import Box, Cell, Reading
 from extract.readers.assembly import ReadingBuilder
 from extract.readers.errors import DamagedDocument, EncryptedDocument, TooManyPages
-from extract.readers.limits import current_limits
 from extract.readers.pdf_grids import Grid, read_grids
 from extract.readers.pdf_lines import (
     Measure,
