@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import runpy
 import shutil
 from collections.abc import Callable
 from decimal import Decimal
@@ -111,3 +112,9 @@ def test_labels_of_the_seeds_are_keys() -> None:
     with (ROOT / "forms" / "item_labels.csv").open(encoding="utf-8", newline="") as handle:
         labels = [row["label_norm"] for row in csv.DictReader(handle)]
     assert [(label, normalise_label(label)) for label in labels if normalise_label(label) != label] == []
+
+
+def test_the_data_dictionary_is_up_to_date() -> None:
+    made = runpy.run_path(str(ROOT / "scripts" / "make_data_dictionary.py"))
+    printed = (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
+    assert printed == made["render_dictionary"](), "run: python scripts/make_data_dictionary.py"
