@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 FORMS = Path(__file__).parents[1] / "forms"
@@ -44,7 +44,7 @@ class MeasureWords:
     nulls: dict[str, str]
 
 
-@lru_cache(maxsize=None)
+@cache
 def fold_character(character: str) -> str:
     """Half width for one character, unless that takes more or fewer than one."""
     if character in _KEPT:
@@ -69,7 +69,7 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-@lru_cache(maxsize=None)
+@cache
 def load_measure_words(forms_dir: Path = FORMS) -> MeasureWords:
     """Read the three vocabularies of ``forms_dir``."""
     units = {

@@ -1,0 +1,132 @@
+"""Running text cut into sentences and clauses, and the words that stand around one number.
+
+Everything keeps its offset in the printed text: folding and masking replace characters one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from extract.amounts import Amount, find_amounts
+from extract.measures import fold
+from extract.narrative.vocabulary import Vocabulary
+
+MASK = "\0"
+BOUNDARY = "，,；;。:：！!？?\n"
+_SENTENCE_END = re.compile(r"[。！？!?\n]+")
+_CLAUSE = re.compile(rf"[^{BOUNDARY}]+")
+_QUOTED = re.compile(r"“[^“”\n]{1,30}”|‘[^‘’\n]{1,30}’|\"[^\"\n]{1,30}\"")
+_NAMES = (
+    re.compile(r"《[^《》\n]*》"),
+    re.compile(r"[\[〔(【](?:19|20)\d{2}[\]〕)】]\s*(?:第?\d+[号期])?"),  # 〔2024〕1号
+    re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}[-—]?\d{7,8}|\d{12,})(?!\d)"),  # telephones, codes
+    re.compile(r"[一二三四五六七八九十](?:届|中)[一二三四五六七八九十、中]*全会"),
+)
+LIST_NUMBER = re.compile(
+    r"\s*(?:([一二三四五六七八九十]{1,3})是|第([一二三四五六七八九十]{1,3})[、，,:]|(\d{1,2})\s*(?:[、)]|[.](?!\d\d?(?:\.|[亿万元%])))"
+    r"|\((\d{1,2}|[一二三四五六七八九十]{1,3})\)[、.]?|([①-⑳])|([一二三四五六七八九十]{1,3})、)\s*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """One paragraph or one cell of prose, ready for reading: as printed, folded, its names masked, its numbers found."""
+
+    text: str
+    folded: str
+    masked: str
+    amounts: tuple[Amount, ...]
+
+    def sentences(self) -> Iterator[tuple[int, int]]:
+        """The offsets of each sentence, without its end mark."""
+        start = 0
+        for mark in _SENTENCE_END.finditer(self.folded):
+            if mark.start() > start:
+                yield start, mark.start()
+            start = mark.end()
+        if start < len(self.folded):
+            yield start, len(self.folded)
+
+
+def read_prose(text: str) -> Prose:
+    """Mask what holds no quantity (law names, slogans in quotes, document numbers, telephones), find the numbers."""
+    folded = fold(text)
+    masked = folded
+    for pattern in _NAMES:
+        masked = pattern.sub(lambda match: MASK * len(match.group()), masked)
+    # a quoted figure with decimals or a unit of money is a figure, a quoted run of numerals is a slogan
+    masked = _QUOTED.sub(
+        lambda match: (
+            match.group() if re.search(r"\d\s*[%元万亿]|\d\.\d", match.group()) else MASK * len(match.group())
+        ),
+        masked,
+    )
+    amounts = tuple(_printed(amount, text) for amount in find_amounts(masked))
+    return Prose(text, folded, masked, amounts)
+
+
+def _printed(amount: Amount, text: str) -> Amount:
+    return replace(amount, printed_text=text[amount.char_from : amount.char_to])
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The words around one number.
+
+    ``lead`` runs from the number before (or the sentence's start) up to the number; ``clause`` is its last part, without
+    the words that only soften or bound the number; ``earlier`` are the clauses of the lead before it.
+    """
+
+    lead: str
+    clause: str
+    clause_from: int
+    earlier: tuple[str, ...]
+    noun: str
+    after: str
+
+
+def naming_of(prose: Prose, index: int, sentence: tuple[int, int], vocabulary: Vocabulary) -> Naming:
+    """What is printed before and after the ``index``-th number of a paragraph, within its sentence."""
+    amount = prose.amounts[index]
+    start = sentence[0]
+    # a number without a unit is a list number or a code, and parts no names
+    start = max([start, *(other.char_to for other in prose.amounts[:index] if other.unit)])
+    lead = prose.folded[start : amount.char_from]
+    parts = [(match.start(), match.group()) for match in _CLAUSE.finditer(lead)]
+    ends_in_comma = lead.rstrip()[-1:] in tuple("，,；;")
+    clause_at, clause = parts.pop() if parts and not ends_in_comma else (len(lead), "")
+    while parts and not _bare(clause, vocabulary) and lead[:clause_at].rstrip()[-1:] in tuple(":："):
+        clause_at, clause = parts.pop()
+    stop = min([sentence[1], *(other.char_from for other in prose.amounts[index + 1 :][:1])])
+    after = prose.folded[amount.char_to : sentence[1]]
+    noun = _noun(prose.folded[amount.char_to : stop], vocabulary)
+    return Naming(lead, _bare(clause, vocabulary), start + clause_at, tuple(part for _, part in parts), noun, after)
+
+
+def _bare(clause: str, vocabulary: Vocabulary) -> str:
+    """A clause without the words before the number that only soften or bound it, and without open brackets' debris."""
+    clause = clause.strip().lstrip(")）").strip("(（ ")
+    before = [word for word, place, _ in vocabulary.measures.before if place != "neither"]
+    kept = [word for word, place, _ in vocabulary.measures.before if place == "neither"]
+    changed = True
+    while changed:
+        changed = False
+        for word in before:
+            if clause.endswith(word) and not any(clause.endswith(name) for name in kept):
+                clause, changed = clause[: -len(word)].rstrip(), True
+                break
+    return clause
+
+
+def _noun(after: str, vocabulary: Vocabulary) -> str:
+    """The words straight after a number that name what it counts (22条建议), "" where a predicate follows."""
+    noun = re.split(rf"[{BOUNDARY}、()（）\0]", after, maxsplit=1)[0].strip()
+    if not noun or any(noun.startswith(word) for word in vocabulary.words["predicate"]):
+        return ""
+    for word in vocabulary.words["noun_end"]:
+        cut = noun.find(word)
+        if cut > 0:
+            noun = noun[:cut]
+    return noun if len(noun) <= 30 else ""

@@ -1,0 +1,154 @@
+"""A stated number of things beside the things themselves, where the list is certain.
+
+Three shapes: a count and then the list (专门委员会5个，分别是…; 一办五委，分别是…), a list and then its count (A、B、C三项工作),
+a count of projects and then numbered paragraphs (专项资金共5个，其中：一是…). Bodies that a sentence lists and a later
+count sums up (四家被评议单位) are read only where both numbers agree: else the count may be of others.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from extract.amounts import Amount
+from extract.narrative.clauses import Prose
+from extract.narrative.drafts import Draft, Surroundings
+from extract.numerals import parse_numeral
+
+_ORGAN_CONTEXT = re.compile("机构|内设|下设|机关|设置|设有")
+_AND = re.compile(r"以及|和|与|及")
+_MAX_ITEM = 40  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A listing as found in one paragraph; places are added by the caller."""
+
+    kind: str
+    subject: str | None
+    stated_text: str
+    stated_value: Decimal
+    listed_count: int
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Organs:
+    """A short form of a body's structure (一办五委): its counts, and where it stands."""
+
+    drafts: tuple[Draft, ...]
+    char_from: int
+    char_to: int
+
+
+def read_organs(prose: Prose, around: Surroundings) -> list[Organs]:
+    """Every 一办五委, 四室一中心 of a paragraph that speaks of a body's structure: two or more pairs of number and organ."""
+    vocabulary = around.vocabulary
+    if not _ORGAN_CONTEXT.search(prose.folded):
+        return []
+    organ = "|".join(sorted(vocabulary.organs, key=len, reverse=True))
+    pair = rf"(?:[一二两三四五六七八九十]{{1,3}}|\d{{1,2}})个?(?:{organ})"
+    found = []
+    for match in re.finditer(rf"(?:{pair}){{2,}}(?![\u4e00-\u9fff]*名)", prose.folded):
+        drafts = []
+        for part in re.finditer(rf"([一二两三四五六七八九十]{{1,3}}|\d{{1,2}})个?({organ})", match.group()):
+            value, (label, subject) = parse_numeral(part[1]), vocabulary.organs[part[2]]
+            if value is None:
+                continue
+            first = match.start() + part.start()
+            last = match.start() + part.end()
+            amount = Amount(value, 0, "个", None, False, None, prose.text[first:last], first, last, kind="count")
+            drafts.append(Draft(amount, subject, label, subject=subject, subject_norm=label))
+        if len(drafts) > 1:
+            found.append(Organs(tuple(drafts), match.start(), match.end()))
+    return found
+
+
+def read_listings(prose: Prose, drafts: list[Draft], organs: list[Organs], around: Surroundings) -> list[Listed]:
+    """The listings of one paragraph (numbered paragraphs that follow it are the caller's)."""
+    found: list[Listed] = []
+    for short in organs:
+        items = _list_after(prose.folded, short.char_to, around)
+        if items:
+            stated = sum((draft.amount.value or Decimal(0) for draft in short.drafts), Decimal(0))
+            text = prose.text[short.char_from : short.char_to]
+            found.append(_settle("organs", text, text, stated, items))
+    for draft in drafts:
+        amount = draft.amount
+        if amount.value is None or amount.kind not in ("count", "bare") or amount.is_approximate or amount.value > 40:
+            continue
+        is_organ = draft.label_norm in {label for label, _ in around.vocabulary.organs.values()}
+        after = _list_after(prose.folded, amount.char_to, around)
+        if after and not draft.label_norm == "项目个数":
+            found.append(
+                _settle(
+                    "organs" if is_organ else "enumeration", draft.subject, amount.printed_text, amount.value, after
+                )
+            )
+            continue
+        before = _list_before(prose.folded, amount, around)
+        if before:
+            draft.is_summary = True
+            found.append(_settle("enumeration", draft.subject, amount.printed_text, amount.value, before))
+    return found
+
+
+def _settle(kind: str, subject: str | None, text: str, stated: Decimal, items: tuple[str, ...]) -> Listed:
+    """Count the items. 和 may join two things or stand inside one name: the reading that agrees is taken."""
+    most = sum(len(_AND.split(item)) for item in items)
+    count = int(stated) if len(items) <= stated <= most else len(items)
+    return Listed(kind, subject, text, stated, count, items)
+
+
+def _list_after(folded: str, position: int, around: Surroundings) -> tuple[str, ...]:
+    """The list that a count announces: 5个，分别是A、B、C. Up to the end of the clause; empty where none is announced."""
+    rest = folded[position:].lstrip('”" ')
+    leads = "|".join(sorted(map(re.escape, around.vocabulary.words["list_lead"]), key=len, reverse=True))
+    match = re.match(rf"[，,:：(]\s*(?:其中)?(?P<lead>{leads})?[:：]?\s*(?P<list>[^。；;!?\n()，,]+)", rest)
+    if match is None or not (match["lead"] or rest[:1] in ":："):
+        return ()
+    items = tuple(item.strip() for item in match["list"].split("、") if item.strip())
+    is_open = any(item.endswith("等") or re.search(r"等\d|等[一二三四五六七八九十]", item) for item in items)
+    if is_open or any(len(item) > _MAX_ITEM or re.search(r"\d", item) for item in items):
+        return ()
+    return items if len(items) > 1 or match["lead"] else ()
+
+
+def _list_before(folded: str, amount: Amount, around: Surroundings) -> tuple[str, ...]:
+    """The list that a numeral sums up: A、B、C三项工作. Only a numeral or a bare count straight after a list of as many."""
+    if not amount.is_numeral or amount.value is None or amount.value < 2:
+        return ()
+    head = re.split(r"[。；;：:，,!?\n]", folded[: amount.char_from])[-1]
+    if "、" not in head or head.rstrip().endswith("等"):
+        return ()
+    items = [item.strip() for item in head.split("、") if item.strip()]
+    opening = around.vocabulary.words["list_open"]
+    first = items[0]
+    for word in opening:
+        if word in first and first.index(word) + len(word) < len(first):
+            first = first[first.index(word) + len(word) :]
+            break
+    items[0] = first
+    return tuple(items) if len(items) == amount.value else ()
+
+
+def read_bodies(prose: Prose, drafts: list[Draft], around: Surroundings) -> list[Listed]:
+    """四家被评议单位 after 对A局、B局、C局、D局开展…: the bodies listed last before it, if they are as many."""
+    body = "|".join(sorted(map(re.escape, around.vocabulary.words["body"]), key=len, reverse=True))
+    found = []
+    for draft in drafts:
+        amount, noun = draft.amount, draft.subject or ""
+        if amount.unit != "家" or not noun.endswith(around.vocabulary.words["organ_noun"]) or amount.value is None:
+            continue
+        runs = [
+            match.group().split("、")
+            for match in re.finditer(
+                rf"[^，,。；;：:、\s]{{2,20}}(?:、[^，,。；;：:、\s]{{2,20}}?(?:{body}))+", prose.folded
+            )
+            if match.end() <= amount.char_from
+        ]
+        if runs and len(runs[-1]) == amount.value:
+            items = tuple(runs[-1])
+            found.append(Listed("enumeration", noun, amount.printed_text, amount.value, len(items), items))
+    return found

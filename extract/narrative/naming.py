@@ -1,0 +1,135 @@
+"""What a phrase before a number names: the longest known label that ends it, else its own words.
+
+A known label counts only where nothing before it changes its meaning: 区政协2024年全年基本支出 is the body's 基本支出, but
+委员培训费 is not the body's 培训费. What may stand before it is ``neutral`` or ``body`` in ``forms/subject_words.csv``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract.amounts import Amount
+from extract.labels import normalise_label
+from extract.narrative.stages import find_stage, strip_stage
+from extract.narrative.vocabulary import StageWord, Vocabulary
+
+_DATE_AT_END = re.compile(r"(?:\d{4}|\d{1,2})(?:年度?|月份?|日)?(?:初|底|末)?$")
+_COORDINATED = re.compile(r"、|和|与|及|以及")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """``label`` as printed, ``label_norm`` its key; ``is_known``: ``forms/item_labels.csv`` has it; ``is_stage_only``:
+    the phrase says of which stage the number is and not of what (年初预算资金, 支出决算为)."""
+
+    label: str
+    label_norm: str
+    stage: StageWord | None
+    is_known: bool = False
+    is_stage_only: bool = False
+
+
+def strip_end(phrase: str, words: tuple[str, ...]) -> str:
+    """The phrase without the longest of the words at its end; the phrase itself where none is there."""
+    return next((phrase[: -len(word)] for word in words if word and phrase.endswith(word)), phrase)
+
+
+def is_neutral(rest: str, vocabulary: Vocabulary, own_names: tuple[str, ...] = ()) -> bool:
+    """Whether words before a label leave its meaning alone: dates, the body's own names, 全年, 实际, 本部门 ..."""
+    while rest:
+        rest = rest.rstrip("\0:;,。、()“”\"' ")
+        if not rest or rest.endswith(vocabulary.words["body"]) or rest.endswith(own_names or ("\1",)):
+            return True
+        shorter = strip_end(_DATE_AT_END.sub("", rest), vocabulary.words["neutral"])
+        if shorter == rest:
+            return False
+        rest = shorter
+    return True
+
+
+def known_label(phrase: str, vocabulary: Vocabulary, own_names: tuple[str, ...] = ()) -> str | None:
+    """The longest known label that ends a normalised phrase with nothing but neutral words before it."""
+    for start in range(len(phrase)):
+        if phrase[start:] in vocabulary.labels:
+            return phrase[start:] if is_neutral(phrase[:start], vocabulary, own_names) else None
+    return None
+
+
+def name_money(phrase: str, vocabulary: Vocabulary, own_names: tuple[str, ...] = ()) -> Name:
+    """What an amount of money is called: a known label, a bare stage, or the phrase's own words."""
+    norm = normalise_label(phrase)
+    stage = find_stage(norm, vocabulary)
+    rest, label = norm, None
+    strippable = (*vocabulary.words["connector"],)
+    while rest:
+        label = label or known_label(rest, vocabulary, own_names)
+        shorter = strip_stage(rest, vocabulary)
+        shorter = strip_end(rest, strippable) if shorter == rest else shorter
+        if shorter == rest and not label:
+            shorter = strip_end(rest, vocabulary.words["fund"])
+        if shorter == rest:
+            break
+        rest = shorter
+    is_stage_only = stage is not None and is_neutral(rest, vocabulary, own_names)
+    if label is not None:
+        return Name(label, label, stage, is_known=True, is_stage_only=is_stage_only)
+    head = head_phrase(norm, vocabulary, own_names)
+    return Name(head, head, stage, is_stage_only=is_stage_only)
+
+
+def head_phrase(norm: str, vocabulary: Vocabulary, own_names: tuple[str, ...] = ()) -> str:
+    """A phrase without connectors and strong stage words at its end, and without dates and own names at its start."""
+    rest = norm
+    while True:
+        shorter = strip_end(strip_stage(rest, vocabulary, ("strong",)), vocabulary.words["connector"])
+        if shorter == rest or not shorter:
+            break
+        rest = shorter
+    for cut in range(min(len(rest) - 2, 24), 0, -1):
+        if rest[cut - 1] in "年度月日" and re.search(r"\d{4}年?度?(?:\d{1,2}月)?(?:\d{1,2}日)?$", rest[:cut]):
+            return rest[cut:]
+    return rest
+
+
+def name_quantity(
+    phrase: str, noun: str, sentence: str, after: str, amount: Amount, vocabulary: Vocabulary
+) -> str | None:
+    """The known label of a count, a rate or a score by ``forms/quantity_labels.csv``, None where it is some activity.
+
+    ``phrase`` stands before the number, ``noun`` after it (5个内设机构); the longest ending wins.
+    """
+    norm = normalise_label(phrase)
+    stripped = norm
+    while (shorter := strip_end(stripped, vocabulary.words["connector"])) != stripped:
+        stripped = shorter
+    best: tuple[int, str] | None = None
+    for entry in vocabulary.quantities:
+        if amount.unit not in entry.units and not (amount.unit is None and entry.unit_if_bare):
+            continue
+        if any(word not in sentence for word in entry.context) or (
+            entry.following and not any(word in after[:20] for word in entry.following)
+        ):
+            continue
+        for ending in entry.endings:
+            if ending in vocabulary.words["connector"] or ending in vocabulary.words["lead"]:
+                fits = norm.endswith(ending) and is_neutral(norm[: -len(ending)], vocabulary)
+            else:
+                fits = stripped.endswith(ending) or noun == ending
+            if fits and (best is None or len(ending) > best[0]):
+                best = (len(ending), entry.label_norm)
+    return best[1] if best else None
+
+
+def coordinated(phrase: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The names that share one number, or get one each: 见面率和办复率均达到; 人员经费、公用经费分别为. Else empty."""
+    norm = normalise_label(phrase)
+    marker = next((word for word in vocabulary.words["distributive"] if norm.endswith(word)), None)
+    if marker is None:
+        return ()
+    parts = tuple(part for part in _COORDINATED.split(norm[: -len(marker)]) if part)
+    if len(parts) < 2:
+        return ()
+    same_end = len({part[-1] for part in parts}) == 1
+    known = all(known_label(part, vocabulary) or part in vocabulary.labels for part in parts)
+    return parts if same_end or known else ()

@@ -1,0 +1,79 @@
+"""其中: which number the parts belong to.
+
+A part belongs to the number before 其中, unless the parts add up to another number of the sentence, or are by their
+labels parts of another: ``支出…，其中：项目支出…，基本支出…，其中：人员经费…，公用经费…`` nests twice.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from extract.narrative.drafts import Draft, Group
+from extract.narrative.vocabulary import Vocabulary
+
+
+def open_groups(groups: list[Group], lead: str, drafts: list[Draft], draft: Draft, vocabulary: Vocabulary) -> None:
+    """Close what ends before a number and open what its lead opens; ``groups`` is the stack, innermost last.
+
+    ``drafts`` are the numbers of the sentence before this one (or of the sentence before, where 其中 starts a sentence).
+    """
+    while groups and groups[-1].in_brackets and ")" in lead:
+        groups.pop()
+    opens_bracket = lead.lstrip().startswith("(") and ")" not in lead
+    says_part = any(word in lead for word in vocabulary.words["part"])
+    levels = [other for other in drafts if other.is_level and _same_kind(other, draft)]
+    if (says_part or opens_bracket) and levels:
+        groups.append(Group(levels[-1], opens_bracket, levels))
+        return
+    while groups and _ends(groups, draft, vocabulary):
+        groups.pop()
+
+
+def settle_parents(groups: list[Group], vocabulary: Vocabulary) -> None:
+    """Give every part its parent: what the parts sum to, else what their labels are parts of, else the number before."""
+    for group in groups:
+        if not group.parts:
+            continue
+        parent = group.parent
+        if not _adds_up(parent, group.parts):
+            fitting = [draft for draft in reversed(group.before) if _adds_up(draft, group.parts)]
+            by_label = [
+                draft
+                for draft in reversed(group.before)
+                if vocabulary.ancestors(draft.label_norm)[:1]
+                == vocabulary.ancestors(group.parts[0].label_norm)[1:2]
+                != ()
+            ]
+            parent = next(iter((*fitting, *by_label)), parent)
+        for part in group.parts:
+            if part is not parent:
+                part.parent = parent
+
+
+def _same_kind(one: Draft, other: Draft) -> bool:
+    return one.is_money == other.is_money and (one.is_money or one.amount.unit == other.amount.unit)
+
+
+def _ends(groups: list[Group], draft: Draft, vocabulary: Vocabulary) -> bool:
+    """Whether a number stands beside the innermost group's parent and not under it."""
+    parent = groups[-1].parent
+    if not _same_kind(parent, draft):
+        return False
+    above = vocabulary.ancestors(parent.label_norm)
+    own = vocabulary.ancestors(draft.label_norm)
+    changes_stage = draft.own_stage is not None and draft.own_stage != (parent.stage or parent.own_stage)
+    if changes_stage and (draft.is_stage_only or (own and own[0] in above)):
+        return True
+    is_beside = len(own) > 1 and own[1] in above[1:] and own[0] not in above[:1]
+    parts = groups[-1].parts
+    return is_beside and bool(parts) and all(vocabulary.ancestors(part.label_norm)[1:2] != own[1:2] for part in parts)
+
+
+def _adds_up(whole: Draft, parts: list[Draft]) -> bool:
+    """Whether the parts sum to the whole, within half a unit of the last printed digit each; units must agree."""
+    if len(parts) < 2 or any(part.amount.unit != whole.amount.unit for part in parts):
+        return False
+    values = [part.amount.value or Decimal(0) for part in parts]
+    places = max(draft.amount.decimals or 0 for draft in (whole, *parts))
+    slack = Decimal(10) ** -places * (len(parts) + 1) / 2 if len(parts) > 1 else Decimal(0)
+    return whole.amount.value is not None and abs(sum(values, Decimal(0)) - whole.amount.value) <= slack

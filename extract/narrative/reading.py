@@ -1,0 +1,197 @@
+"""All prose of one document, paragraph by paragraph and cell by cell, into mentions, listings, goals and signals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from extract.labels import normalise_label
+from extract.model import Goal, Listing, Mention, Metadata, Narrative, ProseCell, Reading, Signal
+from extract.narrative.clauses import Prose, read_prose
+from extract.narrative.drafts import Draft, Surroundings
+from extract.narrative.funds import read_declared_none
+from extract.narrative.goals import goal_subject, is_target_paragraph
+from extract.narrative.listings import Listed, read_bodies, read_listings, read_organs
+from extract.narrative.paragraphs import list_number, read_paragraph, without_number
+from extract.narrative.subjects import normalise_subject
+from extract.narrative.vocabulary import Vocabulary
+
+PROJECT_COUNT = "项目个数"  # the label of forms/quantity_labels.csv whose list is the paragraphs after it
+
+
+class HasVocabulary(Protocol):
+    """`extract.forms.Knowledge`, as far as prose needs it."""
+
+    @property
+    def vocabulary(self) -> Vocabulary | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """One paragraph or one cell of prose with its place."""
+
+    place_id: str
+    is_cell: bool
+    page: int
+    section: str | None
+    prose: Prose
+    around: Surroundings
+
+
+def read_mentions(
+    reading: Reading,
+    prose_cells: Sequence[ProseCell],
+    knowledge: HasVocabulary | Vocabulary,
+    metadata: Metadata,
+) -> Narrative:
+    """Read every number of the passages and of the cells that hold prose.
+
+    ``knowledge`` is `extract.forms.Knowledge` or a `Vocabulary`; without a vocabulary the project's own is read. Nothing
+    is dropped: an amount whose label nobody knows stays a mention with its printed label.
+    """
+    vocabulary = _vocabulary(knowledge)
+    mentions: list[Mention] = []
+    listings: list[Listing] = []
+    goals: list[Goal] = []
+    signals: list[Signal] = []
+    blocks = list(_blocks(reading, prose_cells, vocabulary, metadata))
+    for position, block in enumerate(blocks):
+        organs = read_organs(block.prose, block.around)
+        read = read_paragraph(block.prose, block.around)
+        short = [draft for organ in organs for draft in organ.drafts]
+        for draft in short:
+            draft.stage = "target" if block.around.is_target else "actual"
+        taken = {draft.amount.char_from for draft in short}
+        drafts = [
+            *(draft for draft in read if draft.amount.char_from not in taken),
+            *short,
+            *read_declared_none(block.prose, block.around),
+        ]
+        drafts.sort(key=lambda draft: draft.amount.char_from)
+        found = [*read_listings(block.prose, read, organs, block.around), *read_bodies(block.prose, read, block.around)]
+        if projects := _project_list(read, block, blocks[position + 1 :]):
+            found.append(projects)
+        mentions += _mentions(drafts, block)
+        listings += _listings(found, block)
+        goals += _goals(drafts, block, vocabulary)
+        signals += _signals(block)
+    return Narrative(tuple(mentions), tuple(listings), tuple(goals), tuple(signals))
+
+
+def _vocabulary(knowledge: HasVocabulary | Vocabulary) -> Vocabulary:
+    from extract.narrative.vocabulary import load_vocabulary
+
+    if isinstance(knowledge, Vocabulary):
+        return knowledge
+    return knowledge.vocabulary or load_vocabulary()
+
+
+def _blocks(
+    reading: Reading, prose_cells: Sequence[ProseCell], vocabulary: Vocabulary, metadata: Metadata
+) -> Iterator[_Block]:
+    names = (metadata.unit_name_printed, metadata.unit_name, metadata.short_name)
+    around = Surroundings(
+        vocabulary,
+        report_year=metadata.fiscal_year,
+        report_type=metadata.report_type,
+        own_names=tuple(normalise_label(name) for name in names if name),
+    )
+    for passage in reading.passages:
+        prose = read_prose(passage.text)
+        is_target = is_target_paragraph(prose, passage.section, vocabulary)
+        here = replace(around, section=passage.section, is_target=is_target)
+        yield _Block(reading.passage_id(passage), False, passage.page, passage.section, prose, here)
+    for cell in prose_cells:
+        here = replace(around, section=cell.section, is_target=cell.is_target, default_stage=cell.default_stage)
+        yield _Block(cell.cell_id, True, cell.page, cell.section, read_prose(cell.text), here)
+
+
+def _mentions(drafts: list[Draft], block: _Block) -> Iterator[Mention]:
+    ids = {id(draft): f"{block.place_id}#{number}" for number, draft in enumerate(drafts, start=1)}
+    for draft in drafts:
+        amount, year = draft.amount, draft.year
+        if amount.value is None or amount.unit is None:
+            continue
+        softened = amount.operator in (">=", "<=", ">", "<")
+        yield Mention(
+            mention_id=ids[id(draft)],
+            passage_id=None if block.is_cell else block.place_id,
+            cell_id=block.place_id if block.is_cell else None,
+            page=block.page,
+            char_from=amount.char_from,
+            char_to=amount.char_to,
+            section=block.section,
+            label=draft.label,
+            label_norm=draft.label_norm,
+            parent_mention_id=ids.get(id(draft.parent)) if draft.parent else None,
+            subject=draft.subject,
+            subject_norm=draft.subject_norm,
+            scope=draft.scope,
+            list_no=draft.list_no,
+            stage=draft.stage,
+            fiscal_year=year.fiscal_year if year else None,
+            year_offset=year.offset if year else 0,
+            printed_text=amount.printed_text,
+            value=amount.value * draft.sign,
+            decimals=amount.decimals or 0,
+            unit=amount.unit,
+            is_approximate=amount.is_approximate or softened,
+            is_target=block.around.is_target and not draft.is_summary,
+            is_declared_none=draft.is_declared_none,
+        )
+
+
+def _project_list(drafts: list[Draft], block: _Block, following: Sequence[_Block]) -> Listed | None:
+    """专项资金共5个，其中： and then a numbered paragraph for each; None where no numbering starts at one."""
+    count = next((draft for draft in drafts if draft.label_norm == PROJECT_COUNT), None)
+    if count is None or count.amount.value is None:
+        return None
+    items: list[str] = []
+    for after in following:
+        if list_number(after.prose.folded) != len(items) + 1 or after.is_cell:
+            break
+        name = without_number(after.prose.folded)
+        items.append(name.split("，")[0].split("。")[0].split("：")[0].split(",")[0].strip())
+    if len(items) < 2:
+        return None
+    amount = count.amount
+    assert amount.value is not None
+    return Listed("projects", count.subject, amount.printed_text, amount.value, len(items), tuple(items))
+
+
+def _listings(found: list[Listed], block: _Block) -> Iterator[Listing]:
+    for number, listed in enumerate(found, start=1):
+        yield Listing(
+            listing_id=f"{block.place_id}#l{number}",
+            passage_id=block.place_id,
+            page=block.page,
+            kind=listed.kind,
+            subject=listed.subject,
+            stated_text=listed.stated_text,
+            stated_value=listed.stated_value,
+            listed_count=listed.listed_count,
+            items=listed.items,
+            places=(block.place_id,),
+        )
+
+
+def _goals(drafts: list[Draft], block: _Block, vocabulary: Vocabulary) -> Iterator[Goal]:
+    """The project that a paragraph of goals opens with, and every activity that it sets a number for."""
+    if not block.around.is_target or block.is_cell:
+        return
+    project = goal_subject(block.prose, vocabulary)
+    subjects = [project] if project else []
+    subjects += [
+        draft.subject for draft in drafts if draft.subject and not draft.is_summary and draft.subject not in subjects
+    ]
+    for number, subject in enumerate(subjects, start=1):
+        norm = normalise_subject(subject, vocabulary)
+        yield Goal(f"{block.place_id}#g{number}", block.place_id, block.page, subject, norm)
+
+
+def _signals(block: _Block) -> Iterator[Signal]:
+    for amount in block.prose.amounts:
+        if amount.problem:
+            message = f"{amount.printed_text}: the number is damaged and was not read"
+            yield Signal("damaged_number", message, block.page, block.place_id, amount.printed_text)

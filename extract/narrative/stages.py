@@ -1,0 +1,87 @@
+"""Of which stage, which year, and whether a level or a change: what the words of a phrase say about its number."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract.dates import find_dates
+from extract.narrative.vocabulary import StageWord, Vocabulary
+
+_NEAR = 6  # characters around a year in which a word makes it background: 成立于1984年, 2018年以来
+_SPAN_OF_YEARS = re.compile(r"\d{4}\s*年?度?\s*[-—–~～至到]\s*\d{4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The year a number is about: as printed, or an offset to the report's own year; both empty: nothing was said."""
+
+    fiscal_year: int | None = None
+    offset: int = 0
+
+
+def find_stage(phrase: str, vocabulary: Vocabulary) -> StageWord | None:
+    """The stage word that ends last in a phrase; a strong one beats a weak one. None where there is none.
+
+    A fund's name (一般公共预算) holds the word 预算 and states no stage.
+    """
+    found: list[tuple[bool, int, int, StageWord]] = []
+    clean = phrase
+    for stage in vocabulary.stages:
+        for match in re.finditer(re.escape(stage.word), clean):
+            if stage.strength == "name":
+                clean = clean[: match.start()] + "\0" * len(stage.word) + clean[match.end() :]
+            else:
+                found.append((stage.strength == "strong", match.end(), len(stage.word), stage))
+    found = [entry for entry in found if clean[entry[1] - entry[2] : entry[1]] == entry[3].word]
+    return max(found, key=lambda entry: entry[:3])[3] if found else None
+
+
+def strip_stage(phrase: str, vocabulary: Vocabulary, strengths: tuple[str, ...] = ("strong", "weak")) -> str:
+    """The phrase without the longest stage word at its end (基本支出年初预算数 → 基本支出)."""
+    for stage in vocabulary.stages:
+        if stage.strength in strengths and phrase.endswith(stage.word):
+            return phrase[: -len(stage.word)]
+    return phrase
+
+
+def find_change(clause: str, vocabulary: Vocabulary) -> int | None:
+    """1 or -1 where the clause's number is an increase or a decrease, None where it is a level.
+
+    A word of one character (多, 少) says so only in a comparison.
+    """
+    clause = clause.rstrip("约 ")
+    if clause.endswith(vocabulary.year_words("level")):
+        return None
+    compares = any(word in clause for word in vocabulary.year_words("comparison"))
+    for word, sign in vocabulary.changes:
+        if clause.endswith(word) and (len(word) > 1 or compares):
+            return sign
+    return None
+
+
+def find_year(before: str, vocabulary: Vocabulary, report_year: int | None) -> Year | None:
+    """The year that the words of a sentence before a number state last; None where they state none.
+
+    A year of a comparison (比2022年) or of the background (2018年以来, 成立于1984年) is not the number's.
+    """
+    background, comparison = vocabulary.year_words("background"), vocabulary.year_words("comparison")
+    spans = [match.span() for match in _SPAN_OF_YEARS.finditer(before)]
+    candidates: list[tuple[int, Year]] = []
+
+    def admit(start: int, end: int, year: Year) -> None:
+        around = before[max(0, start - _NEAR) : start], before[end : end + _NEAR]
+        if around[0].rstrip().endswith(comparison) or any(low < end and start < high for low, high in spans):
+            return
+        if not any(word in around[0] or around[1].startswith(word) for word in background):
+            candidates.append((start, year))
+
+    for span in find_dates(before):
+        if span.year and (report_year is None or abs(span.year - report_year) <= 10):
+            admit(span.char_from, span.char_to, Year(span.year))
+    for word, (kind, offset) in vocabulary.years.items():
+        if kind == "offset":
+            for match in re.finditer(re.escape(word), before):
+                if not before.startswith(vocabulary.year_words("state"), match.end()):
+                    admit(match.start(), match.end(), Year(None, offset))
+    return max(candidates, key=lambda candidate: candidate[0])[1] if candidates else None
