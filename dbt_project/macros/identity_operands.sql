@@ -32,3 +32,12 @@
     {{ 'union all' if not loop.last }}
     {% endfor %}
 {%- endmacro %}
+
+{# The product of the terms that a condition picks. Ratios are no money: their interval is computed in double precision. #}
+{% macro identity_product(condition, value) -%}
+    product(cast({{ value }} as double)) filter (where {{ condition }} and value is not null)
+{%- endmacro %}
+
+{% macro identity_quotient(numerator, denominator) -%}
+    {{ numerator }} / nullif(coalesce({{ denominator }}, 1), 0)
+{%- endmacro %}

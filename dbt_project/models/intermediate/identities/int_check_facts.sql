@@ -1,0 +1,96 @@
+-- The prints behind a check, one row each, with the part that each plays in it.
+with checks as (
+
+    select * from {{ ref('int_checks') }}
+
+),
+
+facts as (
+
+    select
+        check_id,
+        document_id,
+        unnest(fact_ids) as fact_id
+    from checks
+
+),
+
+parts as (
+
+    select
+        operands.anchor_id,
+        operands.fact_id,
+        operands.alternative,
+        operands.side,
+        terms.weight,
+        terms.word_zh,
+        terms.word_en,
+        operands.term_no
+    from {{ ref('int_check_operands') }} as operands
+    inner join {{ ref('int_terms') }} as terms
+        on operands.identity_id = terms.identity_id
+        and operands.variant = terms.variant
+        and operands.term_no = terms.term_no
+    group by all
+
+),
+
+operands as (
+
+    select * from {{ ref('int_operands') }}
+    qualify row_number() over (partition by fact_id order by item_code) = 1
+
+),
+
+indicator_places as (
+
+    select
+        fact_id,
+        page,
+        level3,
+        actual_text,
+        coalesce(actual_cell_id, score_cell_id, target_cell_id) as place_id
+    from {{ ref('fct_indicator') }}
+
+),
+
+final as (
+
+    select
+        facts.check_id,
+        facts.document_id,
+        facts.fact_id,
+        parts.side,
+        coalesce(parts.weight, 1) as weight,
+        parts.term_no,
+        parts.word_zh,
+        parts.word_en,
+        operands.value_base,
+        operands.unit,
+        operands.unit_factor,
+        operands.is_money,
+        operands.source_kind,
+        coalesce(operands.row_label, indicator_places.level3) as row_label,
+        operands.column_label,
+        operands.section,
+        coalesce(operands.page, indicator_places.page) as page,
+        coalesce(operands.printed_text, indicator_places.actual_text) as printed_text,
+        case
+            when operands.fact_id is not null then operands.place_id
+            when indicator_places.fact_id is not null then indicator_places.place_id
+            when facts.fact_id not like '%#%' then facts.fact_id
+        end as place_id
+    from facts
+    inner join checks on facts.check_id = checks.check_id
+    left join parts
+        on checks.check_key = parts.anchor_id
+        and facts.fact_id = parts.fact_id
+        and (parts.alternative = '' or parts.alternative = checks.alternative or parts.side = 'left')
+        and (checks.alternative is null or checks.alternative = '' or parts.alternative = checks.alternative or parts.side = 'left' or parts.term_no = 1)
+    left join operands on facts.fact_id = operands.fact_id
+    left join indicator_places on facts.fact_id = indicator_places.fact_id
+    qualify row_number() over (partition by facts.check_id, facts.fact_id order by parts.term_no) = 1
+
+)
+
+select * from final

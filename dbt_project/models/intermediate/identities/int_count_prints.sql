@@ -1,0 +1,79 @@
+-- Counts of work and rates of the report's own year, in prose and in the form, with what tells "the same subject": the item or
+-- the subject's key; and what tells a related one: the head noun (forms/count_heads.csv) and the class of the unit.
+with operands as (
+
+    select * from {{ ref('int_operands') }}
+    where value is not null
+        and not is_target
+        and not is_money
+        and unit is not null
+        and fiscal_year is not distinct from report_year
+        and (item_code in ('activity_count', 'indicator_actual') or item_code like 'proposal%')
+
+),
+
+labelled as (
+
+    select
+        operands.*,
+        {{ identity_subject_key('coalesce(operands.subject, operands.row_label)') }} as narrative_key,
+        {{ identity_subject_key('operands.row_label') }} as label_key
+    from operands
+
+),
+
+known_items as (
+
+    select label_norm, min(item_code) as item_code
+    from {{ ref('item_labels') }}
+    group by label_norm
+
+),
+
+prints as (
+
+    select
+        labelled.document_id,
+        labelled.report_year,
+        labelled.fact_id,
+        case when labelled.source_kind = 'narrative' then 'narrative' else 'form' end as side,
+        labelled.value_base,
+        labelled.unit,
+        labelled.is_approximate,
+        case when labelled.item_code = 'indicator_actual' then labelled.label_key else labelled.narrative_key end as subject_key,
+        case
+            when labelled.item_code = 'indicator_actual' then known_items.item_code
+            when labelled.item_code <> 'activity_count' then labelled.item_code
+        end as item_code,
+        unit_classes.unit_class
+    from labelled
+    left join known_items on labelled.label_key = known_items.label_norm
+    left join {{ ref('unit_classes') }} as unit_classes on labelled.unit = unit_classes.unit
+    where labelled.source_kind = 'narrative'
+        or labelled.item_code = 'indicator_actual'
+        or labelled.is_prose_cell
+
+),
+
+headed as (
+
+    select
+        prints.fact_id,
+        arg_max(heads.head, length(prints.subject_key) - strpos(reverse(prints.subject_key), reverse(heads.head))) as head
+    from prints
+    inner join {{ ref('count_heads') }} as heads on contains(prints.subject_key, heads.head)
+    group by prints.fact_id
+
+),
+
+final as (
+
+    select
+        prints.*,
+        headed.head
+    from prints
+    left join headed on prints.fact_id = headed.fact_id
+
+)
+
+select * from final

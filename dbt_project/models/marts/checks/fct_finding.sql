@@ -1,0 +1,170 @@
+with broken as (
+
+    select * from {{ ref('int_finding_words') }}
+
+),
+
+identities as (
+
+    select * from {{ ref('identities') }}
+
+),
+
+texts as (
+
+    select * from {{ ref('finding_texts') }}
+
+),
+
+finding_words as (
+
+    select * from {{ ref('finding_words') }}
+
+),
+
+checks as (
+
+    select * from {{ ref('fct_identity_check') }}
+    where root_cause_id is not null
+
+),
+
+-- The checks under one finding, the places of all of them, and how sure it is that the print itself is at fault.
+grouped as (
+
+    select
+        checks.root_cause_id as finding_id,
+        list_sort(list_distinct(flatten(list(checks.places)))) as places,
+        list(distinct checks.identity_id order by checks.identity_id) as identity_ids,
+        bool_and(checks.status = 'waived') as is_waived
+    from checks
+    group by checks.root_cause_id
+
+),
+
+places as (
+
+    select
+        finding_id,
+        unnest(places) as place_id
+    from grouped
+
+),
+
+certainty as (
+
+    select
+        places.finding_id,
+        min(coalesce(cells.confidence, 1)) as confidence
+    from places
+    left join {{ ref('stg_cells') }} as cells on places.place_id = cells.cell_id
+    group by places.finding_id
+
+),
+
+earlier as (
+
+    {{ earlier_findings() }}
+
+),
+
+worded as (
+
+    select
+        broken.finding_id,
+        broken.identity_id,
+        broken.severity,
+        broken.document_id,
+        broken.unit_id,
+        cast(broken.fiscal_year as integer) as fiscal_year,
+        {{ identity_fill('texts.title_zh', {'severity': 'severities.zh', 'statement': 'identities.statement_zh'}) }} as title_zh,
+        {{ identity_fill('texts.title_en', {'severity': 'severities.en', 'statement': 'identities.statement_en'}) }} as title_en,
+        concat(
+            {{ identity_fill('texts.message_zh', {
+                'left_words': 'broken.left_words_zh', 'right_words': 'broken.right_words_zh', 'left': 'broken.left_shown',
+                'right': 'broken.right_shown', 'difference': 'broken.difference_shown', 'unit': 'broken.shown_unit',
+                'instance': 'broken.instance', 'comparison': 'broken.comparison', 'statement': 'identities.statement_zh',
+                'words': "array_to_string(broken.words, '、')"
+            }) }},
+            {{ identity_fill('hints.zh', {'other': 'broken.other_print'}) }},
+            case when len(grouped.identity_ids) > 1
+                then {{ identity_fill('also.zh', {'others': "array_to_string(list_filter(grouped.identity_ids, lambda other: other <> broken.identity_id), '、')"}) }}
+            end,
+            case when broken.places_zh <> '' then {{ identity_fill('sources.zh', {'places': 'broken.places_zh'}) }} end
+        ) as message_zh,
+        concat(
+            {{ identity_fill('texts.message_en', {
+                'left_words': 'broken.left_words_en', 'right_words': 'broken.right_words_en', 'left': 'broken.left_shown',
+                'right': 'broken.right_shown', 'difference': 'broken.difference_shown', 'unit': 'broken.shown_unit',
+                'instance': 'broken.instance', 'comparison': 'broken.comparison', 'statement': 'identities.statement_en',
+                'words': "array_to_string(broken.words, ', ')"
+            }) }},
+            ' ' || {{ identity_fill('hints.en', {'other': 'broken.other_print'}) }},
+            case when len(grouped.identity_ids) > 1
+                then ' ' || {{ identity_fill('also.en', {'others': "array_to_string(list_filter(grouped.identity_ids, lambda other: other <> broken.identity_id), ', ')"}) }}
+            end,
+            case when broken.places_zh <> '' then ' ' || {{ identity_fill('sources.en', {'places': 'broken.places_zh'}) }} end
+        ) as message_en,
+        case when broken.value_unit = '元' then cast(abs(broken.difference) as decimal(20, 2)) end as amount_at_stake_yuan,
+        case when certainty.confidence = 1 then 'source' else 'unclear' end as blame,
+        grouped.places,
+        coalesce(earlier.first_seen_run, '{{ var("run_id") }}') as first_seen_run,
+        '{{ var("run_id") }}' as last_seen_run,
+        case when grouped.is_waived then 'waived' else 'open' end as status
+    from broken
+    inner join identities on broken.identity_id = identities.identity_id
+    inner join texts on broken.kind = texts.kind
+    inner join grouped on broken.finding_id = grouped.finding_id
+    left join certainty on broken.finding_id = certainty.finding_id
+    left join earlier on broken.finding_id = earlier.finding_id
+    inner join finding_words as severities
+        on severities.word_kind = 'severity'
+        and broken.severity = severities.word
+    left join finding_words as hints
+        on hints.word_kind = 'hint'
+        and broken.hint = hints.word
+    inner join finding_words as also
+        on also.word_kind = 'sentence'
+        and also.word = 'also_breaks'
+    inner join finding_words as sources
+        on sources.word_kind = 'sentence'
+        and sources.word = 'places'
+    where broken.rank_in_cause = 1
+
+),
+
+-- What an earlier run found and this one does not.
+resolved as (
+
+    select
+        earlier.finding_id,
+        earlier.identity_id,
+        earlier.severity,
+        earlier.document_id,
+        earlier.unit_id,
+        earlier.fiscal_year,
+        earlier.title_zh,
+        identities.statement_en as title_en,
+        earlier.title_zh as message_zh,
+        identities.statement_en as message_en,
+        cast(null as decimal(20, 2)) as amount_at_stake_yuan,
+        'unclear' as blame,
+        cast([] as varchar[]) as places,
+        earlier.first_seen_run,
+        earlier.last_seen_run,
+        'resolved' as status
+    from earlier
+    inner join identities on earlier.identity_id = identities.identity_id
+    anti join worded on earlier.finding_id = worded.finding_id
+
+),
+
+final as (
+
+    select * from worded
+    union all by name
+    select * from resolved
+
+)
+
+select * from final
