@@ -23,7 +23,7 @@
         {{ cell }} as cell_id,
         page,
         {{ label }} as row_label,
-        cast({{ column }} as varchar) as printed_text,
+        {{ identity_number(column) }} as printed_text,
         cast({{ column }} as decimal(38, 8)) as value,
         {{ unit if unit == 'value_unit' else "'" ~ unit ~ "'" }} as unit,
         coalesce({{ decimals }}, 0) as decimals

@@ -33,3 +33,8 @@
         where false
     {%- endif -%}
 {%- endmacro %}
+
+{# Words for people, from forms/finding_words.csv. #}
+{% macro identity_word(kind, word, language='zh') -%}
+    (select any_value({{ language }}) from {{ ref('finding_words') }} where word_kind = '{{ kind }}' and word = '{{ word }}')
+{%- endmacro %}

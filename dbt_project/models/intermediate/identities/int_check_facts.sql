@@ -48,7 +48,10 @@ indicator_places as (
         fact_id,
         page,
         level3,
-        actual_text,
+        {{ identity_fill(identity_word('sentence', 'indicator_row'), {
+            'target': 'target_text', 'actual': 'actual_text', 'weight': identity_number('weight'),
+            'score': identity_number('score'), 'note': 'deviation_note'
+        }) }} as row_text,
         coalesce(actual_cell_id, score_cell_id, target_cell_id) as place_id
     from {{ ref('fct_indicator') }}
 
@@ -74,7 +77,7 @@ final as (
         operands.column_label,
         operands.section,
         coalesce(operands.page, indicator_places.page) as page,
-        coalesce(operands.printed_text, indicator_places.actual_text) as printed_text,
+        coalesce(operands.printed_text, indicator_places.row_text) as printed_text,
         case
             when operands.fact_id is not null then operands.place_id
             when indicator_places.fact_id is not null then indicator_places.place_id

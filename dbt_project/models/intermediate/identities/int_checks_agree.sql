@@ -26,7 +26,7 @@ members as (
     select
         'project_money' as source_set,
         operands.document_id,
-        concat_ws(' ', coalesce(project_names.project_key, '项目支出'), operands.fiscal_year, operands.stage) as thing,
+        concat_ws(' ', coalesce(project_names.project_key, {{ identity_word('instance', 'project_expenditure') }}), operands.fiscal_year, operands.stage) as thing,
         operands.fiscal_year,
         operands.value_base,
         operands.ulp_base,
@@ -37,7 +37,7 @@ members as (
     from operands
     left join project_names
         on operands.document_id = project_names.document_id
-        and operands.subject_norm = project_names.name_key
+        and {{ identity_subject_key('operands.subject') }} = project_names.name_key
     where operands.is_money
         and ((operands.item_code = 'expenditure_project' and operands.scope_name is null)
             or (operands.item_code = 'project_item' and project_names.project_key is not null))
@@ -58,7 +58,7 @@ members as (
     select
         'stated_year',
         document_id,
-        '年度',
+        {{ identity_word('instance', 'year') }},
         report_year,
         value_base,
         0,
@@ -124,8 +124,8 @@ final as (
             else 'broken'
         end as verdict,
         case
-            when common_values.common_value is null then ['报告年度']
-            when common_values.is_approximate then ['准确数字（所印为约数）']
+            when common_values.common_value is null then [{{ identity_word('missing', 'report_year') }}]
+            when common_values.is_approximate then [{{ identity_word('missing', 'exact_number') }}]
         end as missing,
         common_values.fact_ids
     from scope

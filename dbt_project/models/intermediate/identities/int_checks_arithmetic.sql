@@ -175,7 +175,7 @@ tried as (
         end as tolerance,
         scope.comparison,
         case
-            when scope.needs_equal_counts and sides.has_unequal_counts then list_append(coalesce(sides.missing, []), '各项目四项金额齐全')
+            when scope.needs_equal_counts and sides.has_unequal_counts then list_append(coalesce(sides.missing, []), {{ identity_word('missing', 'all_amounts') }})
             else sides.missing
         end as missing
     from sides
@@ -230,8 +230,8 @@ cautious as (
 
     select
         * replace (
-            case when verdict = 'broken' and is_approximate and severity = 'must' then ['准确数字（所印为约数）']
-                when verdict = 'not_evaluable' and coalesce(len(missing), 0) = 0 then ['不为零的除数']
+            case when verdict = 'broken' and is_approximate and severity = 'must' then [{{ identity_word('missing', 'exact_number') }}]
+                when verdict = 'not_evaluable' and coalesce(len(missing), 0) = 0 then [{{ identity_word('missing', 'divisor') }}]
                 else missing end as missing,
             case when verdict = 'broken' and is_approximate and severity = 'must' then 'not_evaluable' else verdict end as verdict
         )

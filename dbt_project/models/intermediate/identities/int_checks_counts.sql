@@ -27,7 +27,7 @@ pairs as (
             when in_prose.unit = in_form.unit
                 and (in_prose.item_code = in_form.item_code or in_prose.subject_key = in_form.subject_key)
                 then coalesce(case when in_prose.item_code = in_form.item_code then in_form.item_code end, in_form.subject_key) || ' ' || in_form.value_base
-            else in_form.head || ' ' || in_form.unit_class
+            else in_form.head || '（' || in_form.unit || '）'
         end as instance,
         in_prose.fact_id as prose_fact_id,
         in_form.fact_id as form_fact_id,
@@ -87,7 +87,7 @@ final as (
             else 'broken'
         end as verdict,
         case when matched.is_approximate and scope.severity = 'must' and matched.left_value <> matched.right_value
-            then ['准确数字（所印为约数）'] end as missing,
+            then [{{ identity_word('missing', 'exact_number') }}] end as missing,
         list_sort(matched.fact_ids) as fact_ids
     from scope
     inner join matched

@@ -59,7 +59,7 @@ parts as (
     select
         required_parts.identity_id,
         required_parts.document_id,
-        '全文' as instance,
+        {{ identity_word('instance', 'document') }} as instance,
         bool_and(parts_present.part is not null) as is_there,
         list(required_parts.word_zh order by required_parts.word_zh) filter (where parts_present.part is null) as words,
         cast([] as varchar[]) as fact_ids
@@ -95,17 +95,31 @@ goals_of_projects as (
 
 ),
 
+several_names as (
+
+    select document_id, project_key, count(distinct name_key) as name_count
+    from project_names
+    group by document_id, project_key
+
+),
+
 names_of_projects as (
 
     select
         scope.identity_id,
         scope.document_id,
-        '全文' as instance,
+        {{ identity_word('instance', 'document') }} as instance,
         count(distinct projects.name_key) = count(distinct projects.project_key) as is_there,
-        list(distinct projects.printed_name order by projects.printed_name) as words,
-        list_distinct(flatten(list(projects.fact_ids))) as fact_ids
+        list(distinct projects.printed_name order by projects.printed_name) filter (where several_names.name_count > 1) as words,
+        coalesce(
+            list_distinct(flatten(list(projects.fact_ids) filter (where several_names.name_count > 1))),
+            list_distinct(flatten(list(projects.fact_ids)))
+        ) as fact_ids
     from scope
     inner join project_names as projects on scope.document_id = projects.document_id
+    inner join several_names
+        on projects.document_id = several_names.document_id
+        and projects.project_key = several_names.project_key
     where scope.source_set = 'project_name'
     group by scope.identity_id, scope.document_id
     having len(list_distinct(flatten(list(projects.section_keys)))) > 1
@@ -186,7 +200,7 @@ final as (
         cast(0 as decimal(38, 6)) as tolerance,
         cast(null as varchar) as value_unit,
         case when needs.is_there then 'exact' when not needs.is_there then 'broken' else 'not_evaluable' end as verdict,
-        case when needs.is_there is null then ['项目绩效目标'] end as missing,
+        case when needs.is_there is null then [{{ identity_word('missing', 'project_goals') }}] end as missing,
         needs.fact_ids,
         needs.words
     from scope

@@ -54,7 +54,7 @@ implications as (
         cast(right_value as decimal(38, 6)) as right_value,
         value_unit,
         case when holds then 'exact' when not holds then 'broken' else 'not_evaluable' end as verdict,
-        case when holds is null then ['表内相应栏目'] end as missing,
+        case when holds is null then [{{ identity_word('missing', 'column') }}] end as missing,
         fact_ids
     from row_tests
     where kind = 'implication'
@@ -90,7 +90,7 @@ judged_shares as (
         shares.fiscal_year,
         shares.severity,
         'form ' || shares.form_no as check_key,
-        shares.row_count || ' 行' as instance,
+        cast(shares.row_count as varchar) as instance,
         cast(shares.share_percent as decimal(38, 6)) as left_value,
         cast(coalesce(limits.high, limits.low) as decimal(38, 6)) as right_value,
         '%' as value_unit,

@@ -63,7 +63,7 @@ final as (
         scope.report_year as fiscal_year,
         scope.severity,
         'untried' as check_key,
-        '全文' as instance,
+        {{ identity_word('instance', 'document') }} as instance,
         case
             when identities.left_out_reason_zh is not null then 'not_evaluable'
             when scope.is_applicable and lacking.has_candidate then 'not_evaluable'

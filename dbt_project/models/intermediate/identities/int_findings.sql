@@ -21,12 +21,13 @@ final as (
     select
         *,
         {{ surrogate_key(['report_id', 'cause']) }} as finding_id,
-        -- The check that speaks for its cause: the most severe, then the first rule.
+        -- The check that speaks for its cause: the most severe, then the simplest.
         row_number() over (
             partition by document_id, cause
             order by
                 case status when 'broken' then 0 else 1 end,
                 case severity when 'must' then 0 when 'should' then 1 else 2 end,
+                len(fact_ids),
                 identity_id,
                 instance
         ) as rank_in_cause

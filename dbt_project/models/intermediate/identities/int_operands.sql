@@ -149,7 +149,7 @@ level1_weights as (
         min_by(level1_weight_cell_id, position) as cell_id,
         min(page) as page,
         level1 as row_label,
-        cast(level1_weight as varchar) as printed_text,
+        {{ identity_number('level1_weight') }} as printed_text,
         level1_weight as value,
         '分' as unit,
         0 as decimals

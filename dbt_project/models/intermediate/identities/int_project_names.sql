@@ -4,7 +4,7 @@ with named as (
 
     select
         document_id,
-        subject_norm as name_key,
+        {{ identity_subject_key('subject') }} as name_key,
         any_value(subject) as printed_name,
         list(distinct section_key) as section_keys,
         list(distinct fact_id) as fact_ids,
@@ -12,9 +12,10 @@ with named as (
         false as is_goal
     from {{ ref('int_operands') }}
     where item_code = 'project_item'
-        and subject_norm is not null
+        and scope_name is not null
+        and {{ identity_subject_key('subject') }} is not null
         and value is not null
-    group by document_id, subject_norm
+    group by document_id, {{ identity_subject_key('subject') }}
     union all
     select
         document_id,

@@ -87,7 +87,7 @@ indicator_rows as (
         not coalesce(is_overshot, false) as not_overshot,
         band is not null and weight > 0 as band_known,
         score >= low_share * weight and (score < high_share * weight or (high_share = 1 and score <= weight)) as score_in_band,
-        level1 like '%效益%' or level2 like '%效益%' as benefit_indicator,
+        contains(concat_ws(' ', level1, level2), {{ identity_word('label', 'benefit') }}) as benefit_indicator,
         kind = 'quantitative' and target_value is not null as quantified,
         target_date is not null and actual_date is not null as dates_printed,
         actual_date <= target_date as date_kept,

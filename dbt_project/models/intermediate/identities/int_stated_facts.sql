@@ -49,29 +49,45 @@ head_years as (
 
 ),
 
+-- The year that the text names most often; the report's own where it is named as often as another.
+text_year_counts as (
+
+    select
+        passages.document_id,
+        unnest(regexp_extract_all(passages.text, '(20\d\d)\s*年', 1)) as year_text,
+        passages.passage_id
+    from {{ ref('stg_passages') }} as passages
+
+),
+
 text_years as (
 
     select
-        document_id,
-        document_id || '#text_year' as fact_id,
+        counts.document_id,
+        counts.document_id || '#text_year' as fact_id,
         cast(null as varchar) as row_label,
-        cast(mode(fiscal_year) as varchar) as printed_text,
-        cast(null as varchar) as cell_id
-    from {{ ref('stg_mentions') }}
-    where fiscal_year is not null
-    group by document_id
+        counts.year_text as printed_text,
+        cast(null as varchar) as cell_id,
+        min(counts.passage_id) as passage_id
+    from text_year_counts as counts
+    inner join documents on counts.document_id = documents.document_id
+    group by counts.document_id, counts.year_text, documents.fiscal_year
+    qualify row_number() over (
+        partition by counts.document_id
+        order by count(*) desc, (cast(counts.year_text as integer) = documents.fiscal_year) desc, counts.year_text
+    ) = 1
 
 ),
 
 years as (
 
     select *, 'stated_fiscal_year' as item_code from title_years
-    union all
-    select *, 'stated_fiscal_year' from table_title_years
-    union all
-    select *, 'stated_fiscal_year' from head_years
-    union all
-    select *, 'stated_fiscal_year' from text_years
+    union all by name
+    select *, 'stated_fiscal_year' as item_code from table_title_years
+    union all by name
+    select *, 'stated_fiscal_year' as item_code from head_years
+    union all by name
+    select *, 'stated_fiscal_year' as item_code from text_years
 
 ),
 
@@ -125,6 +141,7 @@ final as (
         'actual' as stage,
         'table' as source_kind,
         stated.cell_id,
+        stated.passage_id,
         stated.row_label,
         stated.printed_text,
         cast(stated.printed_text as decimal(38, 8)) as value,

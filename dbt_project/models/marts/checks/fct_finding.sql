@@ -83,7 +83,7 @@ worded as (
             {{ identity_fill('texts.message_zh', {
                 'left_words': 'broken.left_words_zh', 'right_words': 'broken.right_words_zh', 'left': 'broken.left_shown',
                 'right': 'broken.right_shown', 'difference': 'broken.difference_shown', 'unit': 'broken.shown_unit',
-                'instance': 'broken.instance', 'comparison': 'broken.comparison', 'statement': 'identities.statement_zh',
+                'instance': 'broken.instance', 'comparison': 'comparisons.zh', 'statement': 'identities.statement_zh',
                 'words': "array_to_string(broken.words, '、')"
             }) }},
             {{ identity_fill('hints.zh', {'other': 'broken.other_print'}) }},
@@ -96,7 +96,7 @@ worded as (
             {{ identity_fill('texts.message_en', {
                 'left_words': 'broken.left_words_en', 'right_words': 'broken.right_words_en', 'left': 'broken.left_shown',
                 'right': 'broken.right_shown', 'difference': 'broken.difference_shown', 'unit': 'broken.shown_unit',
-                'instance': 'broken.instance', 'comparison': 'broken.comparison', 'statement': 'identities.statement_en',
+                'instance': 'broken.instance', 'comparison': 'comparisons.zh', 'statement': 'identities.statement_en',
                 'words': "array_to_string(broken.words, ', ')"
             }) }},
             ' ' || {{ identity_fill('hints.en', {'other': 'broken.other_print'}) }},
@@ -120,6 +120,9 @@ worded as (
     inner join finding_words as severities
         on severities.word_kind = 'severity'
         and broken.severity = severities.word
+    left join finding_words as comparisons
+        on comparisons.word_kind = 'comparison'
+        and broken.comparison = comparisons.word
     left join finding_words as hints
         on hints.word_kind = 'hint'
         and broken.hint = hints.word
