@@ -38,6 +38,10 @@ def fill_odd_report(snapshot: Snapshot) -> None:
     snapshot.add_value(ODD, 4, 2, "12", "某种费用", "决算数", value=Decimal(12))
     snapshot.add_value(ODD, 4, 3, "13", "某种费用", "预算数", value=Decimal(13))
     snapshot.add_value(ODD, 5, 2, "14", "某种面积", "", value=Decimal(14), unit="㎡", role="area")
+    snapshot.add_value(ODD, 5, 3, "15", "某种面积", "", value=Decimal(15), unit="㎡", role="area")
+    snapshot.rows["cells"][-1]["text"] = "51"
+    snapshot.add("signals", document_id=ODD, code="unknown_label", message="?", text="问过 的费用", signal_no=1)
+    snapshot.add_value(ODD, 7, 2, "16", "问过的费用", "决算数", value=Decimal(16))
     snapshot.add_value(ODD, 6, 2, "9" * 26, "基本支出", "决算数", value=Decimal("9" * 26))
 
 
@@ -103,16 +107,20 @@ def test_a_blank_is_no_number_and_points_are_no_fact(ask: Ask) -> None:
 
 
 def test_what_nobody_can_place_is_a_signal_and_still_kept(ask: Ask) -> None:
-    told = ask("SELECT code, number_count FROM marts.fct_signal WHERE document_id = ? ORDER BY cell_id", ODD)
+    told = ask(
+        "SELECT code, number_count FROM marts.fct_signal WHERE document_id = ? ORDER BY cell_id NULLS FIRST, code", ODD
+    )
     assert told == [
+        ("unknown_label", 1),
         ("amount_without_unit", 1),
         ("unknown_money_unit", 1),
         ("unknown_amount_label", 2),
-        ("unknown_label", 1),
+        ("unknown_label", 2),
+        ("printed_text_not_in_place", 1),
         ("amount_out_of_range", 1),
     ]
     assert ask("SELECT count(*) FROM marts.fct_signal WHERE severity IS NULL") == [(0,)]
-    assert ask("SELECT count(*) FROM marts.fct_quantity WHERE document_id = ?", ODD) == [(6,)]
+    assert ask("SELECT count(*) FROM marts.fct_quantity WHERE document_id = ?", ODD) == [(8,)]
     assert ask("SELECT count(*) FROM marts.fct_expenditure WHERE document_id = ?", ODD) == [(0,)]
 
 

@@ -25,7 +25,6 @@ PLACE = f"{REPORT}/p1/t1/r2c2"
 # What is done to a good warehouse, and the data test that must notice.
 DAMAGES = {
     "a cell is lost": ("DELETE FROM raw.cells", "every_fact_has_its_place"),
-    "a printed text stands elsewhere": ("UPDATE raw.cells SET text = '12'", "every_fact_has_its_place"),
     "a fact has no place": ("UPDATE marts.fct_expenditure SET cell_id = NULL", "every_fact_has_its_place"),
     "a number is lost": ("DELETE FROM marts.fct_expenditure", "every_number_is_kept"),
     "a fact stands twice": (

@@ -5,6 +5,17 @@ with numbers as (
 
 ),
 
+-- Rows whose label extraction has asked about already.
+asked as (
+
+    select distinct
+        document_id,
+        regexp_replace(text, '\s', '', 'g') as label
+    from {{ ref('stg_signals') }}
+    where code = 'unknown_label'
+
+),
+
 -- One code a number, the most telling first.
 judged as (
 
@@ -19,6 +30,10 @@ judged as (
             when numbers.role is not null and numbers.item_code is null then 'unknown_label'
         end as code
     from numbers
+    anti join asked
+        on numbers.document_id = asked.document_id
+        and numbers.item_code is null
+        and regexp_replace(numbers.row_label, '\s', '', 'g') = asked.label
 
 ),
 

@@ -25,7 +25,16 @@ extraction_signals as (
 
 ),
 
-label_signals as (
+-- What SQL alone can see, beside what extraction saw.
+warehouse_signals as (
+
+    select * from {{ ref('int_label_signals') }}
+    union all by name
+    select * from {{ ref('int_place_signals') }}
+
+),
+
+numbered_signals as (
 
     select
         document_id,
@@ -35,8 +44,11 @@ label_signals as (
         cell_id,
         text,
         number_count,
-        'label/' || row_number() over (partition by document_id order by page, cell_id, code, text) as signal_key
-    from {{ ref('int_label_signals') }}
+        'warehouse/' || row_number() over (
+            partition by document_id
+            order by page, cell_id, code, text
+        ) as signal_key
+    from warehouse_signals
 
 ),
 
@@ -44,7 +56,7 @@ signals as (
 
     select * from extraction_signals
     union all by name
-    select * from label_signals
+    select * from numbered_signals
 
 ),
 
