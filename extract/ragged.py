@@ -89,16 +89,25 @@ def align_rows(rows: Sequence[Row]) -> list[list[Slot]]:
 
 
 def merge_down(rows: Sequence[Sequence[Slot]]) -> list[list[Slot]]:
-    """Give a stub the empty leading cells below it: each is covered where all cells left of it are covered too."""
+    """Give a stub the empty leading cells below it: each is covered where all cells left of it are covered too.
+
+    In a row that is blank from end to end (a header that nobody filled in below) the first cell alone is the stub's.
+    """
     merged = [list(row) for row in rows]
     owners: dict[int, tuple[int, int]] = {}  # column -> (row, index) of the cell that may grow downwards
     for row_index, row in enumerate(merged):
-        leading = len(row) > 1
+        leading, is_blank = len(row) > 1, not any(slot.text.strip() for slot in row)
         kept: dict[int, tuple[int, int]] = {}
         for index, slot in enumerate(row):
             owner = owners.get(slot.column)
             above = merged[owner[0]][owner[1]] if owner else None
-            leading = leading and slot.text == "" and above is not None and above.span == slot.span
+            leading = (
+                leading
+                and slot.text == ""
+                and not (is_blank and index)
+                and above is not None
+                and above.span == slot.span
+            )
             if leading and above is not None and owner is not None and (index == 0 or _is_beside(merged, owner, row)):
                 merged[owner[0]][owner[1]] = replace(above, row_span=row_index - owner[0] + 1)
                 row[index] = replace(slot, is_covered=True)

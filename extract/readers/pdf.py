@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -34,7 +35,7 @@ from extract.sniff import PDF
 
 TAIL = 2048  # bytes at the end of a whole file that hold its end mark
 MARGIN = 0.12  # of the page's height: where page numbers stand
-UNDECODED = "(cid:"
+UNDECODED = re.compile(r"\(cid:|[\x00\ufffd]")
 FEW_CHARS = 5  # a page with a picture and no more characters than this is a picture of text
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -109,7 +110,7 @@ def _read_page(page: Page, builder: ReadingBuilder) -> _ReadPage:
     parts = read_page_parts(page)
     if len(parts.chars) <= FEW_CHARS and parts.has_images:
         builder.signal("page_without_text", "a page that is a picture", parts.page_no)
-    if any(UNDECODED in char["text"] for char in parts.chars):
+    if any(UNDECODED.search(char["text"]) for char in parts.chars):
         builder.signal("text_not_decodable", "characters without a code", parts.page_no)
     grids, outside = read_grids(parts)
     size = (round(parts.width), round(parts.height))

@@ -109,10 +109,11 @@ def read_separated(lines: Sequence[Line], start: int) -> Grid | None:
     """Lines of cells with TABs between them, two lines at least, the first not opening with one."""
     rows: list[list[str]] = []
     index = start
-    while index < len(lines) and "\t" in (text := lines[index].text.rstrip()) and (rows or not text.startswith("\t")):
-        if not text.lstrip("\t").count("\t") and not (rows and text.count("\t") == len(rows[-1]) - 1):
+    while index < len(lines) and "\t" in (text := lines[index].text) and (rows or not text.startswith("\t")):
+        cells = [cell.strip() for cell in text.split("\t")]
+        if sum(1 for cell in cells if cell) < 2 and not (rows and len(cells) == len(rows[-1])):
             break
-        rows.append([cell.strip() for cell in text.split("\t")])
+        rows.append(cells)
         index += 1
     return Grid(rows, index - start) if len(rows) > 1 else None
 

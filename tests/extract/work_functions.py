@@ -1,0 +1,31 @@
+"""What the isolation tests run in a worker: one function for each way to go wrong."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from extract.readers.errors import DamagedDocument
+
+
+def behave(path: Path, document_id: str) -> str:
+    """Do what the file's name says; give the document's id and the worker's process id."""
+    match path.stem:
+        case "hang":
+            time.sleep(60)
+        case "spin":
+            while True:
+                pass
+        case "die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "leave":
+            os._exit(3)
+        case "eat":
+            bytes(8 << 30)
+        case "refuse":
+            raise DamagedDocument("half a file")
+        case "err":
+            raise ValueError("a mistake")
+    return f"{document_id} {os.getpid()}"
