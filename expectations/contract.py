@@ -21,6 +21,7 @@ OUTCOMES = ("loaded", "duplicate", "superseded", "withdrawn", "quarantined", "un
 REASONED_OUTCOMES = ("withdrawn", "quarantined", "unrecognised")
 CHECK_STATUSES = ("exact", "within_rounding", "broken", "not_evaluable", "not_applicable", "waived")
 HELD = ("exact", "within_rounding")
+TWO_SIDED_KINDS = ("sum", "equal")  # kinds of identity that hold exactly where both sides are within the tolerance
 SEVERITIES = ("must", "should", "advisory")
 BLAMES = ("source", "extraction", "unclear")
 FINDING_STATUSES = ("open", "resolved", "waived")

@@ -14,6 +14,7 @@ from expectations.contract import (
     REASONED_OUTCOMES,
     SEVERITIES,
     TABLES,
+    TWO_SIDED_KINDS,
     Table,
 )
 
@@ -249,6 +250,16 @@ def check_rules() -> Iterator[Rule]:
         "a check that holds misses no operand and names its places",
         f"select check_id from {table} where status in ({_list(HELD)})"
         f" and ({lacks} is not null or coalesce(len(places), 0) = 0)",
+    )
+    yield Rule(
+        "checks",
+        "verdict_follows_figures",
+        table,
+        "where both sides must be equal, a check holds exactly where they differ by no more than the tolerance",
+        f"select check_id from {table} as done join forms.identities as identity using (identity_id)"
+        f" where identity.kind in ({_list(TWO_SIDED_KINDS)}) and ("
+        f" (status in ({_list(HELD)}) and abs(left_value - right_value) > done.tolerance)"
+        " or (status in ('broken', 'waived') and abs(left_value - right_value) <= done.tolerance))",
     )
     yield Rule(
         "checks",

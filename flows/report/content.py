@@ -120,7 +120,9 @@ class UnitYear:
     file_names: str
     budget_yuan: Decimal | None
     budget_stage: str | None
+    budget_item: str | None  # whose money it counts: the whole, or the general public budget alone
     actual_yuan: Decimal | None
+    actual_item: str | None
     printed_rate_percent: Decimal | None
     self_score: Decimal | None
     total_weight: Decimal | None
@@ -135,7 +137,8 @@ class UnitYear:
 
     @property
     def computed_rate_percent(self) -> Decimal | None:
-        return rate_percent(self.actual_yuan, self.budget_yuan)
+        """Of budget and actual of the same item; a rate over two different things would be none."""
+        return rate_percent(self.actual_yuan, self.budget_yuan) if self.actual_item == self.budget_item else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,16 @@ DEFECTS = {
         CHECK,
     ),
     "update marts.fct_identity_check set places = [] where identity_id = 'SE-A9'": ("checks", "no_vacuous_pass", CHECK),
+    "update marts.fct_identity_check set right_value = 800151 where check_id = 'SE-A2@d23[]'": (
+        "checks",
+        "verdict_follows_figures",
+        CHECK,
+    ),
+    "update marts.fct_identity_check set right_value = 900150 where check_id = 'SE-A2@d24[]'": (
+        "checks",
+        "verdict_follows_figures",
+        CHECK,
+    ),
     "update marts.fct_identity_check set missing = null where check_id = 'SE-I2@d23[]'": (
         "checks",
         "silence_explained",

@@ -24,10 +24,18 @@ rows_ as (
 
 ),
 
--- The whole body's total as printed: the latest stage of the budget, a form before prose.
+-- The whole body's total as printed: the latest stage of the budget, a form before prose. Where a report gives the money of
+-- the general public budget alone, that.
 totals as (
 
-    select reports.unit_key, reports.fiscal_year, facts.stage, facts.amount_yuan, facts.source_kind, facts.fact_id
+    select
+        reports.unit_key,
+        reports.fiscal_year,
+        facts.item_code,
+        facts.stage,
+        facts.amount_yuan,
+        facts.source_kind,
+        facts.fact_id
     from reports
     inner join (
         from marts.fct_budget
@@ -35,8 +43,10 @@ totals as (
         from marts.fct_expenditure
     ) as facts
         on reports.document_id = facts.document_id and reports.fiscal_year is not distinct from facts.fiscal_year
-    where facts.item_code = 'expenditure_total'
-        and facts.fund = 'all'
+    where (
+        (facts.item_code = 'expenditure_total' and facts.fund = 'all')
+        or facts.item_code = 'expenditure_general_public_budget'
+    )
         and facts.subject is null
         and facts.functional_code is null
         and facts.economic_code is null
@@ -45,12 +55,13 @@ totals as (
 
 budgets as (
 
-    select distinct on (unit_key, fiscal_year) unit_key, fiscal_year, stage, amount_yuan
+    select distinct on (unit_key, fiscal_year) unit_key, fiscal_year, item_code, stage, amount_yuan
     from totals
     where stage <> 'actual' and stage <> 'budget_adjustment'
     order by
         unit_key,
         fiscal_year,
+        item_code = 'expenditure_total' desc,
         list_position(['full_year_budget', 'budget_unspecified', 'initial_budget'], stage),
         source_kind desc,
         fact_id
@@ -59,10 +70,10 @@ budgets as (
 
 actuals as (
 
-    select distinct on (unit_key, fiscal_year) unit_key, fiscal_year, amount_yuan
+    select distinct on (unit_key, fiscal_year) unit_key, fiscal_year, item_code, amount_yuan
     from totals
     where stage = 'actual'
-    order by unit_key, fiscal_year, source_kind desc, fact_id
+    order by unit_key, fiscal_year, item_code = 'expenditure_total' desc, source_kind desc, fact_id
 
 ),
 
@@ -132,7 +143,9 @@ select
     rows_.file_names,
     budgets.amount_yuan as budget_yuan,
     budgets.stage as budget_stage,
+    budgets.item_code as budget_item,
     actuals.amount_yuan as actual_yuan,
+    actuals.item_code as actual_item,
     scores.printed_rate_percent,
     scores.self_score,
     scores.total_weight,

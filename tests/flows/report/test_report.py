@@ -106,6 +106,18 @@ def test_a_rate_that_no_report_prints_is_computed_and_says_so(make_page: Page) -
     assert "90%计算值" in text_of(section(page, "units"))
 
 
+def test_the_general_public_budget_stands_in_and_says_so(make_page: Page) -> None:
+    page = make_page("""
+    update marts.fct_score set execution_rate_percent = null;
+    update marts.fct_expenditure set item_code = 'expenditure_general_public_budget', fund = 'general_public_budget'
+    where item_code = 'expenditure_total';
+    """)
+    first = section(page, "units").find(".//tbody/tr")
+    cells = [text_of(cell) for cell in first]
+    assert cells[3] == "90.00一般公共预算"
+    assert cells[4] == "—", "the budget counts all money, the spending does not: no rate"
+
+
 def test_a_budget_of_another_stage_is_named(make_page: Page) -> None:
     page = make_page("update marts.fct_budget set stage = 'initial_budget';")
     assert "100.00年初预算" in text_of(section(page, "units"))
