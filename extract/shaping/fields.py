@@ -20,6 +20,7 @@ class FieldCells:
 
     harvest: Harvest
     table: Table
+    has_read: bool = False
 
     def read(self, row: Row, state: FormState, is_free: bool) -> FormState | None:
         """A row of fields → the state of its form, a new one where a second project begins. None: no such row.
@@ -33,6 +34,7 @@ class FieldCells:
             return None
         if not is_free and named.get(id(first), "total_score") == "total_score":
             return None
+        self.has_read = True
         self.harvest.mark(self.table, *(spot.cell for spot in row.new if spot.is_blank))
         answers: list[Spot] = []
         current: Spot | None = None

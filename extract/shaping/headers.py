@@ -12,6 +12,7 @@ from extract.labels import compact, printed_unit, split_year
 from extract.shaping.rows import Row, Spot
 
 _LEVELS = frozenset({"level1", "level2", "level3"})
+_GOALS = frozenset({"goal_target", "goal_actual"})
 _CARRIES = VALUE_ROLES | {"target", "initial_target", "actual", "goal_target", "goal_actual"}
 ITEM_ROLES = {"amount": "amount", "count": "count", "stock": "count", "ratio": "rate", "area": "area"}
 UNKNOWN_ROLE = "other"
@@ -51,6 +52,20 @@ class Header:
         values = [column.first for column in self.columns if column.role in VALUE_ROLES or column.role == UNKNOWN_ROLE]
         return min(values, default=max((column.last for column in self.columns), default=0) + 1)
 
+    def lanes(self) -> list[tuple[Column | None, tuple[Column, ...]]]:
+        """The columns of numbers with the label column that they belong to: two lanes in a two-sided table."""
+        lanes: list[tuple[Column | None, tuple[Column, ...]]] = []
+        named: Column | None = None
+        for column in self.columns:
+            if column.role == "row_label":
+                named = column
+            elif column.role in VALUE_ROLES or column.role == UNKNOWN_ROLE:
+                if lanes and lanes[-1][0] is named:
+                    lanes[-1] = (named, (*lanes[-1][1], column))
+                else:
+                    lanes.append((named, (column,)))
+        return lanes
+
     @property
     def labels(self) -> tuple[str, ...]:
         return tuple(column.label_norm for column in self.columns)
@@ -72,8 +87,10 @@ def find_header(rows: Sequence[Row], index: int, knowledge: Knowledge) -> Header
     known = [spot for spot in known if id(spot) in bound]
     if len(known) < 2 or not any(rule.role in _CARRIES for rule in bound.values()):
         return None
-    if kind == "goals" and {"goal_target", "goal_actual"} - {rule.role for rule in bound.values()}:
-        return None
+    if kind == "goals":
+        known = _goal_columns(known, bound, knowledge)
+        if len(known) < 2:
+            return None
     others = [spot for spot in row.filled if id(spot) not in bound and spot.first > known[0].first]
     if len(others) > len(known):
         return None
@@ -86,6 +103,15 @@ def find_header(rows: Sequence[Row], index: int, knowledge: Knowledge) -> Header
     return Header(kind, _inherit(parts or columns), headings, 2 if parts else 1)
 
 
+def _goal_columns(known: list[Spot], bound: dict[int, ColumnRule], knowledge: Knowledge) -> list[Spot]:
+    """The columns of goals; a stub that names the chapter (年度总体目标) beside 预期目标 is none of them."""
+    targets = [spot for spot in known if bound[id(spot)].role == "goal_target"]
+    results = [spot for spot in known if bound[id(spot)].role == "goal_actual"]
+    if results and len(targets) > 1 and knowledge.field_of(targets[0].label_norm) == "goal":
+        known = [spot for spot in known if spot is not targets[0]]
+    return known
+
+
 def _is_number(spot: Spot) -> bool:
     text = "".join(spot.text.split())
     return bool(text) and parse_amount(text).value is not None and not any("一" <= sign <= "鿿" for sign in text)
@@ -95,7 +121,8 @@ def _kind(rules: list[tuple[ColumnRule, ...]]) -> str:
     roles = [{rule.role for rule in one} for one in rules]
     if any(one & _LEVELS for one in roles):
         return "indicators"
-    if any("goal_target" in one for one in roles) and any("goal_actual" in one for one in roles):
+    goals = sum(bool(one & _GOALS) for one in roles)
+    if goals > 1 and any("goal_target" in one for one in roles) and not any(one & VALUE_ROLES for one in roles):
         return "goals"
     return "values"
 
@@ -182,6 +209,8 @@ def duplicate_columns(header: Header) -> list[Column]:
     seen: set[tuple[str, str | None, int | None]] = set()
     doubles: list[Column] = []
     for column in header.columns:
+        if column.role == "row_label":  # the other side of a two-sided table
+            seen.clear()
         key = (column.label_norm, column.stage, column.fiscal_year)
         if key in seen and column.role in VALUE_ROLES | INDICATOR_ROLES:
             doubles.append(column)

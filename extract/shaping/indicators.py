@@ -101,7 +101,9 @@ class IndicatorBand:
             return False
         numbers = [spot for spot in row.filled if spot is not label and read_number(spot.text).value is not None]
         placed = {role: spot for role in ("weight", "score") if (spot := cells.get(role)) and spot in numbers}
-        if len(numbers) == 2 and len(placed) < 2:
+        of_others = [cells.get(role) for role in VALUE_ROLES - _OWN_POINTS]
+        astray = [spot for spot in numbers if spot not in placed.values() and spot not in of_others]
+        if len(numbers) == 2 and astray:
             placed = {"weight": numbers[0], "score": numbers[1]}
         elif len(numbers) == 1 and not placed:
             placed = {"score": numbers[0]}

@@ -75,8 +75,11 @@ class InlineCells:
         return block or (self.state.form.inline_stage if self.state.form else None)
 
     def read_pairs(self, row: Row) -> bool:
-        """Labels with their number in the next cell (``年初预算数 | 100``); False where there is none."""
+        """Labels with their number in the next cell (``年初预算数 | 100``); False where a number has no label."""
         knowledge, filled, found = self.harvest.knowledge, row.filled, False
+        are_numbers = [read_number(spot.text).value is not None for spot in filled]
+        if not any(are_numbers) or are_numbers[0] or any(one and two for one, two in pairwise(are_numbers)):
+            return False
         for spot, following in pairwise(filled):
             if read_number(spot.text).value is not None or read_number(following.text).value is None:
                 continue
@@ -101,6 +104,7 @@ class InlineCells:
                 spot,
             )
             named = stub if rule and stub else spot
+            self.stubs = tuple(other for other in row.spots if other.last < spot.first and other.cell.row_span > 1)
             self._add(row, following, following.text, column, named.text, split_year(named.label_norm)[0], None)
             self.harvest.mark(self.table, spot.cell)
             found = True

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extract.form_files import Block, TableForm
 from extract.forms import Knowledge
 from extract.labels import bare_label
 from extract.model import Cell, Indicator, ProseCell, Reading, ScoreForm, Signal, Table, Value
 from extract.shaping.rows import Spot
+
+MANY = 5  # so many unknown labels of one unknown table are listed one by one
 
 
 @dataclass(slots=True)
@@ -88,6 +90,7 @@ class Harvest:
     forms: list[FormState] = field(default_factory=list)
     done: set[tuple[int, int, int]] = field(default_factory=set)  # table, row, column of cells dealt with
     labels_signalled: set[str] = field(default_factory=set)
+    pending: list[Signal] = field(default_factory=list)  # of the current table: labels and cells that nothing knew
 
     def open_form(self, table: Table, form: TableForm | None) -> FormState:
         """The next form of the document."""
@@ -111,7 +114,24 @@ class Harvest:
         """An unknown label, once a document."""
         if label not in self.labels_signalled:
             self.labels_signalled.add(label)
-            self.signal("unknown_label", message, table, cell)
+            self.pend("unknown_label", message, table, cell)
+
+    def pend(self, code: str, message: str, table: Table, cell: Cell) -> None:
+        """A signal that is one of many where the whole table is unknown: ``settle`` decides."""
+        self.signal(code, message, table, cell)
+        self.pending.append(self.signals.pop())
+
+    def settle(self, is_known: bool) -> None:
+        """At the end of a table: each pending signal, or for a table of no known form one a code that counts them."""
+        codes = {signal.code for signal in self.pending}
+        for code in sorted(codes):
+            alike = [signal for signal in self.pending if signal.code == code]
+            if is_known or len(alike) <= MANY:
+                self.signals += alike
+            else:
+                message = f"{len(alike)} places of a table of no known form, the first: {alike[0].message}"
+                self.signals.append(replace(alike[0], message=message))
+        self.pending.clear()
 
     def add_prose(self, table: Table, cell: Cell, state: FormState, section: str | None, stage: str | None) -> None:
         """Hand a cell of running text on to the reader of prose."""

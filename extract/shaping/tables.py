@@ -52,6 +52,7 @@ class TableShaper:
             self._read_row(rows[index])
             index += 1
         self._leave_none_unread(rows)
+        self.harvest.settle(is_known=self.state.form is not None)
         return self.state
 
     def _open(self, header: Header, rows: list[Row]) -> None:
@@ -93,8 +94,9 @@ class TableShaper:
             return
         if self.band is not None and self.band.read(row):
             return
-        if self.band is None and row.filled:
-            self.loose.read(row) or self.loose.read_pairs(row)
+        is_form = self.state.form is not None or self.fields.has_read
+        if self.band is None and row.filled and not self.loose.read(row) and is_form:
+            self.loose.read_pairs(row)
 
     def _switch(self, state: FormState) -> None:
         """Another form begins within the table (项目名称 again): its bands are still to come."""
@@ -131,7 +133,7 @@ class TableShaper:
             short = [spot for spot in left if len(compact(spot.text)) < MIN_PROSE]
             if short and self.has_band:
                 words = " | ".join(compact(spot.text) for spot in short)
-                self.harvest.signal("unread_cell", f"row {row.row_no}: {words}", self.table, short[0].cell)
+                self.harvest.pend("unread_cell", f"row {row.row_no}: {words}", self.table, short[0].cell)
 
     def _is_frame(self, spot: Spot, row: Row, title: str) -> bool:
         """Titles, captions and stubs: texts that frame the numbers and are none themselves."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from extract.labels import fold
 from extract.shaping.numbers import one_unit
 
 QUALITATIVE = "qualitative"
+_BRACKETED_UNIT = re.compile(r"\d\(([^()\d]{1,6})\)$")  # ≥13459.00(平方米)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,9 @@ def read_reach(text: str, unit_text: str, report_year: int | None, like_unit: st
     if not amounts:
         return Reach(QUALITATIVE)
     amount = amounts[0]
-    return Reach("quantitative", amount.operator, amount.value, amount.decimals, amount.unit or one_unit(unit_text))
+    bracketed = _BRACKETED_UNIT.search(fold(text))
+    unit = amount.unit or (one_unit(bracketed.group(1)) if bracketed else None) or one_unit(unit_text)
+    return Reach("quantitative", amount.operator, amount.value, amount.decimals, unit)
 
 
 def _is_glued_date(amounts: list[Amount], text: str) -> bool:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from extract.amounts import Amount
-from extract.form_files import VALUE_ROLES, Block
+from extract.form_files import Block
 from extract.labels import compact, declared_weight, fold
 from extract.model import Table, Value
-from extract.shaping.headers import UNKNOWN_ROLE, Column, Header
+from extract.shaping.headers import Column, Header
 from extract.shaping.inline import InlineCells
 from extract.shaping.making import MONEY_ROLES, make_value, resolve_unit
 from extract.shaping.numbers import read_number
@@ -32,11 +32,10 @@ class ValueBand:
     state: FormState
     header: Header
     block: Block | None = None
-    tree: RowTree = field(init=False)
+    trees: dict[str, RowTree] = field(default_factory=dict)  # a lane each
     inline: InlineCells = field(init=False)
 
     def __post_init__(self) -> None:
-        self.tree = RowTree(self.harvest.knowledge, self.state.form_id, self.block_id)
         self.inline = InlineCells(self.harvest, self.table, self.state, self.header.headings, self.block)
         self._declare_weight()
 
@@ -46,8 +45,15 @@ class ValueBand:
 
     def read(self, row: Row) -> bool:
         """One row below the header; False where it holds no number, blank or labelled cell that belongs to the band."""
-        columns = [column for column in self.header.columns if column.role in VALUE_ROLES | {UNKNOWN_ROLE}]
-        label = self._label_spot(row)
+        lanes = self.header.lanes()
+        read = [self._read_lane(row, named if len(lanes) > 1 else None, columns) for named, columns in lanes]
+        return any(read)
+
+    def _read_lane(self, row: Row, named: Column | None, columns: tuple[Column, ...]) -> bool:
+        """The numbers of one lane with their own label; ``named`` is the label column of a lane among several."""
+        label = row.at(named.first, named.last) if named is not None else self._label_spot(row)
+        if label is not None and label.is_blank:
+            label = None
         numbers: list[Reading] = []
         for column in columns:
             spot = row.at(column.first, column.last)
@@ -62,7 +68,7 @@ class ValueBand:
         if is_filler and all(amount.value is None for _, _, amount in numbers):
             self.harvest.mark(self.table, label.cell, *(spot.cell for _, spot, _ in numbers))
         else:
-            self._place(row, label, numbers)
+            self._place(row, label, numbers, str(named.first) if named else "")
         return True
 
     def _is_row(self, numbers: list[Reading]) -> bool:
@@ -91,12 +97,13 @@ class ValueBand:
         text = label.text if label else ""
         return resolve_unit(column, text, self.header.headings, self.table, self.state, self.block)
 
-    def _place(self, row: Row, label: Spot, numbers: list[Reading]) -> None:
+    def _place(self, row: Row, label: Spot, numbers: list[Reading], lane: str) -> None:
         knowledge = self.harvest.knowledge
         label_norm = knowledge.row_words["hint"].sub("", label.label_norm)
         parent_norm, subject = None, self.state.project
-        if label.is_new and label.first < self.header.first_value:
-            parent, own = self.tree.place(label.text, label_norm)
+        if label.is_new:
+            tree = self.trees.setdefault(lane, RowTree(knowledge, self.state.form_id, self.block_id))
+            parent, own = tree.place(label.text, label_norm)
             parent_norm = parent.label_norm if parent else None
             if parent is not None and parent.is_list and not own.is_list:
                 subject = label_norm
