@@ -21,6 +21,11 @@ class Surroundings:
     default_stage: str | None = None
     is_target: bool = False
 
+    @property
+    def speaks_of_results(self) -> bool:
+        """Whether what this kind of report says without a stage was spent or done."""
+        return self.report_type in ("self_evaluation", "final_accounts")
+
 
 @dataclass(slots=True, eq=False)
 class Draft:
@@ -51,7 +56,7 @@ class Draft:
         return self.amount.kind == "money"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Group:
     """An open 其中: the number that the parts belong to, and the parts found so far."""
 

@@ -41,7 +41,7 @@ def is_neutral(rest: str, vocabulary: Vocabulary, own_names: tuple[str, ...] = (
         rest = rest.rstrip("\0:;,。、()“”\"' ")
         if not rest or rest.endswith(vocabulary.words["body"]) or rest.endswith(own_names or ("\1",)):
             return True
-        shorter = strip_end(_DATE_AT_END.sub("", rest), vocabulary.words["neutral"])
+        shorter = strip_end(strip_stage(_DATE_AT_END.sub("", rest), vocabulary), vocabulary.words["neutral"])
         if shorter == rest:
             return False
         rest = shorter
@@ -100,9 +100,9 @@ def name_quantity(
     ``phrase`` stands before the number, ``noun`` after it (5个内设机构); the longest ending wins.
     """
     norm = normalise_label(phrase)
-    stripped = norm
-    while (shorter := strip_end(stripped, vocabulary.words["connector"])) != stripped:
-        stripped = shorter
+    endings = [norm]
+    while (shorter := strip_end(endings[-1], vocabulary.words["connector"])) != endings[-1]:
+        endings.append(shorter)
     best: tuple[int, str] | None = None
     for entry in vocabulary.quantities:
         if amount.unit not in entry.units and not (amount.unit is None and entry.unit_if_bare):
@@ -115,21 +115,30 @@ def name_quantity(
             if ending in vocabulary.words["connector"] or ending in vocabulary.words["lead"]:
                 fits = norm.endswith(ending) and is_neutral(norm[: -len(ending)], vocabulary)
             else:
-                fits = stripped.endswith(ending) or noun == ending
+                fits = any(words.endswith(ending) for words in endings) or noun == ending
             if fits and (best is None or len(ending) > best[0]):
                 best = (len(ending), entry.label_norm)
     return best[1] if best else None
 
 
-def coordinated(phrase: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The names that share one number, or get one each: 见面率和办复率均达到; 人员经费、公用经费分别为. Else empty."""
+def coordinated(phrase: str, vocabulary: Vocabulary, before: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The names that share one number, or get one each: 见面率和办复率均达到; 人员经费、公用经费分别为. Else empty.
+
+    A stage after the last name is every name's (A、B年初预算分别为); a bare stage takes the names ``before``, those of the
+    same sentence that were printed so last (支出决算分别为).
+    """
     norm = normalise_label(phrase)
     marker = next((word for word in vocabulary.words["distributive"] if norm.endswith(word)), None)
     if marker is None:
         return ()
-    parts = tuple(part for part in _COORDINATED.split(norm[: -len(marker)]) if part)
+    head = norm[: -len(marker)]
+    names = strip_stage(head, vocabulary, ("strong",))
+    stage = head[len(names) :]
+    parts = tuple(part for part in _COORDINATED.split(names) if part)
+    if not parts and before:
+        return tuple(name + stage for name in before)
     if len(parts) < 2:
         return ()
     same_end = len({part[-1] for part in parts}) == 1
-    known = all(known_label(part, vocabulary) or part in vocabulary.labels for part in parts)
-    return parts if same_end or known else ()
+    known = all(known_label(part, vocabulary) for part in parts)
+    return tuple(part + stage for part in parts) if same_end or known else ()

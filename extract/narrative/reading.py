@@ -13,9 +13,10 @@ from extract.narrative.drafts import Draft, Surroundings
 from extract.narrative.funds import read_declared_none
 from extract.narrative.goals import goal_subject, is_target_paragraph
 from extract.narrative.listings import Listed, read_bodies, read_listings, read_organs
-from extract.narrative.paragraphs import list_number, read_paragraph, without_number
+from extract.narrative.paragraphs import read_paragraph
 from extract.narrative.subjects import normalise_subject
-from extract.narrative.vocabulary import Vocabulary
+from extract.narrative.topics import list_number, without_number
+from extract.narrative.vocabulary import Vocabulary, load_vocabulary
 
 PROJECT_COUNT = "项目个数"  # the label of forms/quantity_labels.csv whose list is the paragraphs after it
 
@@ -80,8 +81,6 @@ def read_mentions(
 
 
 def _vocabulary(knowledge: HasVocabulary | Vocabulary) -> Vocabulary:
-    from extract.narrative.vocabulary import load_vocabulary
-
     if isinstance(knowledge, Vocabulary):
         return knowledge
     return knowledge.vocabulary or load_vocabulary()

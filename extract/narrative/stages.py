@@ -25,16 +25,17 @@ def find_stage(phrase: str, vocabulary: Vocabulary) -> StageWord | None:
 
     A fund's name (一般公共预算) holds the word 预算 and states no stage.
     """
-    found: list[tuple[bool, int, int, StageWord]] = []
-    clean = phrase
+    found: list[tuple[int, int, StageWord]] = []
     for stage in vocabulary.stages:
-        for match in re.finditer(re.escape(stage.word), clean):
-            if stage.strength == "name":
-                clean = clean[: match.start()] + "\0" * len(stage.word) + clean[match.end() :]
-            else:
-                found.append((stage.strength == "strong", match.end(), len(stage.word), stage))
-    found = [entry for entry in found if clean[entry[1] - entry[2] : entry[1]] == entry[3].word]
-    return max(found, key=lambda entry: entry[:3])[3] if found else None
+        for match in re.finditer(re.escape(stage.word), phrase):
+            # of two words that overlap the longer one, or the one that starts first, is printed
+            if all(match.end() <= start or end <= match.start() for start, end, _ in found):
+                found.append((*match.span(), stage))
+            elif any(match.start() < start < match.end() for start, _, _ in found):
+                found = [entry for entry in found if not match.start() < entry[0] < match.end()]
+                found.append((*match.span(), stage))
+    stated = [entry for entry in found if entry[2].strength != "name"]
+    return max(stated, key=lambda entry: (entry[2].strength == "strong", entry[1]))[2] if stated else None
 
 
 def strip_stage(phrase: str, vocabulary: Vocabulary, strengths: tuple[str, ...] = ("strong", "weak")) -> str:

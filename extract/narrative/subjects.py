@@ -71,6 +71,11 @@ def _after_doing(words: str, vocabulary: Vocabulary) -> str:
     return rest if len(rest) > 1 and rest not in vocabulary.words["suffix"] else words
 
 
+def bare_name(name: str) -> str:
+    """A name without brackets and what they hold."""
+    return _BRACKETS.sub("", name)
+
+
 def is_project_name(name: str, vocabulary: Vocabulary) -> bool:
     """Whether a phrase ends as names of projects do (经费, 专项, 工程 ...), brackets aside."""
-    return _BRACKETS.sub("", normalise_label(name)).endswith(vocabulary.words["project"])
+    return bare_name(normalise_label(name)).endswith(vocabulary.words["project"])

@@ -14,6 +14,9 @@ from extract.labels import normalise_label
 from extract.measures import FORMS, MeasureWords, fold, load_measure_words, read_rows
 
 
+TOTAL = "expenditure_total"  # the item that a bare stage (全年预算数, 实际支出) means where nothing else is named
+
+
 @dataclass(frozen=True, slots=True)
 class StageWord:
     """``strength``: strong (年初预算) beats weak (支出) in one phrase; name is a word that only looks like a stage."""
@@ -57,6 +60,7 @@ class Vocabulary:
     years: dict[str, tuple[str, int]]  # word -> kind, offset
     changes: tuple[tuple[str, int], ...]
     funds: tuple[Fund, ...]
+    sections: tuple[tuple[str, str], ...]  # word of a heading -> the label of a bare stage under it
     none_whole: tuple[str, ...]
     none_fund: tuple[str, ...]
     organs: dict[str, tuple[str, str]]  # word -> label_norm, subject
@@ -66,6 +70,10 @@ class Vocabulary:
     def year_words(self, kind: str) -> tuple[str, ...]:
         """The words of ``forms/year_words.csv`` of one kind."""
         return tuple(word for word, (word_kind, _) in self.years.items() if word_kind == kind)
+
+    def is_income(self, label_norm: str) -> bool:
+        """Whether a label names income and not spending."""
+        return self.labels.get(label_norm, "").startswith(("revenue_", "funding_"))
 
     def ancestors(self, label_norm: str | None) -> tuple[str, ...]:
         """The item of a label and the items it is a part of, innermost first; empty where the label is unknown."""
@@ -120,6 +128,7 @@ def load_vocabulary(forms_dir: Path = FORMS) -> Vocabulary:
             Fund(_split(row["words"]), row["expenditure_label"], row["revenue_label"])
             for row in rows("fund_sections.csv")
         ),
+        sections=tuple((row["word"], row["label_norm"]) for row in rows("section_labels.csv")),
         none_whole=_longest_first([fold(row["word"]) for row in none_rows if row["kind"] == "whole"]),
         none_fund=_longest_first([fold(row["word"]) for row in none_rows if row["kind"] == "names_fund"]),
         organs={row["word"]: (row["label_norm"], row["subject"]) for row in rows("organ_words.csv")},

@@ -1,0 +1,76 @@
+"""One count, rate or score of a sentence: a known measure, a change, or some activity with its subject."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from extract.amounts import Amount
+from extract.labels import normalise_label
+from extract.measures import fold
+from extract.narrative.clauses import Naming
+from extract.narrative.drafts import Draft, Surroundings
+from extract.narrative.money import join_project, last_level
+from extract.narrative.naming import head_phrase, name_quantity
+from extract.narrative.stages import find_change
+from extract.narrative.subjects import normalise_subject, subject_of
+from extract.narrative.topics import Topic, list_number, without_number
+from extract.narrative.vocabulary import TOTAL
+
+CHANGE_RATE, COMPLETION = "变动率", "完成预算"  # labels of forms/quantity_labels.csv that the grammar assigns
+_SEPARATORS = "、,，和及与 "
+
+
+def read_count(
+    amount: Amount, naming: Naming, topic: Topic | None, drafts: list[Draft], sentence: str, around: Surroundings
+) -> Draft | None:
+    """The draft of a number that is no money; None for a bare number that no label makes a count."""
+    vocabulary = around.vocabulary
+    clause = without_number(naming.clause)
+    change = find_change(fold(clause), vocabulary)
+    if change is not None or amount.kind == "change":
+        of = last_level(drafts)
+        label_norm = CHANGE_RATE if amount.kind in ("rate", "change") else normalise_label(clause)
+        norm = normalise_label(f"{of or ''}{clause}")
+        return Draft(amount, clause, label_norm, sign=change or 1, subject=of, subject_norm=norm, is_level=False)
+    previous = next((other for other in reversed(drafts) if not other.is_money), None)
+    words = clause.strip(_SEPARATORS) or (previous.label if previous and previous.is_level else "")
+    label = name_quantity(words, naming.noun, sentence, naming.after, amount, vocabulary)
+    if amount.unit is None:
+        unit = next((entry.unit_if_bare for entry in vocabulary.quantities if entry.label_norm == label), None)
+        if unit is None:
+            return None
+        amount = replace(amount, unit=unit, kind="bare")
+    if amount.kind == "rate":
+        subject, norm = _rate_subject(words, naming.noun, drafts, around)
+        label = _of_the_whole(label, drafts, around)
+    else:
+        subject = subject_of(words, naming.noun, previous.subject if previous else None, vocabulary)
+        norm = normalise_subject(subject, vocabulary) if subject else ""
+    draft = Draft(
+        amount,
+        label=subject or clause or amount.printed_text,
+        label_norm=label or norm or normalise_label(amount.printed_text),
+        subject=subject,
+        subject_norm=label or norm or None,
+        list_no=list_number(naming.clause),
+        is_level=amount.kind not in ("rate", "score"),
+    )
+    if topic is not None and topic.is_project and vocabulary.labels.get(label or "") == "execution_rate":
+        join_project(draft, topic.name, topic.list_no, around)
+    return draft
+
+
+def _rate_subject(words: str, noun: str, drafts: list[Draft], around: Surroundings) -> tuple[str | None, str]:
+    """A rate is of something: 占64.80% is a share of what stands before it."""
+    is_short = len(head_phrase(normalise_label(words), around.vocabulary)) < 2
+    of = drafts[-1].label if drafts and is_short else ""
+    subject = f"{of}{words}" or noun
+    return subject or None, normalise_label(subject).rstrip("的")
+
+
+def _of_the_whole(label: str | None, drafts: list[Draft], around: Surroundings) -> str | None:
+    """完成预算的96% is the body's execution rate only after the body's whole money, else a rate of what stands before."""
+    money = next((draft for draft in reversed(drafts) if draft.is_money and draft.is_level), None)
+    if label != COMPLETION or money is None or money.scope or around.vocabulary.labels.get(money.label_norm) == TOTAL:
+        return label
+    return f"{money.label_norm}{COMPLETION}"

@@ -1,0 +1,132 @@
+"""One amount of money of a sentence: what it is called, of which stage, level or change, the body's or a project's."""
+
+from __future__ import annotations
+
+from extract.amounts import Amount
+from extract.labels import normalise_label
+from extract.measures import fold
+from extract.narrative.clauses import Naming
+from extract.narrative.drafts import Draft, Surroundings
+from extract.narrative.naming import head_phrase, name_money
+from extract.narrative.stages import find_change, find_stage
+from extract.narrative.subjects import is_project_name, normalise_subject
+from extract.narrative.topics import Topic, list_number, without_number
+from extract.narrative.vocabulary import TOTAL, Vocabulary
+
+CHANGE_AMOUNT = "变动额"  # the label of forms/quantity_labels.csv that the grammar of a comparison assigns
+PROJECTS = "项目支出"  # the label of the projects' money
+_BUDGETS = ("initial_budget", "full_year_budget", "budget_unspecified")
+_NOT_NAMED_BY_TOPIC = ("budget_adjustment", "carryover")  # stages that are items of their own
+
+
+def read_money(amount: Amount, naming: Naming, topic: Topic | None, drafts: list[Draft], around: Surroundings) -> Draft:
+    """The draft of an amount; ``drafts`` are the numbers of the sentence before it."""
+    vocabulary = around.vocabulary
+    clause = without_number(naming.clause)
+    name = name_money(clause, vocabulary, around.own_names)
+    stated = name.stage if name.stage and name.stage.strength == "strong" else None
+    change = find_change(fold(clause), vocabulary)
+    if change is not None and not (stated and stated.stage == "budget_adjustment"):
+        of = topic.name if topic else last_level(drafts)
+        norm = normalise_label(f"{of or ''}{clause}")
+        return Draft(amount, clause, CHANGE_AMOUNT, sign=change, subject=of, subject_norm=norm, is_level=False)
+    in_lead = find_stage(normalise_label(naming.lead), vocabulary)
+    own = stated or (in_lead if in_lead and in_lead.strength == "strong" else None)
+    draft = Draft(
+        amount,
+        label=name.label or clause or (topic.name if topic else ""),
+        label_norm=name.label_norm,
+        own_stage=own.stage if own else None,
+        weak_stage=name.stage.stage if name.stage else None,
+        is_stage_only=name.is_stage_only,
+        sign=stated.sign if stated else 1,
+        list_no=list_number(naming.clause),
+    )
+    if name.is_stage_only and topic is not None:
+        if topic.is_project:
+            join_project(draft, topic.name, topic.list_no, around)
+        elif draft.own_stage not in _NOT_NAMED_BY_TOPIC:
+            draft.label_norm = topic.name
+    elif (name.is_stage_only or not clause.strip()) and (
+        named := _named_before(draft, name.is_known, drafts, vocabulary)
+    ):
+        draft.label_norm, draft.list_no = named.label_norm, named.list_no
+        draft.scope, draft.subject, draft.subject_norm = named.scope, named.subject, named.subject_norm
+    elif name.is_known:
+        _place_total(draft, drafts, around)
+    elif not name.is_known and stated and is_project_name(name.label_norm, vocabulary):
+        join_project(draft, head_phrase(name.label_norm, vocabulary), draft.list_no, around)
+    return draft
+
+
+def last_level(drafts: list[Draft]) -> str | None:
+    """The name of the last level before a change: what 比上年增加 is about."""
+    return next((draft.label for draft in reversed(drafts) if draft.is_level), None)
+
+
+def join_project(draft: Draft, name: str, list_no: int | None, around: Surroundings) -> None:
+    """Make a draft one of a project's own numbers."""
+    draft.scope, draft.subject, draft.list_no = "project", name, list_no
+    draft.subject_norm = normalise_subject(name, around.vocabulary)
+
+
+def join_project_list(draft: Draft, around: Surroundings) -> None:
+    """An unknown name under 项目支出 is a project: 项目支出合计…，其中：1.NAME 5万元."""
+    parent, vocabulary = draft.parent, around.vocabulary
+    if parent is None or not draft.is_money or draft.scope or draft.label_norm in vocabulary.labels:
+        return
+    if vocabulary.labels.get(parent.label_norm) in vocabulary.items_of_projects and parent.scope is None:
+        join_project(draft, without_number(draft.label), draft.list_no, around)
+
+
+def _named_before(draft: Draft, is_known: bool, drafts: list[Draft], vocabulary: Vocabulary) -> Draft | None:
+    """The amount whose name a bare stage takes (基本支出年初预算…，支出决算…); income and spending stay apart."""
+    previous = next((other for other in reversed(drafts) if other.is_money and other.is_level), None)
+    if previous is None or draft.own_stage in _NOT_NAMED_BY_TOPIC:
+        return None
+    is_other_kind = vocabulary.is_income(previous.label_norm) != vocabulary.is_income(draft.label_norm)
+    if is_known and (previous.is_stage_only or draft.own_stage is None or is_other_kind):
+        return None
+    return previous
+
+
+def _place_total(draft: Draft, drafts: list[Draft], around: Surroundings) -> None:
+    """A total that names nothing (实际支出, 资金总额) is the body's, unless the sentence or the heading says whose.
+
+    After a number of projects, or under a heading of projects, it is the projects'. After a count of some activity in the
+    same sentence (培训5次，实际支出3万元) it is that activity's: its label then says so, and no list knows it.
+    """
+    known = around.vocabulary.labels
+    if known.get(draft.label_norm) != TOTAL:
+        return
+    heading = (around.section or "").rsplit("/", maxsplit=1)[-1]
+    counts = [one for one in drafts if not one.is_money and one.is_level]
+    unknown = next((one for one in counts if one.label_norm not in known), None)
+    if any(known.get(one.label_norm) == "project_count" for one in counts):
+        draft.label_norm = PROJECTS
+    elif unknown is not None:
+        draft.label_norm = f"{unknown.label_norm}{draft.label_norm}"
+    elif draft.is_stage_only:
+        section = next((label for word, label in around.vocabulary.sections if word in heading), None)
+        draft.label_norm = section or draft.label_norm
+
+
+def stage_of(draft: Draft, around: Surroundings) -> str | None:
+    """Stated, else the whole's, else the neighbour's, else what the kind of report lets expect; None: SQL decides."""
+    default = around.default_stage or ("actual" if around.speaks_of_results else None)
+    if not draft.is_money:
+        return "target" if around.is_target else default
+    default = None if default == "target" else default
+    if draft.own_stage:
+        return draft.own_stage
+    if not draft.is_level:
+        return default
+    if draft.parent is not None:
+        draft.parent.stage = draft.parent.stage or stage_of(draft.parent, around)
+        return draft.parent.stage
+    weak = draft.weak_stage if around.report_type != "budget" else None
+    if weak and draft.is_stage_only:
+        return weak
+    if draft.previous is not None and draft.previous.own_stage in _BUDGETS:
+        return draft.previous.own_stage
+    return weak or default

@@ -1,0 +1,70 @@
+"""What a sentence's bare stages (年初预算…，实际支出…) are about, when the name stands in a clause of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extract.labels import normalise_label
+from extract.narrative.clauses import LIST_NUMBER, Naming
+from extract.narrative.drafts import Draft, Surroundings
+from extract.narrative.naming import is_neutral, known_label, name_money
+from extract.narrative.stages import find_stage
+from extract.narrative.subjects import bare_name, is_project_name
+from extract.numerals import parse_numeral
+
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A known label, a functional class, or a project with its place in a list."""
+
+    name: str
+    is_project: bool
+    list_no: int | None = None
+
+
+def list_number(text: str) -> int | None:
+    """The position that a numbered clause prints (一是, 2., （三）, ④), None where it prints none."""
+    match = LIST_NUMBER.match(text)
+    if match is None:
+        return None
+    printed = next(group for group in match.groups() if group)
+    if printed in _CIRCLED:
+        return _CIRCLED.index(printed) + 1
+    value = parse_numeral(printed)
+    return int(value) if value is not None else None
+
+
+def without_number(text: str) -> str:
+    """A clause without the list number that opens it."""
+    return LIST_NUMBER.sub("", text, count=1)
+
+
+def find_topic(naming: Naming, drafts: list[Draft], pending: str | None, around: Surroundings) -> Topic | None:
+    """The name before the first amount of a sentence that prints a bare stage, None where no clause is one.
+
+    ``一是NAME，年初预算…`` / ``NAME：全年预算数…`` / ``NAME。年初预算为…`` (``pending`` is the short sentence before). A
+    numbered clause that ends like no project's name counts if the sentence goes on with a second stage.
+    """
+    vocabulary = around.vocabulary
+    if any(draft.is_money for draft in drafts):
+        return None
+    name = name_money(naming.clause, vocabulary, around.own_names)
+    if not (name.is_stage_only and name.stage and name.stage.strength == "strong"):
+        return None
+    for candidate in (*reversed(naming.earlier), *([pending] if pending and not naming.earlier else [])):
+        words = without_number(candidate).strip()
+        norm = normalise_label(words)
+        if not norm or is_neutral(norm, vocabulary, around.own_names) or norm.endswith(vocabulary.words["about"]):
+            continue
+        if label := known_label(norm, vocabulary, around.own_names):
+            return Topic(label, False)
+        if any(mark in norm for mark in vocabulary.words["class"]) or find_stage(bare_name(norm)[-2:], vocabulary):
+            return Topic(norm, False)
+        later = find_stage(naming.after, vocabulary)
+        number = list_number(candidate)
+        if is_project_name(words, vocabulary) or (number is not None and later and later.strength == "strong"):
+            return Topic(words, True, number)
+        return None
+    return None
