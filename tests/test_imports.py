@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -97,3 +98,15 @@ def test_every_part_is_looked_at() -> None:
 )
 def test_an_import_is_seen_in_every_form(source: str, found: str) -> None:
     assert found in imports_of("extract.shape", source)
+
+
+# A ratio of two amounts is no amount: its interval, and how many times one print is another, may be binary.
+RATIOS = ("identity_operands", "int_finding_words")
+MODELS = [path for path in sorted((ROOT / "dbt_project").rglob("*.sql")) if path.stem not in RATIOS]
+
+
+@pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
+def test_no_model_computes_in_binary_floats(path: Path) -> None:
+    code = re.sub(r"--.*", "", path.read_text(encoding="utf-8"))
+    found = re.findall(r"\b(?:double|float4?|float8|real)\b", code, flags=re.IGNORECASE)
+    assert not found, f"{path.name} names {found}: money is DECIMAL from the cell to the chart"
