@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from extract.labels import normalise_label
 from extract.model import Reading
-from extract.units import UnitKnowledge, UnitName, classify_body, compact, parse_unit_name
+from extract.units import UnitKnowledge, UnitName, compact, parse_unit_name
 
 _TITLE_LENGTH = 70
 _COVER_LINES = 3
 _FRONT_PASSAGES = 30  # a cover, a contents page and the first paragraphs
 _FIELD = re.compile(r"(?P<label>[^\s:：,，。;；]{2,16})\s*[:：]\s*(?P<value>[^:：,，。;；]{2,60})")
 _PAGE_NUMBER = "0123456789-—–─·"
+_QUOTES = re.compile("[《》\"'“”]")
 _SENTENCE_END = re.compile(r"[。;；\n]")
 _NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*)+")
 # A title speaks for the whole document; a form's 实施单位 may be one of many.
@@ -88,23 +89,35 @@ def join_cover(lines: list[Line]) -> list[Line]:
 
 
 def title_unit(text: str, knowledge: UnitKnowledge) -> UnitName | None:
-    """The body in a report's title: what stands before the report's name, without years and 关于."""
+    """The body in a report's title: what stands before the report's name, without years and 关于.
+
+    A year may part the body from what it reports on: the words on one side of it are read before all of them.
+    """
     tail = min((found.start() for p in knowledge.patterns["title_tail"] if (found := p.search(text))), default=None)
     if not tail:
         return None
-    words = re.sub(r"[《》\"'“”]", "", text[:tail])
-    for kind in ("title_head", "title_year", "title_joint", "title_head"):
+    words = _strip(_QUOTES.sub("", text[:tail]), ("title_head",), knowledge)
+    parts = [part for pattern in knowledge.patterns["title_year"] for part in pattern.split(words)]
+    for part in [*parts, "".join(parts)]:
+        trimmed = _strip(part, ("title_head", "title_joint", "title_head"), knowledge)
+        if unit := parse_unit_name(_cut_to_body(trimmed, knowledge), knowledge):
+            return unit
+    return None
+
+
+def _strip(words: str, kinds: tuple[str, ...], knowledge: UnitKnowledge) -> str:
+    for kind in kinds:
         for pattern in knowledge.patterns[kind]:
             words = pattern.sub("", words)
-    return parse_unit_name(_cut_to_body(words, knowledge), knowledge)
+    return words
 
 
 def _cut_to_body(words: str, knowledge: UnitKnowledge) -> str:
-    """The longest beginning of ``words`` that is a body's name: 某局高标准农田建设 is about 某局."""
-    for end in range(len(words), 3, -1):
-        if classify_body(words[:end], knowledge) and parse_unit_name(words[:end], knowledge):
-            return words[:end]
-    return words
+    """All of the words where they are a body's name, else their longest sure beginning: 某局高标准农田建设."""
+    if parse_unit_name(words, knowledge):
+        return words
+    ends = [end for end in range(len(words), 3, -1) if knowledge.find("title_cut", words[:end])]
+    return next((words[:end] for end in ends if parse_unit_name(words[:end], knowledge)), words)
 
 
 def list_candidates(
