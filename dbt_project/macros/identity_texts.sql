@@ -38,3 +38,14 @@
 {% macro identity_word(kind, word, language='zh') -%}
     (select any_value({{ language }}) from {{ ref('finding_words') }} where word_kind = '{{ kind }}' and word = '{{ word }}')
 {%- endmacro %}
+
+{# The terms of one side in words, with their signs: 年初预算 + 预算调整 − 实际支出. #}
+{% macro identity_side_words(language, side) -%}
+    regexp_replace(
+        string_agg(
+            case when weight < 0 then ' − ' else ' + ' end || word_{{ language }},
+            '' order by term_no
+        ) filter (where side = '{{ side }}' and is_first_of_term),
+        '^ \+ ', ''
+    )
+{%- endmacro %}

@@ -25,7 +25,7 @@ single as (
         coalesce(value_base, 0) as anchor_value,
         [fact_id] as fact_ids
     from candidates
-    where aggregate_by in ('one', 'worst')
+    where aggregate_by in ('one', 'worst', 'best')
 
 ),
 

@@ -73,7 +73,7 @@ final as (
         operands.unit_factor,
         operands.is_money,
         operands.source_kind,
-        coalesce(operands.row_label, indicator_places.level3) as row_label,
+        coalesce(operands.row_label, indicator_places.level3, items.item_name) as row_label,
         operands.column_label,
         operands.section,
         coalesce(operands.page, indicator_places.page) as page,
@@ -92,6 +92,7 @@ final as (
         and (checks.alternative is null or checks.alternative = '' or parts.alternative = checks.alternative or parts.side = 'left' or parts.term_no = 1)
     left join operands on facts.fact_id = operands.fact_id
     left join indicator_places on facts.fact_id = indicator_places.fact_id
+    left join {{ ref('items') }} as items on operands.item_code = items.item_code
     qualify row_number() over (partition by facts.check_id, facts.fact_id order by parts.term_no) = 1
 
 )

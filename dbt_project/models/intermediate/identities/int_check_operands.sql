@@ -49,12 +49,12 @@ fitting as (
 near_enough as (
 
     select * from fitting
-    where term_no = 1
+    qualify term_no = 1
         or case place_rule
             when 'same' then closeness = 0
             when 'section' then closeness <= 1
             when 'kind' then closeness <= 2
-            when 'other' then closeness >= 2
+            when 'other' then min(closeness) over (partition by anchor_id, term_no, alternative) >= 2
             else true
         end
 
@@ -69,6 +69,7 @@ ranked as (
             order by
                 item_priority,
                 case when aggregate_by = 'worst' then abs(value_base - anchor_value) end desc nulls last,
+                case when aggregate_by = 'best' then abs(value_base - anchor_value) end,
                 closeness,
                 distance,
                 fact_id
@@ -90,7 +91,7 @@ final as (
     select * from ranked
     where case
             when term_no = 1 and aggregate_by <> 'sum_section' then true
-            when aggregate_by in ('one', 'worst') then choice = 1
+            when aggregate_by in ('one', 'worst', 'best') then choice = 1
             when aggregate_by = 'sum_section' then section_key = chosen_group and print_of_subject = 1
             else place_key = chosen_group
         end

@@ -42,18 +42,6 @@ members as (
         and ((operands.item_code = 'expenditure_project' and operands.scope_name is null)
             or (operands.item_code = 'project_item' and project_names.project_key is not null))
         and operands.stage <> 'budget_unspecified'
-        -- The split by nature of a performance form may be that of the budget (SE-A5).
-        and not (
-            operands.form_role = 'performance'
-            and exists (
-                select 1 from operands as budget
-                where budget.document_id = operands.document_id
-                    and budget.item_code = operands.item_code
-                    and budget.stage <> operands.stage
-                    and budget.fiscal_year is not distinct from operands.fiscal_year
-                    and budget.value_base = operands.value_base
-            )
-        )
     union all
     select
         'stated_year',

@@ -7,7 +7,10 @@ with broken as (
 
 facts as (
 
-    select facts.*
+    select
+        facts.*,
+        -- One word for all the prints of one term.
+        row_number() over (partition by facts.check_id, facts.term_no order by facts.fact_id) = 1 as is_first_of_term
     from {{ ref('int_check_facts') }} as facts
     inner join broken on facts.check_id = broken.check_id
 
@@ -17,10 +20,10 @@ words as (
 
     select
         check_id,
-        string_agg(distinct word_zh, ' + ' order by word_zh) filter (where side = 'left') as left_words_zh,
-        string_agg(distinct word_en, ' + ' order by word_en) filter (where side = 'left') as left_words_en,
-        string_agg(distinct word_zh, ' + ' order by word_zh) filter (where side = 'right') as right_words_zh,
-        string_agg(distinct word_en, ' + ' order by word_en) filter (where side = 'right') as right_words_en,
+        {{ identity_side_words('zh', 'left') }} as left_words_zh,
+        {{ identity_side_words('en', 'left') }} as left_words_en,
+        {{ identity_side_words('zh', 'right') }} as right_words_zh,
+        {{ identity_side_words('en', 'right') }} as right_words_en,
         max(unit_factor) filter (where is_money) as money_factor,
         arg_max(unit, unit_factor) filter (where is_money) as money_unit,
         array_to_string(list_slice(list(

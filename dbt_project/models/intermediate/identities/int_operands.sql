@@ -221,6 +221,58 @@ placed as (
 
 ),
 
+-- A split that prints no stage adds up to the actual total or, in some reports, to the full-year budget (SE-A4, SE-A5): then it is
+-- that budget's.
+splits as (
+
+    select
+        parts.document_id,
+        parts.form_no,
+        kinds.split_kind,
+        sum(parts.value * parts.unit_factor) filter (where parts.stage = 'actual') as split_total,
+        bool_or(parts.stage <> 'actual') as has_other_stages
+    from placed as parts
+    inner join {{ ref('split_items') }} as kinds on parts.item_code = kinds.item_code
+    where parts.form_role = 'performance'
+        and parts.source_kind = 'table'
+        and parts.value is not null
+    group by parts.document_id, parts.form_no, kinds.split_kind
+
+),
+
+budget_splits as (
+
+    select
+        splits.document_id,
+        splits.form_no,
+        splits.split_kind
+    from splits
+    inner join placed as totals
+        on splits.document_id = totals.document_id
+        and splits.form_no = totals.form_no
+        and totals.item_code in ('expenditure_total', 'project_item')
+        and totals.value is not null
+    where not splits.has_other_stages
+    group by splits.document_id, splits.form_no, splits.split_kind, splits.split_total
+    having bool_or(totals.stage = 'full_year_budget' and totals.value * totals.unit_factor = splits.split_total)
+        and not bool_or(totals.stage = 'actual' and totals.value * totals.unit_factor = splits.split_total)
+
+),
+
+staged as (
+
+    select
+        placed.* replace (case when budget_splits.split_kind is not null then 'full_year_budget' else placed.stage end as stage)
+    from placed
+    left join {{ ref('split_items') }} as kinds on placed.item_code = kinds.item_code
+    left join budget_splits
+        on placed.document_id = budget_splits.document_id
+        and placed.form_no = budget_splits.form_no
+        and kinds.split_kind = budget_splits.split_kind
+        and placed.form_role = 'performance'
+
+),
+
 -- Trailing zeros are dropped at random: a number is as exact as the most exact one of its unit in the document.
 precise as (
 
@@ -229,7 +281,7 @@ precise as (
         cast(cast(value as decimal(26, 8)) * unit_factor as decimal(38, 8)) as value_base,
         case when is_money then '元' else unit end as unit_base,
         max(decimals) filter (where value is not null) over (partition by document_id, unit) as unit_decimals
-    from placed
+    from staged
 
 ),
 

@@ -37,7 +37,9 @@ links as (
         end as side
     from evaluated
     inner join facts on evaluated.check_id = facts.check_id
-    where evaluated.kind <> 'agree' or facts.value_base = evaluated.right_value
+    qualify evaluated.kind <> 'agree'
+        or facts.value_base = evaluated.right_value
+        or count(*) over (partition by evaluated.check_id, facts.value_base) = 1
 
 ),
 

@@ -34,18 +34,21 @@ table_title_years as (
 
 ),
 
--- The newest year that a table's heads print is the report's own.
+-- A table's heads print the report's year and the one before, and not the one before alone.
 head_years as (
 
     select
-        document_id,
-        document_id || '/t' || table_no || '#head_year' as fact_id,
-        max_by(column_label, fiscal_year) as row_label,
-        cast(max(fiscal_year) as varchar) as printed_text,
-        max_by(cell_id, fiscal_year) as cell_id
-    from {{ ref('stg_table_values') }}
-    where fiscal_year is not null
-    group by document_id, table_no
+        table_values.document_id,
+        table_values.document_id || '/t' || table_values.table_no || '#head_year' || table_values.fiscal_year as fact_id,
+        any_value(table_values.column_label) as row_label,
+        cast(table_values.fiscal_year as varchar) as printed_text,
+        min(table_values.cell_id) as cell_id
+    from {{ ref('stg_table_values') }} as table_values
+    inner join documents on table_values.document_id = documents.document_id
+    where table_values.fiscal_year is not null
+    group by table_values.document_id, table_values.table_no, table_values.fiscal_year, documents.fiscal_year
+    qualify table_values.fiscal_year <> documents.fiscal_year - 1
+        or table_values.fiscal_year = max(table_values.fiscal_year) over (partition by table_values.document_id, table_values.table_no)
 
 ),
 
