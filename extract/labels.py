@@ -55,8 +55,9 @@ def fold(text: str) -> str:
     >>> fold("全年预算数（Ａ）")
     '全年预算数(A)'
     """
-    hidden = strip_debris(text).translate(_HIDE)
-    return "".join(unicodedata.normalize("NFKC", hidden).translate(_SHOW).split())
+    hidden = unicodedata.normalize("NFKC", strip_debris(text).translate(_HIDE))
+    joined = "".join(hidden.split())  # what white space kept apart may combine now: an accent and its letter
+    return unicodedata.normalize("NFKC", joined).translate(_SHOW)
 
 
 def normalise_label(text: str) -> str:

@@ -25,14 +25,15 @@ class FieldCells:
     def read(self, row: Row, state: FormState, is_free: bool) -> FormState | None:
         """A row of fields → the state of its form, a new one where a second project begins. None: no such row.
 
-        ``is_free``: no band is open. Below a header only a row that begins with a field counts, and points belong
-        to the band.
+        ``is_free``: no band is open. Below a header only a row that begins with a field or names a project
+        counts, and points belong to the band.
         """
         named = {id(spot): name for spot in row.filled if (name := self._field(spot)) is not None}
         first = next(iter(row.filled), None)
         if not named or first is None:
             return None
-        if not is_free and named.get(id(first), "total_score") == "total_score":
+        names_project = "project" in named.values()
+        if not is_free and not names_project and named.get(id(first), "total_score") == "total_score":
             return None
         self.has_read = True
         self.harvest.mark(self.table, *(spot.cell for spot in row.new if spot.is_blank))

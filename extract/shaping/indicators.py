@@ -67,7 +67,8 @@ class IndicatorBand:
             spot = row.at(column.first, column.last)
             strays = spot is not None and column.role not in LEVELS and spot.first < column.first
             merged = spot is not None and not spot.is_new and column.role in _OWN_POINTS
-            cells[column.role] = None if strays or merged else spot
+            is_head = spot is not None and spot.cell is column.spot.cell
+            cells[column.role] = None if strays or merged or is_head else spot
         if "target" not in cells and "initial_target" in cells:
             cells["target"] = cells["initial_target"]
         return cells

@@ -49,7 +49,8 @@ class TableShaper:
                 self._open(header, rows[index : index + header.row_count])
                 index += header.row_count
                 continue
-            self._read_row(rows[index])
+            for part in self._form_parts(rows[index]):
+                self._read_row(part)
             index += 1
         self._leave_none_unread(rows)
         self.harvest.settle(is_known=self.state.form is not None)
@@ -82,6 +83,24 @@ class TableShaper:
             self.band = None
         self.harvest.mark(self.table, *(spot.cell for spot in header.headings))
         self.state.bands.add(header.kind)
+
+    def _form_parts(self, row: Row) -> list[Row]:
+        """A total and the head of the next form in one row, where a converter lost what stood between them, as two."""
+        filled = row.filled
+        if len(filled) < 2 or not self.knowledge.is_word("total", bare_label(filled[0].label_norm)):
+            return [row]
+        heads = [spot for spot in filled[1:] if self._begins_form(spot)]
+        if not heads:
+            return [row]
+        cut = heads[0].first
+        parts = ([spot for spot in row.spots if spot.first < cut], [spot for spot in row.spots if spot.first >= cut])
+        return [Row(row.row_no, tuple(part)) for part in parts]
+
+    def _begins_form(self, spot: Spot) -> bool:
+        titles = (words for form in self.knowledge.table_forms for words in form.titles)
+        return self.knowledge.field_of(spot.label_norm) == "project" or any(
+            words in spot.label_norm for words in titles
+        )
 
     def _read_row(self, row: Row) -> None:
         if not row.spots:

@@ -11,7 +11,7 @@ from extract.labels import compact, declared_weight, fold
 from extract.model import Table, Value
 from extract.shaping.headers import Column, Header
 from extract.shaping.inline import InlineCells
-from extract.shaping.making import MONEY_ROLES, make_value, resolve_unit
+from extract.shaping.making import MONEY_ROLES, bind_nothing, make_value, resolve_unit
 from extract.shaping.numbers import read_number
 from extract.shaping.parents import RowTree
 from extract.shaping.points import declare_points
@@ -20,6 +20,7 @@ from extract.shaping.state import FormState, Harvest
 
 _FRAME = {"execution_rate": "execution_rate", "weight": "execution_weight", "score": "execution_score"}
 _SHARE_OF_ONE = Decimal(2)  # a rate without a per cent sign up to here may be a share of one
+UNPLACED = "unplaced"  # the role of a number that cannot be put under a column
 Reading = tuple[Column, Spot, Amount]
 
 
@@ -95,7 +96,8 @@ class ValueBand:
 
     def _unit(self, column: Column, label: Spot | None) -> str | None:
         text = label.text if label else ""
-        return resolve_unit(column, text, self.header.headings, self.table, self.state, self.block)
+        heads = (*self.header.headings, *(named.spot for named in self.header.having("row_label")))
+        return resolve_unit(column, text, heads, self.table, self.state, self.block)
 
     def _place(self, row: Row, label: Spot, numbers: list[Reading], lane: str) -> None:
         knowledge = self.harvest.knowledge
@@ -108,6 +110,7 @@ class ValueBand:
             if parent is not None and parent.is_list and not own.is_list:
                 subject = label_norm
         self.harvest.mark(self.table, label.cell, *(spot.cell for _, spot, _ in numbers))
+        numbers = self._unplace(row, label, numbers)
         item = knowledge.item_of(label_norm, self.state.form_id, self.block_id)
         is_total = item == "expenditure_total" or knowledge.is_word("total", label_norm)
         for column, spot, amount in numbers:
@@ -141,6 +144,18 @@ class ValueBand:
         if unnamed and not is_named:
             message = f"row {row.row_no}: no entry knows the label {compact(label.text)!r}"
             self.harvest.signal_label(label_norm, message, self.table, label.cell)
+
+    def _unplace(self, row: Row, label: Spot, numbers: list[Reading]) -> list[Reading]:
+        """A label that reaches over a column of numbers: the row lost a cell, and none can say which column it was."""
+        lost = [c for c in self.header.columns if c.role in MONEY_ROLES and label.covers(c.first, c.last)]
+        if not lost or not label.is_new:
+            return numbers
+        message = f"row {row.row_no}: {len(numbers)} numbers under {len(numbers) + len(lost)} columns"
+        self.harvest.signal("ragged_row", message, self.table, label.cell)
+        return [
+            (bind_nothing(spot, UNPLACED if column.role in MONEY_ROLES else column.role, None), spot, amount)
+            for column, spot, amount in numbers
+        ]
 
     def _mark_aside(self, row: Row) -> None:
         """Remarks, notes and running numbers beside the numbers are read as a part of the row."""
