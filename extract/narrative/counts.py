@@ -33,7 +33,11 @@ def read_count(
         norm = normalise_label(f"{of or ''}{clause}")
         return Draft(amount, clause, label_norm, sign=change or 1, subject=of, subject_norm=norm, is_level=False)
     previous = next((other for other in reversed(drafts) if not other.is_money), None)
-    words = clause.strip(_SEPARATORS) or (previous.label if previous and previous.is_level else "")
+    words = clause.strip(_SEPARATORS)
+    if previous and previous.subject and naming.noun and words.startswith(previous.subject):
+        words = words[len(previous.subject) :].strip(_SEPARATORS)  # 4个委员会、8个办公室: the noun of the number before
+    elif not words and not naming.noun and previous and previous.is_level:
+        words = previous.label
     label = name_quantity(words, naming.noun, sentence, naming.after, amount, vocabulary)
     if amount.unit is None:
         unit = next((entry.unit_if_bare for entry in vocabulary.quantities if entry.label_norm == label), None)

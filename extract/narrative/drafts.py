@@ -48,6 +48,7 @@ class Draft:
     previous: Draft | None = None
     stage: str | None = None
     is_level: bool = True
+    is_part: bool = False  # stands within 其中
     is_declared_none: bool = False
     is_summary: bool = False  # sums up a list or a name (三大职能): a number of words, not of work to do
 

@@ -51,6 +51,7 @@ def _named(clause: re.Match[str], around: Surroundings) -> list[tuple[int, int, 
     ]
     if not places:
         return []
+    places.sort(key=lambda place: place[0])
     found: list[tuple[int, int, str]] = []
     for word in vocabulary.none_fund:
         at = text.find(word)

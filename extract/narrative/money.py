@@ -85,7 +85,10 @@ def _named_before(draft: Draft, is_known: bool, drafts: list[Draft], vocabulary:
     if previous is None or draft.own_stage in _NOT_NAMED_BY_TOPIC:
         return None
     is_other_kind = vocabulary.is_income(previous.label_norm) != vocabulary.is_income(draft.label_norm)
-    if is_known and (previous.is_stage_only or draft.own_stage is None or is_other_kind):
+    is_plain_part = (
+        previous.is_part and previous.own_stage is None
+    )  # 其中：A 3万元，B 5万元；全年支出…: the whole again
+    if is_known and (previous.is_stage_only or draft.own_stage is None or is_other_kind or is_plain_part):
         return None
     return previous
 

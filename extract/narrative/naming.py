@@ -15,6 +15,7 @@ from extract.narrative.stages import find_stage, strip_stage
 from extract.narrative.vocabulary import StageWord, Vocabulary
 
 _DATE_AT_END = re.compile(r"(?:\d{4}|\d{1,2})(?:年度?|月份?|日)?(?:初|底|末)?$")
+_SHORT = 2  # characters; a shorter ending (编制, 立案) is a part of many names: 行政附属编制
 _COORDINATED = re.compile(r"、|和|与|及|以及")
 
 
@@ -58,7 +59,7 @@ def known_label(phrase: str, vocabulary: Vocabulary, own_names: tuple[str, ...] 
 
 def name_money(phrase: str, vocabulary: Vocabulary, own_names: tuple[str, ...] = ()) -> Name:
     """What an amount of money is called: a known label, a bare stage, or the phrase's own words."""
-    norm = normalise_label(phrase)
+    norm = normalise_label(phrase).lstrip("、和及与")
     stage = find_stage(norm, vocabulary)
     rest, label = norm, None
     strippable = (*vocabulary.words["connector"],)
@@ -115,7 +116,10 @@ def name_quantity(
             if ending in vocabulary.words["connector"] or ending in vocabulary.words["lead"]:
                 fits = norm.endswith(ending) and is_neutral(norm[: -len(ending)], vocabulary)
             else:
-                fits = any(words.endswith(ending) for words in endings) or noun == ending
+                fits = noun == ending or any(
+                    words.endswith(ending) and (len(ending) > _SHORT or is_neutral(words[: -len(ending)], vocabulary))
+                    for words in endings
+                )
             if fits and (best is None or len(ending) > best[0]):
                 best = (len(ending), entry.label_norm)
     return best[1] if best else None

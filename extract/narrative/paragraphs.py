@@ -14,9 +14,8 @@ from extract.narrative.money import join_project_list, read_money, stage_of
 from extract.narrative.naming import coordinated
 from extract.narrative.parts import open_groups, settle_parents
 from extract.narrative.stages import find_year, strip_stage
-from extract.narrative.topics import Topic, find_topic
+from extract.narrative.topics import Topic, find_topic, next_pending
 
-_PENDING = 44  # characters; a longer sentence without a number is no heading of the next one
 _JOINED = re.compile(r"[、,，和及与 ]*")
 
 
@@ -36,7 +35,7 @@ def read_paragraph(prose: Prose, around: Surroundings) -> list[Draft]:
     for span in prose.sentences():
         drafts = _read_sentence(prose, span, around, state)
         text = prose.folded[span[0] : span[1]]
-        state.pending = text if not drafts and len(text) <= _PENDING else None
+        state.pending = next_pending(state.pending, text, bool(drafts), around.vocabulary)
         state.last = drafts or state.last
         found += drafts
     for draft in found:
@@ -72,6 +71,7 @@ def _read_sentence(prose: Prose, span: tuple[int, int], around: Surroundings, st
             groups += [group for group in stack if group not in groups]
             if stack:
                 stack[-1].parts.append(draft)
+                draft.is_part = True
         drafts.append(draft)
     settle_parents(groups, around.vocabulary)
     for draft in drafts:

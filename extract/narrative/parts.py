@@ -6,10 +6,13 @@ labels parts of another: ``支出…，其中：项目支出…，基本支出�
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from extract.narrative.drafts import Draft, Group
 from extract.narrative.vocabulary import Vocabulary
+
+_MAX_OPENING = 60  # characters between 其中 and the number that it opens
 
 
 def open_groups(groups: list[Group], lead: str, drafts: list[Draft], draft: Draft, vocabulary: Vocabulary) -> None:
@@ -20,7 +23,7 @@ def open_groups(groups: list[Group], lead: str, drafts: list[Draft], draft: Draf
     while groups and groups[-1].in_brackets and ")" in lead:
         groups.pop()
     opens_bracket = lead.lstrip().startswith("(") and ")" not in lead
-    says_part = any(word in lead for word in vocabulary.words["part"])
+    says_part = _says_part(lead, vocabulary)
     levels = [other for other in drafts if other.is_level and _same_kind(other, draft)]
     if (says_part or opens_bracket) and levels:
         groups.append(Group(levels[-1], opens_bracket, levels))
@@ -48,6 +51,12 @@ def settle_parents(groups: list[Group], vocabulary: Vocabulary) -> None:
         for part in group.parts:
             if part is not parent:
                 part.parent = parent
+
+
+def _says_part(lead: str, vocabulary: Vocabulary) -> bool:
+    """Whether 其中 or its like opens what the lead names; 主要包括办公费等；公用经费… says it of something else."""
+    ends = [lead.rfind(word) + len(word) for word in vocabulary.words["part"] if word in lead]
+    return bool(ends) and not re.search("[；;]", lead[max(ends) :]) and len(lead) - max(ends) <= _MAX_OPENING
 
 
 def _same_kind(one: Draft, other: Draft) -> bool:

@@ -122,7 +122,7 @@ def _mentions(drafts: list[Draft], block: _Block) -> Iterator[Mention]:
             char_to=amount.char_to,
             section=block.section,
             label=draft.label,
-            label_norm=draft.label_norm,
+            label_norm=draft.label_norm or draft.label or amount.printed_text,
             parent_mention_id=ids.get(id(draft.parent)) if draft.parent else None,
             subject=draft.subject,
             subject_norm=draft.subject_norm,

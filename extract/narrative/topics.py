@@ -10,9 +10,11 @@ from extract.narrative.drafts import Draft, Surroundings
 from extract.narrative.naming import is_neutral, known_label, name_money
 from extract.narrative.stages import find_stage
 from extract.narrative.subjects import bare_name, is_project_name
+from extract.narrative.vocabulary import Vocabulary
 from extract.numerals import parse_numeral
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_PENDING = 44  # characters; a longer sentence without a number is no heading of the next one
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,17 @@ def without_number(text: str) -> str:
     return LIST_NUMBER.sub("", text, count=1)
 
 
+def next_pending(pending: str | None, text: str, has_numbers: bool, vocabulary: Vocabulary) -> str | None:
+    """The sentence without a number that may name what follows: the functional class, else the short one just before."""
+    if has_numbers:
+        return None
+    if any(mark in text for mark in vocabulary.words["class"]):
+        return text
+    if pending is not None and any(mark in pending for mark in vocabulary.words["class"]):
+        return pending
+    return text if len(text) <= _PENDING else None
+
+
 def find_topic(naming: Naming, drafts: list[Draft], pending: str | None, around: Surroundings) -> Topic | None:
     """The name before the first amount of a sentence that prints a bare stage, None where no clause is one.
 
@@ -58,9 +71,14 @@ def find_topic(naming: Naming, drafts: list[Draft], pending: str | None, around:
         norm = normalise_label(words)
         if not norm or is_neutral(norm, vocabulary, around.own_names) or norm.endswith(vocabulary.words["about"]):
             continue
+        class_ends = [norm.rfind(mark) + len(mark) for mark in vocabulary.words["class"] if mark in norm]
+        if class_ends:
+            return Topic(norm[: max(class_ends)], False)
+        if any(word in norm for word in vocabulary.words["purpose"]):
+            return None
         if label := known_label(norm, vocabulary, around.own_names):
             return Topic(label, False)
-        if any(mark in norm for mark in vocabulary.words["class"]) or find_stage(bare_name(norm)[-2:], vocabulary):
+        if find_stage(bare_name(norm)[-2:], vocabulary):
             return Topic(norm, False)
         later = find_stage(naming.after, vocabulary)
         number = list_number(candidate)
