@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.captions import is_title
+from extract.labels import is_part_label
 from extract.model import Cell
+from extract.sections import parse_heading
 from extract.words import reading_words
 
 EDGE_TOLERANCE = 4.0  # points by which a column edge may move from page to page
 SCALED_TOLERANCE = 0.012  # of the table's width, where the next page draws the table at another size
+LOOSE_TOLERANCE = 0.08  # of the table's width, where the number of columns is the same
 MAX_TITLE_ROWS = 4  # rows of one cell that may stand over a form's first entries
 
 
@@ -21,6 +24,7 @@ class TablePart:
     cells: tuple[Cell, ...]
     edges: tuple[float, ...]
     repeated_rows: tuple[int, ...] = ()  # rows of a joined part that print the header again
+    full_cells: frozenset[tuple[int, int]] = frozenset()  # row and column of cells whose last line reaches their edge
 
     @property
     def row_count(self) -> int:
@@ -40,19 +44,22 @@ def join_parts(first: TablePart, second: TablePart) -> TablePart | None:
     """
     if _begins_next_form(first, second):
         return None
-    columns = _match_columns(first.edges, second.edges)
-    if columns is not None:
-        moved, edges, upper = _move_columns(second.cells, columns), first.edges, first.cells
+    upper, lower = first, second
+    if (places := _match_columns(first.edges, second.edges)) is not None:
+        lower = _move_columns(second, places, first.edges)
+    elif (places := _match_columns(second.edges, first.edges)) is not None:
+        upper = _move_columns(first, places, second.edges)
     else:
-        columns = _match_columns(second.edges, first.edges)
-        if columns is None:
-            return None
-        moved, edges, upper = second.cells, second.edges, _move_columns(first.cells, columns)
-    offset = first.row_count
-    lower = tuple(replace(cell, row_no=cell.row_no + offset) for cell in moved)
-    repeated = _repeated_rows(upper, lower, offset)
-    cells = _carry_stubs(upper, lower, offset + 1 + len(repeated))
-    return TablePart(cells, edges, (*first.repeated_rows, *repeated))
+        return None
+    lower = _move_rows(lower, upper.row_count)
+    repeated = _repeated_rows(upper.cells, lower.cells, upper.row_count)
+    full = upper.full_cells | lower.full_cells
+    cells = None if repeated else _mend_torn_row(upper, lower)
+    if cells is None:
+        cells = _carry_stubs(upper.cells, lower.cells, upper.row_count + 1)
+    else:
+        full = upper.full_cells | frozenset((row - 1, column) for row, column in lower.full_cells)
+    return TablePart(cells, upper.edges, (*upper.repeated_rows, *repeated), full)
 
 
 def _begins_next_form(first: TablePart, second: TablePart) -> bool:
@@ -84,19 +91,61 @@ def _match_columns(edges: Sequence[float], fewer: Sequence[float]) -> list[int] 
         near = all(abs(edges[place] - x) <= tolerance for place, x in zip(places, candidate, strict=True))
         if near and len(set(places)) == len(places):
             return places
-    return list(range(len(edges))) if len(edges) == len(fewer) else None
+    same = range(len(edges))
+    scaled = [edges[0] + (x - fewer[0]) * width / other for x in fewer]
+    is_alike = len(edges) == len(fewer) and all(abs(edges[n] - scaled[n]) <= LOOSE_TOLERANCE * width for n in same)
+    return list(same) if is_alike else None
 
 
 def _nearest(edges: Sequence[float], x: float) -> int:
     return min(range(len(edges)), key=lambda index: abs(edges[index] - x))
 
 
-def _move_columns(cells: Sequence[Cell], places: Sequence[int]) -> tuple[Cell, ...]:
+def _move_columns(part: TablePart, places: Sequence[int], edges: tuple[float, ...]) -> TablePart:
+    """The part on the grid of ``edges``; ``places`` says where each of its own edges lies there."""
     moved: list[Cell] = []
-    for cell in cells:
+    for cell in part.cells:
         start, end = places[cell.column_no - 1], places[cell.column_no - 1 + cell.column_span]
         moved.append(replace(cell, column_no=start + 1, column_span=end - start))
-    return tuple(moved)
+    full = frozenset((row, places[column - 1] + 1) for row, column in part.full_cells)
+    return replace(part, cells=tuple(moved), edges=edges, full_cells=full)
+
+
+def _move_rows(part: TablePart, offset: int) -> TablePart:
+    cells = tuple(replace(cell, row_no=cell.row_no + offset) for cell in part.cells)
+    return replace(part, cells=cells, full_cells=frozenset((row + offset, column) for row, column in part.full_cells))
+
+
+def _mend_torn_row(upper: TablePart, lower: TablePart) -> tuple[Cell, ...] | None:
+    """A row that the page break tore, made one again; None where the lower part begins with a row of its own.
+
+    Torn is a row whose every text goes on from a cell above it that was full to its edge, while some cell of the row
+    above had no more to say (or all of several, none of them a number, go on). Its texts join; the place stays the
+    first page's.
+    """
+    last, first = upper.row_count, upper.row_count + 1
+    above = {(c.column_no, c.column_span): i for i, c in enumerate(upper.cells) if c.row_no + c.row_span - 1 == last}
+    torn = [cell for cell in lower.cells if cell.row_no == first]
+    if len(torn) != len(above) or any((cell.column_no, cell.column_span) not in above for cell in torn):
+        return None
+    cells, has_ended = list(upper.cells), False
+    going_on = [rest for rest in torn if rest.text]
+    for rest in torn:
+        index = above[rest.column_no, rest.column_span]
+        begun = cells[index]
+        has_ended |= bool(begun.text) and not rest.text
+        if rest.text and not _goes_on(begun, rest, upper.full_cells):
+            return None
+        cells[index] = replace(begun, text=begun.text + rest.text.strip(), row_span=begun.row_span + rest.row_span - 1)
+    is_worded = len(going_on) > 1 and not any(_is_numeric(rest.text) for rest in going_on)
+    if not going_on or not (has_ended or is_worded):
+        return None
+    return (*cells, *(replace(cell, row_no=cell.row_no - 1) for cell in lower.cells if cell.row_no != first))
+
+
+def _goes_on(begun: Cell, rest: Cell, full: frozenset[tuple[int, int]]) -> bool:
+    is_full = (begun.row_no, begun.column_no) in full
+    return is_full and bool(begun.text) and parse_heading(rest.text) is None and not is_part_label(rest.text)
 
 
 def _repeated_rows(upper: Sequence[Cell], lower: Sequence[Cell], offset: int) -> tuple[int, ...]:
@@ -132,8 +181,11 @@ def _carry_stubs(upper: Sequence[Cell], lower: Sequence[Cell], first_row: int) -
 
 def _ends_above(cell: Cell, rest: Cell, upper: Sequence[Cell], first_row: int) -> bool:
     last = max(one.row_no + one.row_span - 1 for one in upper)
-    reaches = cell.row_no + cell.row_span - 1 == last and last == first_row - 1
-    return reaches and (cell.column_no, cell.column_span) == (rest.column_no, rest.column_span)
+    return (
+        cell.row_no + cell.row_span - 1 == last
+        and last == first_row - 1
+        and (cell.column_no, cell.column_span) == (rest.column_no, rest.column_span)
+    )
 
 
 def _is_numeric(text: str) -> bool:

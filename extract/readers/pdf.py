@@ -129,6 +129,7 @@ class _Flow:
 
     builder: ReadingBuilder
     _part: TablePart | None = None
+    _part_page: int = 0  # the page that the part was last found on
     _paragraph: tuple[int, Paragraph, Box] | None = None
     _after_part: list[tuple[int, Paragraph, Box]] = field(default_factory=list)  # captions over a possible next part
 
@@ -166,15 +167,16 @@ class _Flow:
                 for cell in grid.cells
             ),
             grid.columns,
+            full_cells=frozenset((cell.row + 1, cell.column + 1) for cell in grid.cells if cell.is_full),
         )
         begun = self._part
         joined = None
-        if begun is not None and begun.cells[-1].page == page.page_no - 1:
+        if begun is not None and self._part_page == page.page_no - 1:
             joined = join_parts(begun, part)
         if joined is None:
             self._close_table()
             self._close_paragraph()
-        self._part = joined or part
+        self._part, self._part_page = joined or part, page.page_no
 
     def _add_paragraph(self, paragraph: Paragraph, page: _ReadPage, is_first: bool) -> None:
         box = _rounded(page.place(paragraph.bbox))
@@ -194,7 +196,7 @@ class _Flow:
     def _goes_on_below(self, paragraph: Paragraph, page_no: int) -> bool:
         """Whether a line over the next page's table only says that the table goes on: 续表, or its unit again."""
         words, part = self.builder.words, self._part
-        is_next = part is not None and part.cells[-1].page == page_no - 1
+        is_next = part is not None and self._part_page == page_no - 1
         return is_next and (paragraph.text.startswith(words.continuation_marks) or is_caption(paragraph.text, words))
 
     def _goes_on_over(self, begun_on: int, before: Paragraph, paragraph: Paragraph, page_no: int) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 from pdfplumber.utils import filter_edges
@@ -14,8 +15,10 @@ from extract.readers.pdf_page import Item, PageParts
 
 SNAP = 3.0  # points; pdfplumber's tolerances, which the reference cells were read with
 MIN_EDGE = 3.0
+CENTRED = 0.6  # character heights by which a centred line may be off the middle
 SAME_EDGE = 1.5  # points; nearer edges are one grid line
-PADDING = 1.6  # character heights that a full line leaves free in its cell
+PADDING = 2.4  # character heights that a full line leaves free in its cell, the margins of both sides included
+_NUMBER = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?%?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class GridCell:
     column_span: int
     text: str
     bbox: Box
+    is_full: bool  # the last line reaches the edge, so the text may go on where a page break tore the row
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +75,46 @@ def read_grids(parts: PageParts) -> tuple[list[Grid], list[Item]]:
 def _grid(boxes: Sequence[Box], held: dict[Box, list[Item]]) -> Grid:
     columns, rows = _cluster(_xs(boxes)), _cluster(y for box in boxes for y in (box[1], box[3]))
     cells: list[GridCell] = []
+    labels: dict[int, TextLine] = {}
     for box in sorted(boxes, key=lambda one: (one[1], one[0])):
         column, row = _index(columns, box[0]), _index(rows, box[1])
         spans = max(1, _index(rows, box[3]) - row), max(1, _index(columns, box[2]) - column)
-        cells.append(GridCell(row, column, *spans, cell_text(chars_to_lines(held[box]), box), box))
-    return Grid(union(boxes), tuple(columns), tuple(cells))
+        lines = chars_to_lines(held[box])
+        is_full = bool(lines) and _free_width(lines[-1], box) <= PADDING * lines[-1].size
+        if column == 0 and lines:
+            labels[len(cells)] = lines[0]
+        cells.append(GridCell(row, column, *spans, cell_text(lines, box), box, is_full))
+    return Grid(union(boxes), tuple(columns), tuple(_indented(cells, labels)))
+
+
+def _indented(cells: Sequence[GridCell], labels: dict[int, TextLine]) -> list[GridCell]:
+    """Row labels (the first lines of the first column's cells) with the indentation that the page shows, two blanks a
+    character: it says what a row is a part of. A column whose labels are mostly centred has none."""
+    left = {index: (line.bbox[0] - cells[index].bbox[0]) / line.size for index, line in labels.items()}
+    right = {index: (cells[index].bbox[2] - line.bbox[2]) / line.size for index, line in labels.items()}
+    loose = [index for index in labels if left[index] + right[index] > PADDING]
+    centred = sum(1 for index in loose if abs(left[index] - right[index]) <= CENTRED)
+    if not labels or 2 * centred >= len(loose):
+        return list(cells)
+    least = min(left.values())
+    blanks = {index: " " * (2 * round(indent - least)) for index, indent in left.items()}
+    return [replace(cell, text=blanks.get(index, "") + cell.text) for index, cell in enumerate(cells)]
 
 
 def cell_text(lines: Sequence[TextLine], box: Box) -> str:
-    """The lines of one cell as one text. A number goes on in the next line where its own line was full, and two numbers
-    that merely stand below each other stay on lines of their own."""
+    """The lines of one cell as one text. Two whole numbers that stand below each other stay on lines of their own, but
+    for a number that its cell was too narrow for: there the line was full."""
     text = ""
     for index, line in enumerate(lines):
-        if index and text[-1:].isdigit() and line.text[:1].isdigit():
-            before = lines[index - 1]
-            free = (box[2] - box[0]) - (before.bbox[2] - before.bbox[0])
-            text += "\n" if free > PADDING * before.size else ""
+        before = lines[index - 1]
+        if index and _NUMBER.fullmatch(before.text) and _NUMBER.fullmatch(line.text):
+            text += "\n" if _free_width(before, box) > PADDING * before.size else ""
         text += line.text
     return text.strip()
+
+
+def _free_width(line: TextLine, box: Box) -> float:
+    return (box[2] - box[0]) - (line.bbox[2] - line.bbox[0])
 
 
 def _xs(boxes: Iterable[Box]) -> Iterable[float]:
