@@ -7,6 +7,7 @@ import io
 import zipfile
 
 from docx import Document
+from docx.document import Document as OpenDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Pt
@@ -37,7 +38,7 @@ def render_docx(blocks: list[Block]) -> bytes:
     return _with_fixed_times(buffer.getvalue())
 
 
-def _add_table(document: Document, block: TableBlock) -> None:
+def _add_table(document: OpenDocument, block: TableBlock) -> None:
     table = document.add_table(rows=block.row_count, cols=len(block.widths))
     table.style = "Table Grid"
     grid = [list(row.cells) for row in table.rows]
