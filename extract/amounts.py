@@ -1,6 +1,7 @@
 """Printed numbers with their units: one cell, or every number of a running text.
 
-What a word means (a unit, an operator, an approximation, a stated blank) is data, see ``extract.measures``. A number that
+What a word means (a unit, an operator, an approximation, a stated blank) is data, see ``extract.measures``. A
+number that
 a scan or a converter damaged is refused with a ``problem``, never guessed; a value is the exact ``Decimal`` printed.
 """
 
@@ -35,7 +36,8 @@ _INDEFINITE = frozenset("几数半多")  # 数十人, 十几个: no number is st
 class Amount:
     """One printed number.
 
-    ``printed_text`` is ``text[char_from:char_to]``: the number with its unit, without operator words. ``value`` counts in
+    ``printed_text`` is ``text[char_from:char_to]``: the number with its unit, without operator words. ``value``
+    counts in
     ``unit`` (3万元 is 3 万元; 3万多元 is 30000 元; 30万人 is 300000 人); None where the text states no number: then
     ``null_kind`` says which blank was printed (blank, dash, slash, none_declared, ellipsis, not_applicable) or
     ``problem`` why it was refused (damaged_number, several_numbers, not_a_number). ``decimals`` are the printed places
@@ -90,7 +92,8 @@ def find_amounts(text: str, is_target: bool = False) -> list[Amount]:
     """Every number of a running text, in reading order; never raises.
 
     Dates, times of day, ordinals (第七轮), levels and anniversaries are no amounts. An Arabic number without a measure
-    word has ``unit`` None; a Chinese numeral counts with a measure word only, and 一 alone never (一个 is an article). A
+    word has ``unit`` None; a Chinese numeral counts with a measure word only, and 一 alone never (一个 is an
+    article). A
     damaged number that prints a unit of money or a rate has ``value`` None and a ``problem``. ``is_target``: read words
     that set a bound in a target only (达到95%).
     """

@@ -1,6 +1,7 @@
 """Dates as reports print them, as ISO dates and as spans that hold no quantity.
 
-A date that names no day stands for its last day: what is due 12月底 or was done 2021年12月 is due, or was done, by then.
+A date that names no day stands for its last day: what is due 12月底 or was done 2021年12月 is due, or was done, by
+then.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ _DEKAD_END = {"上旬": 10, "中旬": 20}
 
 @dataclass(frozen=True, slots=True)
 class DateSpan:
-    """A printed date: where it stands, the year it names, and its last day as ISO (None where it is no day or period)."""
+    """A printed date: where it stands, the year it names, and its last day as ISO (None where it is no day or
+    period)."""
 
     char_from: int
     char_to: int

@@ -1,6 +1,7 @@
 """Chinese numerals, also mixed with Arabic digits, as exact numbers.
 
-The grammar of the number words is the language's, not a form's: digits, 十百千 within a section of four places, 万 and 亿
+The grammar of the number words is the language's, not a form's: digits, 十百千 within a section of four places, 万
+and 亿
 between sections. What is no well-formed numeral is refused (None): a guess would become somebody's money.
 """
 

@@ -32,7 +32,8 @@ LIST_NUMBER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """One paragraph or one cell of prose, ready for reading: as printed, folded, its names masked, its numbers found."""
+    """One paragraph or one cell of prose, ready for reading: as printed, folded, its names masked, its numbers
+    found."""
 
     text: str
     folded: str
@@ -75,7 +76,8 @@ def _printed(amount: Amount, text: str) -> Amount:
 class Naming:
     """The words around one number.
 
-    ``lead`` runs from the number before (or the sentence's start) up to the number; ``clause`` is its last part, without
+    ``lead`` runs from the number before (or the sentence's start) up to the number; ``clause`` is its last part,
+    without
     the words that only soften or bound the number; ``earlier`` are the clauses of the lead before it.
     """
 

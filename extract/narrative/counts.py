@@ -73,7 +73,8 @@ def _rate_subject(words: str, noun: str, drafts: list[Draft], around: Surroundin
 
 
 def _of_the_whole(label: str | None, drafts: list[Draft], around: Surroundings) -> str | None:
-    """完成预算的96% is the body's execution rate only after the body's whole money, else a rate of what stands before."""
+    """完成预算的96% is the body's execution rate only after the body's whole money, else a rate of what stands
+    before."""
     money = next((draft for draft in reversed(drafts) if draft.is_money and draft.is_level), None)
     if label != COMPLETION or money is None or money.scope or around.vocabulary.labels.get(money.label_norm) == TOTAL:
         return label

@@ -42,7 +42,8 @@ def _heading_fund(around: Surroundings) -> Fund | None:
 
 
 def _named(clause: re.Match[str], around: Surroundings) -> list[tuple[int, int, str]]:
-    """Funds that the clause itself names: after the declaring word (没有…政府性基金…), or before it (政府性基金：无)."""
+    """Funds that the clause itself names: after the declaring word (没有…政府性基金…), or before it
+    (政府性基金：无)."""
     text, base, vocabulary = clause.group(), clause.start(), around.vocabulary
     places = [
         (match.start(), match.end(), fund)
@@ -57,9 +58,10 @@ def _named(clause: re.Match[str], around: Surroundings) -> list[tuple[int, int, 
         at = text.find(word)
         after = [place for place in places if at >= 0 and at + len(word) <= place[0]]
         if after and after[0][0] - at - len(word) <= _BETWEEN:
-            for place, following in zip(after, (*after[1:], None), strict=True):
-                tail = text[place[1] : following[0] if following else len(text)]
-                is_income = "收入" in text[place[1] :] and "支出" not in tail and "支出" not in text[place[1] :]
+            for place in after:
+                income, spending = around.vocabulary.words["income"], around.vocabulary.words["spending"]
+                rest = text[place[1] :]
+                is_income = any(word in rest for word in income) and not any(word in rest for word in spending)
                 label = place[2].revenue_label if is_income else place[2].expenditure_label
                 found.append((base + at, base + at + len(word), label))
             return found
@@ -76,7 +78,7 @@ def _named(clause: re.Match[str], around: Surroundings) -> list[tuple[int, int, 
 def is_neutral_end(before: str, around: Surroundings) -> bool:
     """Whether 无 after these words is a statement of its own: after a colon, 为, 情况, a fund's name or an own name."""
     cut = re.split(r"[:：]", before)[-1].strip()
-    return not cut or cut.endswith(("情况", "支出", "预算", "为", "收支", "本年")) or is_neutral(cut, around.vocabulary)
+    return not cut or cut.endswith(around.vocabulary.words["announces"]) or is_neutral(cut, around.vocabulary)
 
 
 def _under_heading(clause: re.Match[str], fund: Fund, around: Surroundings) -> list[tuple[int, int, str]]:

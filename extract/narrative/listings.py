@@ -1,6 +1,7 @@
 """A stated number of things beside the things themselves, where the list is certain.
 
-Three shapes: a count and then the list (专门委员会5个，分别是…; 一办五委，分别是…), a list and then its count (A、B、C三项工作),
+Three shapes: a count and then the list (专门委员会5个，分别是…; 一办五委，分别是…), a list and then its count
+(A、B、C三项工作),
 a count of projects and then numbered paragraphs (专项资金共5个，其中：一是…). Bodies that a sentence lists and a later
 count sums up (四家被评议单位) are read only where both numbers agree: else the count may be of others.
 """
@@ -16,7 +17,7 @@ from extract.narrative.clauses import Prose
 from extract.narrative.drafts import Draft, Surroundings
 from extract.numerals import parse_numeral
 
-_ORGAN_CONTEXT = re.compile("机构|内设|下设|机关|设置|设有")
+PROJECT_COUNT = "项目个数"  # the label of forms/quantity_labels.csv whose list is the paragraphs after it
 _AND = re.compile(r"以及|和|与|及")
 _MAX_ITEM = 40  # characters
 
@@ -43,9 +44,10 @@ class Organs:
 
 
 def read_organs(prose: Prose, around: Surroundings) -> list[Organs]:
-    """Every 一办五委, 四室一中心 of a paragraph that speaks of a body's structure: two or more pairs of number and organ."""
+    """Every 一办五委, 四室一中心 of a paragraph that speaks of a body's structure: two or more pairs of number and
+    organ."""
     vocabulary = around.vocabulary
-    if not _ORGAN_CONTEXT.search(prose.folded):
+    if not any(word in prose.folded for word in vocabulary.words["structure"]):
         return []
     organ = "|".join(sorted(vocabulary.organs, key=len, reverse=True))
     pair = rf"(?:[一二两三四五六七八九十]{{1,3}}|\d{{1,2}})个?(?:{organ})"
@@ -80,7 +82,7 @@ def read_listings(prose: Prose, drafts: list[Draft], organs: list[Organs], aroun
             continue
         is_organ = draft.label_norm in {label for label, _ in around.vocabulary.organs.values()}
         after = _list_after(prose.folded, amount.char_to, around)
-        if after and not draft.label_norm == "项目个数":
+        if after and draft.label_norm != PROJECT_COUNT:
             found.append(
                 _settle(
                     "organs" if is_organ else "enumeration", draft.subject, amount.printed_text, amount.value, after
@@ -102,7 +104,8 @@ def _settle(kind: str, subject: str | None, text: str, stated: Decimal, items: t
 
 
 def _list_after(folded: str, position: int, around: Surroundings) -> tuple[str, ...]:
-    """The list that a count announces: 5个，分别是A、B、C. Up to the end of the clause; empty where none is announced."""
+    """The list that a count announces: 5个，分别是A、B、C. Up to the end of the clause; empty where none is
+    announced."""
     rest = folded[position:].lstrip('”" ')
     leads = "|".join(sorted(map(re.escape, around.vocabulary.words["list_lead"]), key=len, reverse=True))
     match = re.match(rf"[，,:：(]\s*(?:其中)?(?P<lead>{leads})?[:：]?\s*(?P<list>[^。；;!?\n()，,]+)", rest)
@@ -116,7 +119,8 @@ def _list_after(folded: str, position: int, around: Surroundings) -> tuple[str, 
 
 
 def _list_before(folded: str, amount: Amount, around: Surroundings) -> tuple[str, ...]:
-    """The list that a numeral sums up: A、B、C三项工作. Only a numeral or a bare count straight after a list of as many."""
+    """The list that a numeral sums up: A、B、C三项工作. Only a numeral or a bare count straight after a list of as
+    many."""
     if not amount.is_numeral or amount.value is None or amount.value < 2:
         return ()
     head = re.split(r"[。；;：:，,!?\n]", folded[: amount.char_from])[-1]

@@ -96,7 +96,8 @@ def _named_before(draft: Draft, is_known: bool, drafts: list[Draft], vocabulary:
 def _place_total(draft: Draft, drafts: list[Draft], around: Surroundings) -> None:
     """A total that names nothing (实际支出, 资金总额) is the body's, unless the sentence or the heading says whose.
 
-    After a number of projects, or under a heading of projects, it is the projects'. After a count of some activity in the
+    After a number of projects, or under a heading of projects, it is the projects'. After a count of some activity
+    in the
     same sentence (培训5次，实际支出3万元) it is that activity's: its label then says so, and no list knows it.
     """
     known = around.vocabulary.labels

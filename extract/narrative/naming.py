@@ -1,6 +1,7 @@
 """What a phrase before a number names: the longest known label that ends it, else its own words.
 
-A known label counts only where nothing before it changes its meaning: 区政协2024年全年基本支出 is the body's 基本支出, but
+A known label counts only where nothing before it changes its meaning: 区政协2024年全年基本支出 is the body's
+基本支出, but
 委员培训费 is not the body's 培训费. What may stand before it is ``neutral`` or ``body`` in ``forms/subject_words.csv``.
 """
 
@@ -128,7 +129,8 @@ def name_quantity(
 def coordinated(phrase: str, vocabulary: Vocabulary, before: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The names that share one number, or get one each: 见面率和办复率均达到; 人员经费、公用经费分别为. Else empty.
 
-    A stage after the last name is every name's (A、B年初预算分别为); a bare stage takes the names ``before``, those of the
+    A stage after the last name is every name's (A、B年初预算分别为); a bare stage takes the names ``before``, those
+    of the
     same sentence that were printed so last (支出决算分别为).
     """
     norm = normalise_label(phrase)

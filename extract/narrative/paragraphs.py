@@ -21,7 +21,8 @@ _JOINED = re.compile(r"[、,，和及与 ]*")
 
 @dataclass(slots=True)
 class _Paragraph:
-    """What one sentence leaves to the next: a topic, the numbers before, a short sentence that may name what follows."""
+    """What one sentence leaves to the next: a topic, the numbers before, a short sentence that may name what
+    follows."""
 
     topic: Topic | None = None
     last: list[Draft] = field(default_factory=list)

@@ -18,7 +18,8 @@ _MAX_OPENING = 60  # characters between 其中 and the number that it opens
 def open_groups(groups: list[Group], lead: str, drafts: list[Draft], draft: Draft, vocabulary: Vocabulary) -> None:
     """Close what ends before a number and open what its lead opens; ``groups`` is the stack, innermost last.
 
-    ``drafts`` are the numbers of the sentence before this one (or of the sentence before, where 其中 starts a sentence).
+    ``drafts`` are the numbers of the sentence before this one (or of the sentence before, where 其中 starts a
+    sentence).
     """
     while groups and groups[-1].in_brackets and ")" in lead:
         groups.pop()
@@ -33,7 +34,8 @@ def open_groups(groups: list[Group], lead: str, drafts: list[Draft], draft: Draf
 
 
 def settle_parents(groups: list[Group], vocabulary: Vocabulary) -> None:
-    """Give every part its parent: what the parts sum to, else what their labels are parts of, else the number before."""
+    """Give every part its parent: what the parts sum to, else what their labels are parts of, else the number
+    before."""
     for group in groups:
         if not group.parts:
             continue

@@ -12,13 +12,11 @@ from extract.narrative.clauses import Prose, read_prose
 from extract.narrative.drafts import Draft, Surroundings
 from extract.narrative.funds import read_declared_none
 from extract.narrative.goals import goal_subject, is_target_paragraph
-from extract.narrative.listings import Listed, read_bodies, read_listings, read_organs
+from extract.narrative.listings import PROJECT_COUNT, Listed, read_bodies, read_listings, read_organs
 from extract.narrative.paragraphs import read_paragraph
 from extract.narrative.subjects import normalise_subject
 from extract.narrative.topics import list_number, without_number
 from extract.narrative.vocabulary import Vocabulary, load_vocabulary
-
-PROJECT_COUNT = "项目个数"  # the label of forms/quantity_labels.csv whose list is the paragraphs after it
 
 
 class HasVocabulary(Protocol):
@@ -48,7 +46,8 @@ def read_mentions(
 ) -> Narrative:
     """Read every number of the passages and of the cells that hold prose.
 
-    ``knowledge`` is `extract.forms.Knowledge` or a `Vocabulary`; without a vocabulary the project's own is read. Nothing
+    ``knowledge`` is `extract.forms.Knowledge` or a `Vocabulary`; without a vocabulary the project's own is read.
+    Nothing
     is dropped: an amount whose label nobody knows stays a mention with its printed label.
     """
     vocabulary = _vocabulary(knowledge)

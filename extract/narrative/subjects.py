@@ -1,7 +1,9 @@
 """Whom or what a number counts, and when two such subjects are the same.
 
-Two counts are of the same subject when `normalise_subject` gives the same words. It drops, by ``forms/subject_words.csv``:
-words that lead in (全年, 共, 累计), verbs of doing (收到, 开展, 经审查), and the general nouns that end a name (活动, 工作,
+Two counts are of the same subject when `normalise_subject` gives the same words. It drops, by
+``forms/subject_words.csv``:
+words that lead in (全年, 共, 累计), verbs of doing (收到, 开展, 经审查), and the general nouns that end a name
+(活动, 工作,
 专项); quotes, brackets with their content, white space, 的 and numbering. What is left must be equal, character for
 character: 提案 and 重点提案 are two subjects.
 """
@@ -46,7 +48,8 @@ def strip_lead(norm: str, vocabulary: Vocabulary) -> str:
 
 
 def subject_of(clause: str, noun: str, previous: str | None, vocabulary: Vocabulary) -> str | None:
-    """The words that name what a number counts: the noun after it, else the words before it, else what was counted last.
+    """The words that name what a number counts: the noun after it, else the words before it, else what was counted
+    last.
 
     143名政协委员 → 政协委员; 提出意见建议117条 → 提出意见建议; 研讨会4场130人次 → 研讨会 for both.
     """
@@ -60,7 +63,8 @@ def subject_of(clause: str, noun: str, previous: str | None, vocabulary: Vocabul
 
 
 def _after_doing(words: str, vocabulary: Vocabulary) -> str:
-    """What was done, without who did it: 委员工作室全年共开展协商议事活动 → 协商议事活动. General nouns stay with their doer."""
+    """What was done, without who did it: 委员工作室全年共开展协商议事活动 → 协商议事活动. General nouns stay with
+    their doer."""
     cut = 0
     for lead in vocabulary.words["lead"]:
         for match in re.finditer(re.escape(lead), words):

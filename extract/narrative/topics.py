@@ -44,7 +44,8 @@ def without_number(text: str) -> str:
 
 
 def next_pending(pending: str | None, text: str, has_numbers: bool, vocabulary: Vocabulary) -> str | None:
-    """The sentence without a number that may name what follows: the functional class, else the short one just before."""
+    """The sentence without a number that may name what follows: the functional class, else the short one just
+    before."""
     if has_numbers:
         return None
     if any(mark in text for mark in vocabulary.words["class"]):
@@ -57,7 +58,8 @@ def next_pending(pending: str | None, text: str, has_numbers: bool, vocabulary: 
 def find_topic(naming: Naming, drafts: list[Draft], pending: str | None, around: Surroundings) -> Topic | None:
     """The name before the first amount of a sentence that prints a bare stage, None where no clause is one.
 
-    ``一是NAME，年初预算…`` / ``NAME：全年预算数…`` / ``NAME。年初预算为…`` (``pending`` is the short sentence before). A
+    ``一是NAME，年初预算…`` / ``NAME：全年预算数…`` / ``NAME。年初预算为…`` (``pending`` is the short sentence
+    before). A
     numbered clause that ends like no project's name counts if the sentence goes on with a second stage.
     """
     vocabulary = around.vocabulary

@@ -13,7 +13,6 @@ from pathlib import Path
 from extract.labels import normalise_label
 from extract.measures import FORMS, MeasureWords, fold, load_measure_words, read_rows
 
-
 TOTAL = "expenditure_total"  # the item that a bare stage (全年预算数, 实际支出) means where nothing else is named
 
 

@@ -100,7 +100,8 @@ def test_no_text_raises(text: str) -> None:
 
 
 def test_public_vectors() -> None:
-    """The vectors whose two sides are plain numbers. The rest of the file is about dates, ranges, plates and the like."""
+    """The vectors whose two sides are plain numbers. The rest of the file is about dates, ranges, plates and the
+    like."""
     if not VECTORS.exists():
         pytest.skip("the public number vectors are not on this machine")
     tried, wrong = 0, []

@@ -146,13 +146,43 @@ def test_labels_of_quantities_are_labels_of_items() -> None:
     assert emitted <= vocabulary.labels.keys()
 
 
-PIECES = st.lists(
-    st.sampled_from(
-        "基本支出 项目支出 年初预算 实际支出 其中 ： ， 。 ； 、 （ ） 分别为 均达到 一是 2. 万元 % 件 人次 多 近 无 政府性基金 "
-        "2023年 上年 增加 10 3.5 三 百 “ ” 一办五委 内设 和 A 共 等".split(" ")
+WORDS = [
+    *(
+        "基本支出",
+        "项目支出",
+        "年初预算",
+        "实际支出",
+        "其中",
+        "分别为",
+        "均达到",
+        "一是",
+        "2.",
+        "万元",
+        "%",
+        "件",
+        "人次",
     ),
-    max_size=30,
-).map("".join)
+    *(
+        "多",
+        "近",
+        "无",
+        "政府性基金",
+        "2023年",
+        "上年",
+        "增加",
+        "10",
+        "3.5",
+        "三",
+        "百",
+        "一办五委",
+        "内设",
+        "和",
+        "A",
+        "共",
+    ),
+    *("等", "：", "，", "。", "；", "、", "（", "）", "“", "”"),
+]
+PIECES = st.lists(st.sampled_from(WORDS), max_size=30).map("".join)
 
 
 @settings(max_examples=150, deadline=None)
