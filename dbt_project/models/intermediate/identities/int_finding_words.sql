@@ -86,8 +86,8 @@ final as (
             when times between 9900 and 10100 then 'unit_mix_up'
             when abs(log10(times) - round(log10(times))) < 0.0005 and round(log10(times)) >= 1 then 'decimal_shift'
             when other_print is not null then 'other_print'
-            when list_sort(string_split({{ identity_number('left_value / factor') }}, ''))
-                = list_sort(string_split({{ identity_number('right_value / factor') }}, '')) then 'transposed_digits'
+            when list_sort(string_split(cast(cast(left_value / factor as decimal(38, 2)) as varchar), ''))
+                = list_sort(string_split(cast(cast(right_value / factor as decimal(38, 2)) as varchar), '')) then 'transposed_digits'
         end as hint
     from scaled
 

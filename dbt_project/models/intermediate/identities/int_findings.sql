@@ -3,14 +3,12 @@ with broken as (
 
     select
         checks.*,
-        documents.report_id,
         root_causes.fact_id as culprit_fact_id,
         coalesce(
             'cause ' || replace(root_causes.fact_id, checks.document_id, '') || ' ' || root_causes.correction,
             checks.identity_id || ' ' || checks.instance
         ) as cause
     from {{ ref('int_checks') }} as checks
-    inner join {{ ref('int_documents') }} as documents on checks.document_id = documents.document_id
     left join {{ ref('int_root_causes') }} as root_causes on checks.check_id = root_causes.check_id
     where checks.status in ('broken', 'waived')
 
@@ -20,7 +18,7 @@ final as (
 
     select
         *,
-        {{ surrogate_key(['report_id', 'cause']) }} as finding_id,
+        {{ surrogate_key(['document_id', 'cause']) }} as finding_id,
         -- The check that speaks for its cause: the most severe, then the simplest.
         row_number() over (
             partition by document_id, cause
