@@ -78,7 +78,6 @@ class Block:
     headings: tuple[str, ...]
     unit: str | None
     inline_stage: str | None
-    list_parents: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,10 +221,7 @@ def read_table_form(path: Path) -> TableForm:
     def stage(source: dict[str, Any]) -> str | None:
         return _one_of(source.get("inline_stage") or "", ("", *STAGES), path, "inline_stage", "stage") or None
 
-    blocks = tuple(
-        Block(str(b["id"]), labels(b, "headings"), b.get("unit"), stage(b), labels(b, "list_parents"))
-        for b in raw.get("blocks") or ()
-    )
+    blocks = tuple(Block(str(b["id"]), labels(b, "headings"), b.get("unit"), stage(b)) for b in raw.get("blocks") or ())
     return TableForm(
         form_id=raw["form_id"],
         name=raw["name"],

@@ -11,6 +11,7 @@ from extract.shaping.points import note_totals
 from extract.shaping.rows import Row, Spot
 from extract.shaping.state import FormState, Harvest
 
+MOST_ANSWERS = 2  # more words behind 项目名称 are the labels of a list of projects
 _PROSE_STAGES = {"prose": None, "goal": "target"}
 
 
@@ -63,6 +64,8 @@ class FieldCells:
         self.harvest.mark(self.table, label.cell)
         own = self._split(label)[1] if self.harvest.knowledge.field_of(label.label_norm) is None else ""
         text = own or " ".join(compact(spot.text) for spot in answers)
+        if name == "project":
+            text = own or (compact(answers[0].text) if 1 <= len(answers) <= MOST_ANSWERS else "")
         if name == "project" and text:
             if state.bands or (state.project is not None and state.project != compact(text)):
                 state = self.harvest.open_form(self.table, state.form)

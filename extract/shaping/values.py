@@ -103,16 +103,16 @@ class ValueBand:
         knowledge = self.harvest.knowledge
         label_norm = knowledge.row_words["hint"].sub("", label.label_norm)
         parent_norm, subject = None, self.state.project
+        item = knowledge.item_of(label_norm, self.state.form_id, self.block_id)
+        is_total = item == "expenditure_total" or knowledge.is_word("total", label_norm)
         if label.is_new:
             tree = self.trees.setdefault(lane, RowTree(knowledge, self.state.form_id, self.block_id))
             parent, own = tree.place(label.text, label_norm)
             parent_norm = parent.label_norm if parent else None
-            if parent is not None and parent.is_list and not own.is_list:
+            if (parent is not None and parent.is_list and not own.is_list) or self._lists_projects(label, is_total):
                 subject = label_norm
         self.harvest.mark(self.table, label.cell, *(spot.cell for _, spot, _ in numbers))
         numbers = self._unplace(row, label, numbers)
-        item = knowledge.item_of(label_norm, self.state.form_id, self.block_id)
-        is_total = item == "expenditure_total" or knowledge.is_word("total", label_norm)
         for column, spot, amount in numbers:
             if amount.problem is not None:
                 self._signal_words(spot, amount, column)
@@ -144,6 +144,11 @@ class ValueBand:
         if unnamed and not is_named:
             message = f"row {row.row_no}: no entry knows the label {compact(label.text)!r}"
             self.harvest.signal_label(label_norm, message, self.table, label.cell)
+
+    def _lists_projects(self, label: Spot, is_total: bool) -> bool:
+        """Whether the label stands under a column of project names (项目名称 over a list)."""
+        over = [column for column in self.header.having("row_label") if label.covers(column.first, column.last)]
+        return bool(over) and not is_total and self.harvest.knowledge.field_of(over[0].label_norm) == "project"
 
     def _unplace(self, row: Row, label: Spot, numbers: list[Reading]) -> list[Reading]:
         """A label that reaches over a column of numbers: the row lost a cell, and none can say which column it was."""

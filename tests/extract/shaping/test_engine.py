@@ -155,6 +155,30 @@ def test_a_table_of_no_known_form_and_words_is_one_signal():
     assert codes(shaped) == ["unknown_table"] and shaped.values == ()
 
 
+def test_a_list_of_projects_gives_each_row_its_subject():
+    table = flat(
+        ["项目名称", "年初预算数", "全年执行数"],
+        ["社区食堂运营补贴", "20", "18.5"],
+        ["适老化改造", "35", "35"],
+        ["合计", "55", "53.5"],
+        unit="万元",
+    )
+    shaped = shape(table)
+    assert {(v.subject, v.stage, v.value) for v in shaped.values} == {
+        ("社区食堂运营补贴", "initial_budget", 20),
+        ("社区食堂运营补贴", "actual", Decimal("18.5")),
+        ("适老化改造", "initial_budget", 35),
+        ("适老化改造", "actual", 35),
+        (None, "initial_budget", 55),
+        (None, "actual", Decimal("53.5")),
+    }
+
+
+def test_the_labels_of_a_list_are_no_project():
+    shaped = shape(flat(["项目名称", "经济科目", "采购方式", "总计"], ["复印纸", "办公费", "集中采购", "3.2"]))
+    assert all(value.subject is None for value in shaped.values)
+
+
 WORDS = "项目名称 年初预算数 全年执行数 分值 得分 三级指标 年度指标值 实际完成值 总分 合计 指标1： 预期目标"
 LABELLED = "按收入性质分： 其他资金：3.2"
 NUMBERS = "12.5 ≥3次 100% — …… 2024.12"
