@@ -25,11 +25,23 @@ def balanced(document_id: str, **changed: str) -> Report:
     def printed(name: str, usual: str) -> str:
         return changed.pop(name, usual)
 
-    def prose(name: str, item: str, value: str, passage: int, unit: str = "万元", stage: str = "actual", **fields: Any) -> None:
+    def prose(
+        name: str, item: str, value: str, passage: int, unit: str = "万元", stage: str = "actual", **fields: Any
+    ) -> None:
         section = fields.pop("section", BASIC)
         report.number(item, printed(name, value), unit, stage, passage=passage, section=section, **fields)
 
-    def cell(name: str, item: str, value: str, form: int, row: int, column: int, stage: str, unit: str = "万元", **fields: Any) -> None:
+    def cell(
+        name: str,
+        item: str,
+        value: str,
+        form: int,
+        row: int,
+        column: int,
+        stage: str,
+        unit: str = "万元",
+        **fields: Any,
+    ) -> None:
         report.number(item, printed(name, value), unit, stage, form=form, row=row, column=column, **fields)
 
     prose("prose_budget", "expenditure_total", "1000.5", 1, stage="full_year_budget")
@@ -53,14 +65,27 @@ def balanced(document_id: str, **changed: str) -> Report:
         project = {"subject": name, "section": PROJECTS}
         initial, adjustment, carryover = (("200.0", "10.2", "10.0"), ("105.0", "-5.0", "5.0"))[number - 1]
         prose(f"project{number}_initial", "project_item", initial, 10 + number, stage="initial_budget", **project)
-        prose(f"project{number}_adjustment", "project_item", adjustment, 10 + number, stage="budget_adjustment", **project)
+        prose(
+            f"project{number}_adjustment", "project_item", adjustment, 10 + number, stage="budget_adjustment", **project
+        )
         prose(f"project{number}_actual", "project_item", actual, 10 + number, **project)
         prose(f"project{number}_carryover", "project_item", carryover, 10 + number, stage="carryover", **project)
-        report.add("goals", goal_id=f"g{number}", passage_id=f"{document_id}/p1/s9", page=1, subject=name, subject_norm=name)
+        report.add(
+            "goals", goal_id=f"g{number}", passage_id=f"{document_id}/p1/s9", page=1, subject=name, subject_norm=name
+        )
     listing = {"passage_id": f"{document_id}/p1/s9", "page": 1, "stated_text": "2个", "listed_count": 2}
     for kind in ("projects", "organs", "enumeration"):
         stated = printed(f"listed_{kind}", "2")
-        report.add("listings", listing_id=f"l-{kind}", kind=kind, subject=kind, stated_value=stated, **listing, items=["a"], places=[])
+        report.add(
+            "listings",
+            listing_id=f"l-{kind}",
+            kind=kind,
+            subject=kind,
+            stated_value=stated,
+            **listing,
+            items=["a"],
+            places=[],
+        )
 
     def data_row(row: int, item: str, prior: str, budget: str, actual: str) -> None:
         cell(f"{item}_prior", item, prior, DATA, row, 2, "actual", fiscal_year=2022)
@@ -108,12 +133,24 @@ def balanced(document_id: str, **changed: str) -> Report:
     scores = {"群众满意度": printed("satisfaction_score", "7")}
     for position, (level1, level2, level3, weight, fields) in enumerate(rows, start=1):
         note = printed("note", "宣传不够，将加强") if level3 in scores else "无"
-        texts = {"target_text": "t", "actual_text": "a", "deviation_note": note or None, "level1_weight": declared[level1]}
+        texts = {
+            "target_text": "t",
+            "actual_text": "a",
+            "deviation_note": note or None,
+            "level1_weight": declared[level1],
+        }
         score = scores.get(level3, weight)
         weight = printed("river_weight", weight) if level3 == "整治河道" else weight
         report.indicator(position, FORM, level1, level2, level3, weight=weight, score=score, **{**texts, **fields})
     report.add("tables", table_no=DATA, page_from=1, page_to=1, form_id="hunan_base_data", title="2023年度基础数据表")
-    report.add("tables", table_no=FORM, page_from=1, page_to=1, form_id="hunan_department", title=printed("title", "2023年度自评表"))
+    report.add(
+        "tables",
+        table_no=FORM,
+        page_from=1,
+        page_to=1,
+        form_id="hunan_department",
+        title=printed("title", "2023年度自评表"),
+    )
     for table_no in (DATA, FORM):
         at = {"page": 1, "row_no": 1, "column_no": 1, "row_span": 1, "column_span": 1, "confidence": 1.0}
         report.add("cells", cell_id=f"{document_id}/p1/t{table_no}/r1c1", table_no=table_no, text="表", **at)
@@ -165,7 +202,10 @@ CHANGES: dict[str, tuple[dict[str, str], set[str]]] = {
     "missed_but_full": ({"river_actual": "9"}, {"G9"}),
     "met_but_less": ({"satisfaction": "96"}, {"G8"}),
     "overshot": ({"river_actual": "14"}, {"G12"}),
-    "score_above_weight": ({"satisfaction_score": "12", "total_score": "101.90", "prose_score": "101.90"}, {"G3", "G9"}),
+    "score_above_weight": (
+        {"satisfaction_score": "12", "total_score": "101.90", "prose_score": "101.90"},
+        {"G3", "G9"},
+    ),
     "no_note": ({"note": ""}, {"G10"}),
     "title": ({"title": "2022年度自评表"}, {"H3"}),
 }
@@ -192,7 +232,9 @@ def test_a_balanced_report_breaks_no_rule(checks: duckdb.DuckDBPyConnection) -> 
     assert broken(checks, "balanced") == {}
 
 
-def test_every_must_rule_that_one_report_can_show_holds_on_the_balanced_report(checks: duckdb.DuckDBPyConnection) -> None:
+def test_every_must_rule_that_one_report_can_show_holds_on_the_balanced_report(
+    checks: duckdb.DuckDBPyConnection,
+) -> None:
     held = checks.execute(
         "SELECT DISTINCT identity_id FROM marts.fct_identity_check"
         " WHERE document_id = 'balanced' AND severity = 'must' AND status IN ('exact', 'within_rounding')"
@@ -204,7 +246,9 @@ def test_every_must_rule_that_one_report_can_show_holds_on_the_balanced_report(c
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_one_changed_number_breaks_the_rules_that_contain_it_once_each(checks: duckdb.DuckDBPyConnection, name: str) -> None:
+def test_one_changed_number_breaks_the_rules_that_contain_it_once_each(
+    checks: duckdb.DuckDBPyConnection, name: str
+) -> None:
     _, expected = CHANGES[name]
     assert broken(checks, name) == dict.fromkeys(expected, 1)
 
@@ -223,7 +267,8 @@ def test_a_missing_operand_is_named_and_never_a_pass(checks: duckdb.DuckDBPyConn
 def test_the_checks_that_one_number_breaks_are_one_finding(checks: duckdb.DuckDBPyConnection) -> None:
     for name in ("basic_level_actual", "form_basic", "total_score", "prose_project_budget"):
         findings = checks.execute(
-            "SELECT DISTINCT root_cause_id FROM marts.fct_identity_check WHERE document_id = ? AND status = 'broken'", [name]
+            "SELECT DISTINCT root_cause_id FROM marts.fct_identity_check WHERE document_id = ? AND status = 'broken'",
+            [name],
         ).fetchall()
         assert len(findings) == 1, name
 
