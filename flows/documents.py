@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from extract.isolation import Failure, ReadJob, ReadResult, read_many
+from extract.isolation import Failure, ReadJob, ReadResult, make_failure, read_many
 from extract.limits import ReadLimits
 from extract.model import Reading, Shaped
 from flows import ledger
@@ -17,15 +17,13 @@ from flows.landing import load_reading, replace_document
 from flows.outcomes import hash_content
 from flows.run import Run
 
-NO_CONTENT = "no_content: 可以读取，但没有表格也没有金额 / it can be read, and holds no table and no amount"
-
 
 def read_batch(run: Run, document_ids: Sequence[str]) -> None:
     """Read and shape documents in bounded child processes and land each as it is ready."""
     known = _ledger_rows(run, document_ids)
     for row in known.values():
         if row["refusal"]:
-            _land_failure(run, row, f"archive_refused: {row['refusal']}", 0.0)
+            _land_failure(run, row, _worded(make_failure("archive_refused", row["refusal"])), 0.0)
     jobs = [
         ReadJob(run.home.document(row["sha256"]), document_id, row["file_name"])
         for document_id, row in known.items()
@@ -35,7 +33,7 @@ def read_batch(run: Run, document_ids: Sequence[str]) -> None:
         for result in _run_jobs(run, jobs, READ_AND_SHAPE):
             row = known[result.document_id]
             if result.reading is None:
-                _land_failure(run, row, _worded(result.failure), result.seconds)
+                _land_failure(run, row, _worded(_failure_of(result)), result.seconds)
             else:
                 _land(run, row, result.reading, is_read_now=True)
 
@@ -53,7 +51,9 @@ def shape_batch(run: Run, document_ids: Sequence[str]) -> None:
             row = known[result.document_id]
             if result.reading is None:
                 # The reading stays; a shaping that hangs or dies is told, and tried again by the next version.
-                extract = Extract(load_reading(run.connection, result.document_id), None, _worded(result.failure), 0, 0)
+                extract = Extract(
+                    load_reading(run.connection, result.document_id), None, _worded(_failure_of(result)), 0, 0
+                )
                 _land(run, row, extract, is_read_now=False)
             else:
                 _land(run, row, result.reading, is_read_now=False)
@@ -69,11 +69,11 @@ def _run_jobs(run: Run, jobs: Sequence[ReadJob], function: str) -> Iterator[Read
 def _land(run: Run, row: dict[str, Any], extract: Extract, *, is_read_now: bool) -> None:
     reading, shaped = extract.reading, extract.shaped
     if shaped is None:
-        own, outcome, reason = "unshaped", "quarantined", f"shaping_failed: {extract.fault}"
+        own, outcome, reason = "unshaped", "quarantined", _worded(make_failure("shaping_failed", extract.fault or ""))
     elif has_content(reading, shaped):
         own, outcome, reason = "loaded", "loaded", None
     else:
-        own, outcome, reason = "unrecognised", "unrecognised", NO_CONTENT
+        own, outcome, reason = "unrecognised", "unrecognised", _worded(make_failure("no_content", ""))
     document = _document_row(run, row, outcome, reason) | {
         "media_type": reading.media_type,
         "page_count": reading.page_count,
@@ -117,8 +117,14 @@ def _document_row(run: Run, row: dict[str, Any], outcome: str, reason: str | Non
     }
 
 
-def _worded(failure: Failure | None) -> str:
-    return "unknown" if failure is None else f"{failure.code}: {failure.reason_zh} / {failure.reason_en}"
+def _failure_of(result: ReadResult) -> Failure:
+    if result.failure is None:
+        raise ValueError(f"{result.document_id}: neither a result nor a failure")
+    return result.failure
+
+
+def _worded(failure: Failure) -> str:
+    return f"{failure.code}: {failure.reason_zh} / {failure.reason_en}"
 
 
 def _ledger_rows(run: Run, document_ids: Sequence[str]) -> dict[str, dict[str, Any]]:

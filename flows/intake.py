@@ -152,7 +152,7 @@ def _archive_arrivals(data: bytes, uri: str, name: str, home: Home, depth: int) 
         EOFError,
     ) as error:
         sha256, byte_count = _keep_stream(io.BytesIO(data), home)
-        taken = [Arrival(uri, name, sha256, byte_count, refusal=f"the archive was not opened: {error}")]
+        taken = [Arrival(uri, name, sha256, byte_count, refusal=str(error) or type(error).__name__)]
     yield from taken
 
 

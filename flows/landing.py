@@ -101,7 +101,7 @@ def store_reading(connection: duckdb.DuckDBPyConnection, reading: Reading) -> No
 def store_shaped(connection: duckdb.DuckDBPyConnection, document_id: str, shaped: Shaped) -> None:
     """Store what shaping made of a document in the place of what an earlier shaping left; its reading stays as it is.
 
-    A number beyond DECIMAL(38,8) is left out and becomes a signal ``number_out_of_range``: the cell or passage that
+    A number beyond DECIMAL(38,8) is left out and becomes a signal ``amount_out_of_range``: the cell or passage that
     prints it is kept anyway.
     """
     kept: dict[str, list[Row]] = {}
@@ -229,7 +229,7 @@ def _out_of_range(row: Row) -> Signal:
     place = row.get("cell_id") or row.get("passage_id") or row.get("target_cell_id")
     text = str(row.get("printed_text") or row.get("stated_text") or "")
     message = "a number with more digits than any amount has: kept as text, not as a value"
-    return Signal("number_out_of_range", message, row.get("page"), place, text[:200])
+    return Signal("amount_out_of_range", message, row.get("page"), place, text[:200])
 
 
 def _arrow_table(columns: Mapping[str, str], rows: Sequence[Row]) -> pyarrow.Table:

@@ -9,11 +9,14 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from extract.limits import ReadLimits
+
 SEVERITIES = ("must", "should", "advisory")
 ACTIONS = ("publish_with_finding", "hold_document", "stop_run")
 FILE_NAME = "settings.toml"
 PREFIX = "JIXIAO_"
 DEFAULT_CRON = "0 2 * * *"
+LIMIT_NAMES = {item.name for item in fields(ReadLimits)}
 
 
 class SettingsError(Exception):
@@ -82,7 +85,7 @@ def _checked(home: Path, stated: dict[str, Any], policy: dict[str, str], limits:
     unknown = (
         sorted(set(stated) - known)
         + [f"policy.{name}" for name in policy if name not in SEVERITIES]
-        + [f"limits.{name}" for name in limits if name not in _limit_names()]
+        + [f"limits.{name}" for name in limits if name not in LIMIT_NAMES]
     )
     if unknown:
         raise SettingsError(f"unknown setting {', '.join(unknown)}; known are {', '.join(sorted(known))}")
@@ -104,12 +107,6 @@ def _checked(home: Path, stated: dict[str, Any], policy: dict[str, str], limits:
         limits={name: _positive(f"limits.{name}", value) for name, value in limits.items()},
         **numbers,
     )
-
-
-def _limit_names() -> set[str]:
-    from extract.readers.limits import ReadLimits  # brings the readers with it: only for those who state limits
-
-    return {item.name for item in fields(ReadLimits)}
 
 
 def _positive(name: str, value: object) -> int:

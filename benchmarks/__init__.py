@@ -1,0 +1,1 @@
+"""Measurements of the whole program, printed as ratios of one run."""

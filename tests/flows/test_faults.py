@@ -1,0 +1,75 @@
+"""Kill a run at any moment, run again: the same warehouse as if nothing had happened."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from flow_fakes import Warehouse
+
+HERE = Path(__file__).resolve().parent
+CHILD = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import flow_fakes
+flow_fakes.run_until_killed(sys.argv[2], sys.argv[3], sys.argv[4:])
+"""
+SIGKILLED = -9
+
+
+def fill(warehouse: Warehouse) -> None:
+    for number in range(3):
+        warehouse.put(
+            f"{number}.txt", f"unit: 甲市第{number}局\nyear: 2023\nproject: \namount: {'!' * (number == 1)}{number}\n"
+        )
+    warehouse.put("bad.txt", "unreadable")
+
+
+def contents(warehouse: Warehouse) -> dict[str, list[object]]:
+    """Everything that may not depend on when and how often a run was made."""
+    return {
+        table: warehouse.query(f"SELECT {columns} FROM {table} ORDER BY ALL")
+        for table, columns in {
+            "raw.documents": "* EXCLUDE (loaded_at, source_uri)",
+            "raw.cells": "*",
+            "raw.tables": "*",
+            "raw.signals": "*",
+            "raw.score_forms": "*",
+            "marts.dim_document": "*",
+            "marts.fct_finding": "* EXCLUDE (first_seen_run, last_seen_run)",
+        }.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("point", "has_snapshot"),
+    [("reading", False), ("landed", True), ("dbt", False), ("before swap", True), ("after swap", True)],
+)
+def test_a_killed_run_is_made_good_by_the_next(
+    warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory, point: str, has_snapshot: bool
+) -> None:
+    undisturbed = Warehouse(tmp_path_factory.mktemp("undisturbed"), warehouse.calls)
+    for each in (warehouse, undisturbed):
+        if has_snapshot:
+            each.put("first.txt", "unit: 乙县财政局\nyear: 2022\nproject: \namount: 5\n")
+            each.load()
+        fill(each)
+    undisturbed.load()
+    before = warehouse.home.published_id()
+    killed = subprocess.run(
+        [sys.executable, "-c", CHILD, str(HERE), point, str(warehouse.home.root), str(warehouse.inbox)],
+        cwd=HERE.parent.parent,
+        check=False,
+        capture_output=True,
+    )
+    assert killed.returncode == SIGKILLED, killed.stderr.decode()
+    if point != "after swap":
+        assert warehouse.home.published_id() == before
+    status = warehouse.load().status
+    assert status == ("nothing_new" if point == "after swap" else "published")
+    assert contents(warehouse) == contents(undisturbed)
+    assert warehouse.load().status == "nothing_new"
+    assert not warehouse.home.building.exists()
+    assert len(warehouse.home.snapshot_ids()) == 1 + has_snapshot
