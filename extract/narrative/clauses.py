@@ -51,11 +51,12 @@ class Prose:
             yield start, len(self.folded)
 
 
-def read_prose(text: str) -> Prose:
+def read_prose(text: str, vocabulary: Vocabulary) -> Prose:
     """Mask what holds no quantity (law names, slogans in quotes, document numbers, telephones), find the numbers."""
     folded = fold(text)
     masked = folded
-    for pattern in _NAMES:
+    proper = re.compile("|".join(map(re.escape, vocabulary.words["proper"])))
+    for pattern in (*_NAMES, proper):
         masked = pattern.sub(lambda match: MASK * len(match.group()), masked)
     # a quoted figure with decimals or a unit of money is a figure, a quoted run of numerals is a slogan
     masked = _QUOTED.sub(

@@ -10,13 +10,14 @@ from extract.measures import fold
 from extract.narrative.clauses import Naming
 from extract.narrative.drafts import Draft, Surroundings
 from extract.narrative.money import join_project, last_level
-from extract.narrative.naming import head_phrase, name_quantity
+from extract.narrative.naming import head_phrase, is_neutral, name_quantity
 from extract.narrative.stages import find_change
-from extract.narrative.subjects import normalise_subject, subject_of
+from extract.narrative.subjects import is_project_name, normalise_subject, subject_of
 from extract.narrative.topics import Topic, list_number, without_number
 from extract.narrative.vocabulary import TOTAL
 
 CHANGE_RATE, COMPLETION = "变动率", "完成预算"  # labels of forms/quantity_labels.csv that the grammar assigns
+_OF_A_PROJECT_TOO = ("execution_rate", "self_score_total")  # items that a project has as well as the body
 _SEPARATORS = "、,，和及与 "
 
 
@@ -38,7 +39,8 @@ def read_count(
         words = words[len(previous.subject) :].strip(_SEPARATORS)  # 4个委员会、8个办公室: the noun of the number before
     elif not words and not naming.noun and previous and previous.is_level:
         words = previous.label
-    label = name_quantity(words, naming.noun, sentence, naming.after, amount, vocabulary)
+    known = name_quantity(words, naming.noun, sentence, naming.after, amount, vocabulary)
+    label, whose = known or (None, "")
     if amount.unit is None:
         unit = next((entry.unit_if_bare for entry in vocabulary.quantities if entry.label_norm == label), None)
         if unit is None:
@@ -59,8 +61,11 @@ def read_count(
         list_no=list_number(naming.clause),
         is_level=amount.kind not in ("rate", "score"),
     )
-    if topic is not None and topic.is_project and vocabulary.labels.get(label or "") == "execution_rate":
-        join_project(draft, topic.name, topic.list_no, around)
+    if vocabulary.labels.get(label or "") in _OF_A_PROJECT_TOO:
+        if is_project_name(whose, vocabulary) and not is_neutral(normalise_label(whose), vocabulary, around.own_names):
+            join_project(draft, whose, draft.list_no, around)
+        elif topic is not None and topic.is_project:
+            join_project(draft, topic.name, topic.list_no, around)
     return draft
 
 

@@ -6,7 +6,6 @@ import re
 
 from extract.labels import normalise_label
 from extract.narrative.clauses import LIST_NUMBER, Prose
-from extract.narrative.subjects import is_project_name
 from extract.narrative.vocabulary import Vocabulary
 
 _LEAD = re.compile(r"^\s*([^：:。，,；;\n]{2,40})[：:]")
@@ -36,8 +35,6 @@ def is_target_paragraph(prose: Prose, section: str | None, vocabulary: Vocabular
 
 
 def goal_subject(prose: Prose, vocabulary: Vocabulary) -> str | None:
-    """The project that a paragraph of goals is about: NAME：通过……; None where it opens with no project's name."""
+    """What a paragraph of goals is about (NAME：通过…); None where it opens with no name or with the word for goals."""
     lead = lead_of(prose)
-    if lead is None or speaks_of_goals(lead, vocabulary):
-        return None
-    return lead if is_project_name(lead, vocabulary) else None
+    return None if lead is None or speaks_of_goals(lead, vocabulary) else lead

@@ -16,7 +16,6 @@ from extract.narrative.vocabulary import TOTAL, Vocabulary
 CHANGE_AMOUNT = "变动额"  # the label of forms/quantity_labels.csv that the grammar of a comparison assigns
 PROJECTS = "项目支出"  # the label of the projects' money
 _BUDGETS = ("initial_budget", "full_year_budget", "budget_unspecified")
-_NOT_NAMED_BY_TOPIC = ("budget_adjustment", "carryover")  # stages that are items of their own
 
 
 def read_money(amount: Amount, naming: Naming, topic: Topic | None, drafts: list[Draft], around: Surroundings) -> Draft:
@@ -34,7 +33,7 @@ def read_money(amount: Amount, naming: Naming, topic: Topic | None, drafts: list
     own = stated or (in_lead if in_lead and in_lead.strength == "strong" else None)
     draft = Draft(
         amount,
-        label=name.label or clause or (topic.name if topic else ""),
+        label=(clause if name.is_stage_only and not name.is_known else name.label) or (topic.name if topic else clause),
         label_norm=name.label_norm,
         own_stage=own.stage if own else None,
         weak_stage=name.stage.stage if name.stage else None,
@@ -45,7 +44,7 @@ def read_money(amount: Amount, naming: Naming, topic: Topic | None, drafts: list
     if name.is_stage_only and topic is not None:
         if topic.is_project:
             join_project(draft, topic.name, topic.list_no, around)
-        elif draft.own_stage not in _NOT_NAMED_BY_TOPIC:
+        elif draft.own_stage not in vocabulary.stage_labels:
             draft.label_norm = topic.name
     elif (name.is_stage_only or not clause.strip()) and (
         named := _named_before(draft, name.is_known, drafts, vocabulary)
@@ -54,6 +53,8 @@ def read_money(amount: Amount, naming: Naming, topic: Topic | None, drafts: list
         draft.scope, draft.subject, draft.subject_norm = named.scope, named.subject, named.subject_norm
     elif name.is_known:
         _place_total(draft, drafts, around)
+    elif name.is_stage_only and draft.own_stage in vocabulary.stage_labels:
+        draft.label_norm = vocabulary.stage_labels[draft.own_stage]
     elif not name.is_known and stated and is_project_name(name.label_norm, vocabulary):
         join_project(draft, head_phrase(name.label_norm, vocabulary), draft.list_no, around)
     return draft
@@ -81,8 +82,10 @@ def join_project_list(draft: Draft, around: Surroundings) -> None:
 
 def _named_before(draft: Draft, is_known: bool, drafts: list[Draft], vocabulary: Vocabulary) -> Draft | None:
     """The amount whose name a bare stage takes (基本支出年初预算…，支出决算…); income and spending stay apart."""
-    previous = next((other for other in reversed(drafts) if other.is_money and other.is_level), None)
-    if previous is None or draft.own_stage in _NOT_NAMED_BY_TOPIC:
+    stages = vocabulary.stage_labels
+    levels = [other for other in drafts if other.is_money and other.is_level and other.own_stage not in stages]
+    previous = levels[-1] if levels else None
+    if previous is None or draft.own_stage in stages:
         return None
     is_other_kind = vocabulary.is_income(previous.label_norm) != vocabulary.is_income(draft.label_norm)
     is_plain_part = (

@@ -96,16 +96,17 @@ def head_phrase(norm: str, vocabulary: Vocabulary, own_names: tuple[str, ...] = 
 
 def name_quantity(
     phrase: str, noun: str, sentence: str, after: str, amount: Amount, vocabulary: Vocabulary
-) -> str | None:
-    """The known label of a count, a rate or a score by ``forms/quantity_labels.csv``, None where it is some activity.
+) -> tuple[str, str] | None:
+    """The known label of a count, a rate or a score by ``forms/quantity_labels.csv``, and the words before its ending.
 
-    ``phrase`` stands before the number, ``noun`` after it (5个内设机构); the longest ending wins.
+    ``phrase`` stands before the number, ``noun`` after it (5个内设机构); the longest ending wins. None: some activity.
     """
     norm = normalise_label(phrase)
     endings = [norm]
     while (shorter := strip_end(endings[-1], vocabulary.words["connector"])) != endings[-1]:
         endings.append(shorter)
-    best: tuple[int, str] | None = None
+    particles = {*vocabulary.words["connector"], *vocabulary.words["lead"]}
+    found: list[tuple[int, str, str]] = []
     for entry in vocabulary.quantities:
         if amount.unit not in entry.units and not (amount.unit is None and entry.unit_if_bare):
             continue
@@ -114,16 +115,14 @@ def name_quantity(
         ):
             continue
         for ending in entry.endings:
-            if ending in vocabulary.words["connector"] or ending in vocabulary.words["lead"]:
-                fits = norm.endswith(ending) and is_neutral(norm[: -len(ending)], vocabulary)
-            else:
-                fits = noun == ending or any(
-                    words.endswith(ending) and (len(ending) > _SHORT or is_neutral(words[: -len(ending)], vocabulary))
-                    for words in endings
-                )
-            if fits and (best is None or len(ending) > best[0]):
-                best = (len(ending), entry.label_norm)
-    return best[1] if best else None
+            if noun == ending:
+                found.append((len(ending), entry.label_norm, ""))
+            for words in endings[:1] if ending in particles else endings:
+                rest = words[: -len(ending)]
+                is_long = len(ending) > _SHORT and ending not in particles
+                if words.endswith(ending) and (is_long or is_neutral(rest, vocabulary)):
+                    found.append((len(ending), entry.label_norm, rest))
+    return max(found, key=lambda entry: entry[0])[1:] if found else None
 
 
 def coordinated(phrase: str, vocabulary: Vocabulary, before: tuple[str, ...] = ()) -> tuple[str, ...]:

@@ -96,13 +96,13 @@ def _blocks(
         own_names=tuple(normalise_label(name) for name in names if name),
     )
     for passage in reading.passages:
-        prose = read_prose(passage.text)
+        prose = read_prose(passage.text, vocabulary)
         is_target = is_target_paragraph(prose, passage.section, vocabulary)
         here = replace(around, section=passage.section, is_target=is_target)
         yield _Block(reading.passage_id(passage), False, passage.page, passage.section, prose, here)
     for cell in prose_cells:
         here = replace(around, section=cell.section, is_target=cell.is_target, default_stage=cell.default_stage)
-        yield _Block(cell.cell_id, True, cell.page, cell.section, read_prose(cell.text), here)
+        yield _Block(cell.cell_id, True, cell.page, cell.section, read_prose(cell.text, vocabulary), here)
 
 
 def _mentions(drafts: list[Draft], block: _Block) -> Iterator[Mention]:

@@ -59,6 +59,7 @@ class Vocabulary:
     years: dict[str, tuple[str, int]]  # word -> kind, offset
     changes: tuple[tuple[str, int], ...]
     funds: tuple[Fund, ...]
+    stage_labels: dict[str, str]  # stage -> the label of a number that prints that stage and no name
     sections: tuple[tuple[str, str], ...]  # word of a heading -> the label of a bare stage under it
     none_whole: tuple[str, ...]
     none_fund: tuple[str, ...]
@@ -127,6 +128,7 @@ def load_vocabulary(forms_dir: Path = FORMS) -> Vocabulary:
             Fund(_split(row["words"]), row["expenditure_label"], row["revenue_label"])
             for row in rows("fund_sections.csv")
         ),
+        stage_labels={row["stage"]: row["label_norm"] for row in rows("stage_labels.csv")},
         sections=tuple((row["word"], row["label_norm"]) for row in rows("section_labels.csv")),
         none_whole=_longest_first([fold(row["word"]) for row in none_rows if row["kind"] == "whole"]),
         none_fund=_longest_first([fold(row["word"]) for row in none_rows if row["kind"] == "names_fund"]),

@@ -217,6 +217,26 @@ SENTENCES: list[tuple[str, list[tuple[str, str, str, str, int | None, str | None
             ("118.5", "万元", "一般公共服务支出(类)政府办公厅(室)及相关机构事务(款)行政运行(项)", "actual", None, None),
         ],
     ),
+    (
+        "2023年年初预算396.20万元，年中预算调增12.60万元，全年预算资金408.80万元，全年实际支出406.59万元，年末结转2.21万元。",
+        [
+            ("396.20", "万元", "expenditure_total", "initial_budget", 2023, None),
+            ("12.60", "万元", "budget_adjustment_amount", "budget_adjustment", 2023, None),
+            ("408.80", "万元", "expenditure_total", "full_year_budget", 2023, None),
+            ("406.59", "万元", "expenditure_total", "actual", 2023, None),
+            ("2.21", "万元", "carryover_closing", "carryover", 2023, None),
+        ],
+    ),
+    (
+        "全省设4个专门委员会、8个工作委员会，核定编制338名，其中行政编制200名、行政附属编制104名。",
+        [
+            ("4", "个", "org_committee_count", "actual", None, None),
+            ("8", "个", "工作委员会", "actual", None, None),
+            ("338", "名", "headcount_authorized", "actual", None, None),
+            ("200", "名", "headcount_authorized_admin", "actual", None, None),
+            ("104", "名", "行政附属编制", "actual", None, None),
+        ],
+    ),
     ("自2018年成立以来，按湘财绩〔2023〕1号和《预算法》第12条，学习党的二十大精神，庆祝建局75周年。", []),
     ("坚持“一二三六”思路，做到“两个维护”，打造5A级景区，热线0731-85551234。", []),
 ]

@@ -142,7 +142,7 @@ def test_labels_of_quantities_are_labels_of_items() -> None:
     vocabulary = load_vocabulary()
     emitted = {entry.label_norm for entry in vocabulary.quantities} | {label for label, _ in vocabulary.organs.values()}
     emitted |= {label for fund in vocabulary.funds for label in (fund.expenditure_label, fund.revenue_label)}
-    emitted |= {label for _, label in vocabulary.sections}
+    emitted |= {label for _, label in vocabulary.sections} | set(vocabulary.stage_labels.values())
     assert emitted <= vocabulary.labels.keys()
 
 
@@ -196,6 +196,18 @@ def test_any_text_is_read_and_every_number_has_its_place(say: Say, text: str) ->
         assert mention.label_norm
         assert mention.parent_mention_id is None or mention.parent_mention_id in ids
         assert mention.parent_mention_id != mention.mention_id
+
+
+def test_a_projects_score_is_no_score_of_the_body(say: Say) -> None:
+    mentions = say("泵站维修项目自评得分98.75分，部门整体支出绩效自评得分97分。").mentions
+    assert [(mention.label_norm, mention.scope, mention.subject_norm) for mention in mentions] == [
+        ("自评得分", "project", "泵站维修"),
+        ("自评得分", None, "自评得分"),
+    ]
+
+
+def test_names_with_numerals_count_nothing(say: Say) -> None:
+    assert not say("严格执行中央八项规定和“三重一大”制度，落实三会一课。").mentions
 
 
 def test_amounts_are_immutable() -> None:
