@@ -127,6 +127,8 @@ def _list_before(folded: str, amount: Amount, around: Surroundings) -> tuple[str
     if "、" not in head or head.rstrip().endswith("等"):
         return ()
     items = [item.strip() for item in head.split("、") if item.strip()]
+    if len(items) != amount.value:
+        return ()
     opening = around.vocabulary.words["list_open"]
     first = items[0]
     for word in opening:
@@ -134,7 +136,7 @@ def _list_before(folded: str, amount: Amount, around: Surroundings) -> tuple[str
             first = first[first.index(word) + len(word) :]
             break
     items[0] = first
-    return tuple(items) if len(items) == amount.value else ()
+    return tuple(items)
 
 
 def read_bodies(prose: Prose, drafts: list[Draft], around: Surroundings) -> list[Listed]:
