@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 UV := 0.13.9
 
-.PHONY: help run test check format lint types lock samples docs benchmarks clean
+.PHONY: help run test check format samples lock clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ check: $(READY)  ## the fast loop: format, lint, types, unit and property tests
 format: $(READY)  ## put the code into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+samples: $(READY)  ## write samples/reports anew from samples/sources
+	$(BIN)/python -m samples.make
 
 lock:  ## resolve pyproject.toml into requirements.lock again
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

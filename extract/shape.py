@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extract.forms import Knowledge
-from extract.metadata import describe
+from extract.metadata import describe, list_doubts
 from extract.model import Reading, Shaped
 from extract.narrative import read_mentions
 from extract.shaping import shape_tables
@@ -23,5 +23,5 @@ def shape_reading(reading: Reading, knowledge: Knowledge) -> Shaped:
         score_forms=tables.score_forms,
         listings=prose.listings,
         goals=prose.goals,
-        signals=(*reading.signals, *tables.signals, *prose.signals),
+        signals=(*reading.signals, *list_doubts(metadata), *tables.signals, *prose.signals),
     )

@@ -70,16 +70,20 @@ def find_title(lines: list[Line], knowledge: UnitKnowledge) -> Line | None:
             p.place == "title" and p.pattern.search(line.text) for p in knowledge.report_patterns
         )
 
-    front = [line for line in join_cover(lines) if line.is_front and speaks(line)]
+    front = [line for line in join_cover(lines, knowledge) if line.is_front and speaks(line)]
     with_unit = [line for line in front[:3] if title_unit(line.text, knowledge)]
     return next(iter(with_unit or front), None) or next(
         (line for line in lines if line.kind == "table" and speaks(line)), None
     )
 
 
-def join_cover(lines: list[Line]) -> list[Line]:
-    """The lines, each front line also joined with the next ones: a cover breaks its title (某局 / 2024年度部门决算)."""
+def join_cover(lines: list[Line], knowledge: UnitKnowledge) -> list[Line]:
+    """The lines, each front line also joined with the next ones: a cover breaks its title (某局 / 2024年度部门决算).
+
+    A line that holds a number of its own (附件3) is left out: joined, its digits would run into the year.
+    """
     joined = []
+    lines = [line for line in lines if not any(p.fullmatch(line.text) for p in knowledge.patterns["title_head"])]
     for start, line in enumerate(lines):
         for end in range(start + 1, start + 1 + _COVER_LINES):
             text = "".join(part.text for part in lines[start:end])

@@ -28,6 +28,7 @@ PROSE_CELL = 40
 _LINE = re.compile(r"([^\r\n\v\f]*)(\r\n|[\r\n\v\f]|$)")
 _PIPE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)*\s*:?-{2,}:?\s*\|?\s*$|^\s*\|[-+|=]*\s*$")
 _BRACKETED = re.compile(r"^[（(].*[)）]$")
+_TRAILING_BRACKET = re.compile(r"[（(][^（）()]*[)）]$")
 _SENTENCE_END = re.compile("[。；;！？]$")
 
 
@@ -178,9 +179,15 @@ def _goes_on(run: Sequence[str], width: int, cells_after: int, width_before: int
         return True
     if all(_BRACKETED.match(text) and len(text) <= LOOSE_CELL for text in run):
         return True
-    if words.unit.search(run[-1]) or run[-1].endswith(words.title_endings) or parse_heading(run[0], words):
+    if words.unit.search(run[-1]) or _ends_title(run, words.title_endings) or parse_heading(run[0], words):
         return False
     return width < width_before
+
+
+def _ends_title(run: Sequence[str], endings: tuple[str, ...]) -> bool:
+    """Whether the text ends as a table's title does, a year in brackets after it left aside: …自评表（2022年度）."""
+    plain = [shorter for text in run if (shorter := _TRAILING_BRACKET.sub("", text).rstrip())]
+    return bool(plain) and plain[-1].endswith(endings)
 
 
 def _cell_text(lines: Sequence[str]) -> str:

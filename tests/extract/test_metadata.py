@@ -159,6 +159,11 @@ def test_an_ambiguous_division_needs_evidence(
     assert found.division_code == code
 
 
+def test_the_number_of_an_attachment_does_not_run_into_the_year(units: UnitKnowledge) -> None:
+    found = read(units, "附件3", "2023年度长沙市民政局部门整体支出绩效自评报告")
+    assert (found.unit_name, found.fiscal_year) == ("长沙市民政局", 2023)
+
+
 def test_codes_are_found_with_their_place(units: UnitKnowledge) -> None:
     found = read(
         units, "统一社会信用代码：11533000MB1559981D", "错误代码：11533000MB1559981E", rows=[["预算编码", "906017"]]

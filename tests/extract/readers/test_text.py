@@ -91,6 +91,12 @@ def test_text_between_two_tables_ends_the_first() -> None:
     assert (first.row_count, second.row_count, second.title) == (2, 2, "支出表")
 
 
+def test_a_title_that_ends_in_its_year_ends_the_table_before_it() -> None:
+    form = "\t项目名称\n\t某项目\n\n\t总分\n\t100\n"
+    reading = read_string(form + "\n项目支出绩效自评表（2022年度）\n" + form, "d")
+    assert [table.title for table in reading.tables] == [None, "项目支出绩效自评表（2022年度）"]
+
+
 def test_a_row_label_keeps_its_indentation() -> None:
     (table,) = read_string("\t项目\n\t数\n\n\t    其中：公车\n\t　3　\n", "d").tables
     assert [cell.text for cell in table.cells if cell.row_no == 2] == ["    其中：公车", "3"]
