@@ -22,7 +22,7 @@ VALUE_ROLES = frozenset(
     {"amount", "received", "execution_rate", "rate", "weight", "score", "audit_score", "deduction", "count", "area"}
 )
 INDICATOR_ROLES = frozenset({"level1", "level2", "level3", "target", "initial_target", "actual", "operator", "unit"})
-TEXT_ROLES = frozenset({"note", "remark", "goal_target", "goal_actual", "row_label", "sequence"})
+TEXT_ROLES = frozenset({"note", "remark", "criterion", "goal_target", "goal_actual", "row_label", "sequence"})
 BANDS = ("", "values", "indicators", "goals")
 FIELDS = frozenset(["project", "unit", "total_score", "grade", "prose", "goal", "ignored", "category"])
 ROW_WORD_KINDS = ("filler", "prompt", "hint", "level_prefix", "total", "list", "heading")

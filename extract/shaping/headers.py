@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extract.amounts import parse_amount
 from extract.form_files import INDICATOR_ROLES, VALUE_ROLES, ColumnRule
@@ -11,7 +12,7 @@ from extract.forms import Knowledge
 from extract.labels import compact, printed_unit, split_year
 from extract.shaping.rows import Row, Spot
 
-_LEVELS = frozenset({"level1", "level2", "level3"})
+LEVEL_ROLES = frozenset({"level1", "level2", "level3"})
 _GOALS = frozenset({"goal_target", "goal_actual"})
 _CARRIES = VALUE_ROLES | {"target", "initial_target", "actual", "goal_target", "goal_actual"}
 ITEM_ROLES = {"amount": "amount", "count": "count", "stock": "count", "ratio": "rate", "area": "area"}
@@ -66,6 +67,18 @@ class Header:
                     lanes.append((named, (column,)))
         return lanes
 
+    def level_weights(self) -> dict[str, Column]:
+        """The points of whole levels, where each level has a column of points to its right (一级指标 | 分值 | …).
+
+        The last of several columns of points is that of the indicators themselves and is left out.
+        """
+        weights = self.having("weight")
+        found: dict[str, Column] = {}
+        for left, column in pairwise(self.columns):
+            if column in weights[:-1] and left.role in LEVEL_ROLES:
+                found[left.role] = column
+        return found
+
     @property
     def labels(self) -> tuple[str, ...]:
         return tuple(column.label_norm for column in self.columns)
@@ -119,7 +132,7 @@ def _is_number(spot: Spot) -> bool:
 
 def _kind(rules: list[tuple[ColumnRule, ...]]) -> str:
     roles = [{rule.role for rule in one} for one in rules]
-    if any(one & _LEVELS for one in roles):
+    if any(one & LEVEL_ROLES for one in roles):
         return "indicators"
     goals = sum(bool(one & _GOALS) for one in roles)
     if goals > 1 and any("goal_target" in one for one in roles) and not any(one & VALUE_ROLES for one in roles):
@@ -209,6 +222,8 @@ def duplicate_columns(header: Header) -> list[Column]:
     seen: set[tuple[str, str | None, int | None]] = set()
     doubles: list[Column] = []
     for column in header.columns:
+        if column in header.level_weights().values():
+            continue
         if column.role == "row_label":  # the other side of a two-sided table
             seen.clear()
         key = (column.label_norm, column.stage, column.fiscal_year)

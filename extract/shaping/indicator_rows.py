@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from extract.labels import compact, declared_weight
+from extract.labels import compact
 from extract.model import Indicator, Table
 from extract.shaping.levels import LevelStack
 from extract.shaping.numbers import read_number
@@ -29,8 +29,7 @@ def make_indicator(
         if reach.problem is not None and spot is not None:
             message = f"{name}: several numbers in {compact(spot.text)[:60]!r}"
             harvest.signal(reach.problem, message, table, spot.cell)
-    level1 = levels.cells.get("level1")
-    level1_weight = declared_weight(level1.text) if level1 else None
+    level1_weight, level1_cell = levels.weight("level1")
     return Indicator(
         indicator_id=f"{harvest.reading.document_id}/f{state.form_no}/i{state.position}",
         form_no=state.form_no,
@@ -58,9 +57,7 @@ def make_indicator(
         score=_points(harvest, table, cells.get("score")),
         deviation_note=_note(cells.get("note")),
         level1_weight=level1_weight,
-        level1_weight_cell_id=harvest.reading.cell_id(table, level1.cell)
-        if level1 and level1_weight is not None
-        else None,
+        level1_weight_cell_id=harvest.reading.cell_id(table, level1_cell.cell) if level1_cell else None,
         target_cell_id=harvest.reading.cell_id(table, target_cell.cell) if target_cell else None,
         actual_cell_id=_place(harvest, table, cells, "actual"),
         weight_cell_id=_place(harvest, table, cells, "weight"),

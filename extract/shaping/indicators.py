@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from extract.form_files import VALUE_ROLES
 from extract.labels import bare_label, compact, declared_weight, fold
 from extract.model import Table
-from extract.shaping.headers import Header
+from extract.shaping.headers import Column, Header
 from extract.shaping.indicator_rows import Cells, make_indicator
 from extract.shaping.levels import LEVELS, LevelStack
 from extract.shaping.numbers import read_number
@@ -28,9 +28,11 @@ class IndicatorBand:
     state: FormState
     header: Header
     levels: LevelStack = field(init=False)
+    level_weights: dict[str, Column] = field(init=False)  # level -> the column of its points
 
     def __post_init__(self) -> None:
         self.levels = LevelStack(self.harvest.knowledge)
+        self.level_weights = self.header.level_weights()
         self._declare_stubs(self.header.headings)
 
     def read(self, row: Row) -> bool:
@@ -43,7 +45,9 @@ class IndicatorBand:
         under = [spot for spot in row.filled if any(spot is cell for cell in cells.values())]
         if not under:
             return False
-        self.levels.enter(cells)
+        points = {role: row.at(column.first, column.last) for role, column in self.level_weights.items()}
+        self.levels.enter(cells, points)
+        self.harvest.mark(self.table, *(spot.cell for spot in points.values() if spot is not None))
         name = self._name(cells)
         is_template = name is None or self._is_template(name)
         self.harvest.mark(self.table, *(spot.cell for spot in row.new if spot.is_blank), *(spot.cell for spot in under))
@@ -62,7 +66,7 @@ class IndicatorBand:
         """The row's cell under the first column of each role. A cell that starts left of its column is not its."""
         cells: dict[str, Spot | None] = {}
         for column in self.header.columns:
-            if column.role in cells:
+            if column.role in cells or column in self.level_weights.values():
                 continue
             spot = row.at(column.first, column.last)
             strays = spot is not None and column.role not in LEVELS and spot.first < column.first
@@ -123,5 +127,7 @@ class IndicatorBand:
                 continue
             if column.role in VALUE_ROLES - _OWN_POINTS:
                 note_points(self.harvest, self.table, self.state, row, column, spot, name or "")
+            elif column.role == "criterion":
+                self.harvest.mark(self.table, spot.cell)
             elif column.role == "remark":
                 self.harvest.add_prose(self.table, spot.cell, self.state, column.label, None)

@@ -11,6 +11,7 @@ from extract.model import Table
 
 MAX_LABEL = 40  # a longer text is prose
 TITLE_SCORE, REQUIRED_SCORE = 3, 2
+ENOUGH = 0.5  # the share of optional labels that makes up for a title
 
 
 def table_labels(table: Table) -> frozenset[str]:
@@ -25,13 +26,16 @@ def table_labels(table: Table) -> frozenset[str]:
 
 
 def score_form(form: TableForm, title: str, labels: frozenset[str]) -> float:
-    """How well a form fits, 0 for not at all: every required label must stand, no excluded one may."""
+    """How well a form fits, 0 for not at all: every required label must stand, no excluded one may.
+
+    Without a title of its own one required label says too little: half of the optional ones must stand too.
+    """
     if any(label in labels for label in form.excluded) or not all(label in labels for label in form.required):
         return 0.0
     titled = any(words in title for words in form.titles)
-    if not titled and len(form.required) < 2 and not any(label in labels for label in form.optional):
-        return 0.0
     share = sum(label in labels for label in form.optional) / max(len(form.optional), 1)
+    if not titled and len(form.required) < 2 and share < ENOUGH:
+        return 0.0
     return TITLE_SCORE * titled + REQUIRED_SCORE * bool(form.required) + share
 
 

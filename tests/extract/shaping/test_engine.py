@@ -179,6 +179,27 @@ def test_the_labels_of_a_list_are_no_project():
     assert all(value.subject is None for value in shaped.values)
 
 
+def test_a_scoring_sheet_prints_points_for_each_level():
+    head = ["一级指标", "分值", "二级指标", "分值", "三级指标", "分值", "评分标准", "得分"]
+    table = spanned(
+        head,
+        [("投入", 1, 2), ("20", 1, 2), ("预算配置", 1, 2), ("20", 1, 2), "在职人员控制率", "12", "每超1%扣2分。", "12"],
+        ["三公经费变动率", "8", "不增加得8分，否则不得分。", "7.5"],
+        ["产出", "80", "职责履行", "80", "重点工作办结率", "80", "按比例计分。", "78"],
+        [("总分", 5), "100", "", "97.5"],
+        title="部门整体支出绩效评价指标评分表",
+    )
+    shaped = shape(table)
+    assert [(i.level1, i.level1_weight, i.level2, i.level3, i.weight, i.score) for i in shaped.indicators] == [
+        ("投入", 20, "预算配置", "在职人员控制率", 12, 12),
+        ("投入", 20, "预算配置", "三公经费变动率", 8, Decimal("7.5")),
+        ("产出", 80, "职责履行", "重点工作办结率", 80, 78),
+    ]
+    assert shaped.indicators[1].level1_weight_cell_id == "d0/p1/t1/r2c2"
+    assert (shaped.score_forms[0].total_weight, shaped.score_forms[0].total_score) == (100, Decimal("97.5"))
+    assert shaped.prose_cells == () and codes(shaped) == ["unknown_table"]
+
+
 WORDS = "项目名称 年初预算数 全年执行数 分值 得分 三级指标 年度指标值 实际完成值 总分 合计 指标1： 预期目标"
 LABELLED = "按收入性质分： 其他资金：3.2"
 NUMBERS = "12.5 ≥3次 100% — …… 2024.12"
