@@ -41,3 +41,12 @@
 {% macro identity_quotient(numerator, denominator) -%}
     {{ numerator }} / nullif(coalesce({{ denominator }}, 1), 0)
 {%- endmacro %}
+
+{# A subject without the words around it (forms/subject_affixes.csv), unless nothing would be left. #}
+{% macro identity_bare_subject(key) -%}
+    case
+        when length(regexp_replace(regexp_replace({{ key }}, affixes.prefixes, ''), affixes.suffixes, '')) >= 2
+            then regexp_replace(regexp_replace({{ key }}, affixes.prefixes, ''), affixes.suffixes, '')
+        else {{ key }}
+    end
+{%- endmacro %}

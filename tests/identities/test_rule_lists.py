@@ -13,7 +13,7 @@ FORMS = ROOT / "forms"
 KINDS = {"sum", "equal", "agree", "compare", "ratio", "product", "bound", "same_count", "related_count"}
 KINDS |= {"implication", "share", "listing", "presence", "left_out"}
 WITH_TERMS = {"sum", "equal", "compare", "ratio", "product", "bound"}
-DERIVED = {"stated_fiscal_year", "form_fiscal_level", "unit_fiscal_level"}
+DERIVED = {"stated_fiscal_year", "form_fiscal_level", "unit_fiscal_level", "execution_rate_of_row"}
 
 
 def rows(name: str) -> list[dict[str, str]]:

@@ -21,6 +21,7 @@ single as (
         scope_name,
         subject_norm,
         group_name,
+        row_no,
         reading_order,
         coalesce(value_base, 0) as anchor_value,
         [fact_id] as fact_ids

@@ -19,6 +19,7 @@ fitting as (
         candidates.*,
         case
             when list_contains(anchors.fact_ids, candidates.fact_id) and candidates.term_no = 1 then 0
+            when candidates.place_key = anchors.place_key and candidates.row_no = anchors.row_no then -1
             when candidates.place_key = anchors.place_key then 0
             when candidates.section_key = anchors.section_key then 1
             when candidates.source_kind = anchors.source_kind then 2
@@ -51,7 +52,8 @@ near_enough as (
     select * from fitting
     qualify term_no = 1
         or case place_rule
-            when 'same' then closeness = 0
+            when 'row' then closeness = -1
+            when 'same' then closeness <= 0
             when 'section' then closeness <= 1
             when 'kind' then closeness <= 2
             when 'other' then min(closeness) over (partition by anchor_id, term_no, alternative) >= 2

@@ -22,6 +22,15 @@ labelled as (
 
 ),
 
+affixes as (
+
+    select
+        '^(' || string_agg(affix, '|' order by length(affix) desc, affix) filter (where place = 'prefix') || ')+' as prefixes,
+        '(' || string_agg(affix, '|' order by length(affix) desc, affix) filter (where place = 'suffix') || ')$' as suffixes
+    from {{ ref('subject_affixes') }}
+
+),
+
 known_items as (
 
     select label_norm, min(item_code) as item_code
@@ -40,13 +49,14 @@ prints as (
         labelled.value_base,
         labelled.unit,
         labelled.is_approximate,
-        case when labelled.item_code = 'indicator_actual' then labelled.label_key else labelled.narrative_key end as subject_key,
+        {{ identity_bare_subject("case when labelled.item_code = 'indicator_actual' then labelled.label_key else labelled.narrative_key end") }} as subject_key,
         case
             when labelled.item_code = 'indicator_actual' then known_items.item_code
             when labelled.item_code <> 'activity_count' then labelled.item_code
         end as item_code,
         unit_classes.unit_class
     from labelled
+    cross join affixes
     left join known_items on labelled.label_key = known_items.label_norm
     left join {{ ref('unit_classes') }} as unit_classes on labelled.unit = unit_classes.unit
     where labelled.source_kind = 'narrative'

@@ -37,7 +37,12 @@ printed as (
         numbers.fact_id,
         numbers.document_id,
         numbers.fiscal_year,
-        numbers.item_code,
+        -- The rate of a form stands in its score form; one in another row is about that row alone.
+        case
+            when numbers.item_code = 'execution_rate' and numbers.source_kind = 'table' and numbers.form_no is not null
+                then 'execution_rate_of_row'
+            else numbers.item_code
+        end as item_code,
         numbers.stage,
         numbers.is_target,
         numbers.is_declared_none,

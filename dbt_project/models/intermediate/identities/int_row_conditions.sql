@@ -78,7 +78,7 @@ indicator_rows as (
         weight is not null and score is not null as scored,
         is_met as target_met,
         not is_met as target_missed,
-        score = weight as full_score,
+        score >= weight as full_score,
         score < weight as below_full_score,
         score >= 0 and score <= weight as score_in_range,
         has_explanation as note_explains,
