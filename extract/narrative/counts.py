@@ -9,8 +9,8 @@ from extract.labels import normalise_label
 from extract.measures import fold
 from extract.narrative.clauses import Naming
 from extract.narrative.drafts import Draft, Surroundings
-from extract.narrative.money import join_project, last_level
-from extract.narrative.naming import head_phrase, is_neutral, name_quantity
+from extract.narrative.money import SEPARATORS, join_project, last_level
+from extract.narrative.naming import head_phrase, is_neutral, name_quantity, strip_end
 from extract.narrative.stages import find_change
 from extract.narrative.subjects import is_project_name, normalise_subject, subject_of
 from extract.narrative.topics import Topic, list_number, without_number
@@ -18,7 +18,6 @@ from extract.narrative.vocabulary import TOTAL
 
 CHANGE_RATE, COMPLETION = "变动率", "完成预算"  # labels of forms/quantity_labels.csv that the grammar assigns
 _OF_A_PROJECT_TOO = ("execution_rate", "self_score_total")  # items that a project has as well as the body
-_SEPARATORS = "、,，和及与 "
 
 
 def read_count(
@@ -34,9 +33,9 @@ def read_count(
         norm = normalise_label(f"{of or ''}{clause}")
         return Draft(amount, clause, label_norm, sign=change or 1, subject=of, subject_norm=norm, is_level=False)
     previous = next((other for other in reversed(drafts) if not other.is_money), None)
-    words = clause.strip(_SEPARATORS)
+    words = clause.strip(SEPARATORS)
     if previous and previous.subject and naming.noun and words.startswith(previous.subject):
-        words = words[len(previous.subject) :].strip(_SEPARATORS)  # 4个委员会、8个办公室: the noun of the number before
+        words = words[len(previous.subject) :].strip(SEPARATORS)  # 4个委员会、8个办公室: the noun of the number before
     elif not words and not naming.noun and previous and previous.is_level:
         words = previous.label
     known = name_quantity(words, naming.noun, sentence, naming.after, amount, vocabulary)
@@ -73,8 +72,11 @@ def _rate_subject(words: str, noun: str, drafts: list[Draft], around: Surroundin
     """A rate is of something: 占64.80% is a share of what stands before it."""
     is_short = len(head_phrase(normalise_label(words), around.vocabulary)) < 2
     of = drafts[-1].label if drafts and is_short else ""
+    particles = tuple(set(around.vocabulary.words["connector"]) - set(around.vocabulary.words["lead"]))
+    while not is_short and (shorter := strip_end(words, particles)) != words:
+        words = shorter
     subject = f"{of}{words}" or noun
-    return subject or None, normalise_label(subject).rstrip("的")
+    return subject or None, normalise_label(subject)
 
 
 def _of_the_whole(label: str | None, drafts: list[Draft], around: Surroundings) -> str | None:

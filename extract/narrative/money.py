@@ -15,13 +15,16 @@ from extract.narrative.vocabulary import TOTAL, Vocabulary
 
 CHANGE_AMOUNT = "变动额"  # the label of forms/quantity_labels.csv that the grammar of a comparison assigns
 PROJECTS = "项目支出"  # the label of the projects' money
+SEPARATORS = "、,，和及与 "  # what may stand between two numbers of one list
 _BUDGETS = ("initial_budget", "full_year_budget", "budget_unspecified")
 
 
-def read_money(amount: Amount, naming: Naming, topic: Topic | None, drafts: list[Draft], around: Surroundings) -> Draft:
+def read_money(
+    amount: Amount, naming: Naming, topic: Topic | None, drafts: list[Draft], sentence: str, around: Surroundings
+) -> Draft:
     """The draft of an amount; ``drafts`` are the numbers of the sentence before it."""
     vocabulary = around.vocabulary
-    clause = without_number(naming.clause)
+    clause = without_number(naming.clause).strip(SEPARATORS)
     name = name_money(clause, vocabulary, around.own_names)
     stated = name.stage if name.stage and name.stage.strength == "strong" else None
     change = find_change(fold(clause), vocabulary)
@@ -52,10 +55,10 @@ def read_money(amount: Amount, naming: Naming, topic: Topic | None, drafts: list
         draft.label_norm, draft.list_no = named.label_norm, named.list_no
         draft.scope, draft.subject, draft.subject_norm = named.scope, named.subject, named.subject_norm
     elif name.is_known:
-        _place_total(draft, drafts, around)
+        _place_total(draft, drafts, sentence, around)
     elif name.is_stage_only and draft.own_stage in vocabulary.stage_labels:
         draft.label_norm = vocabulary.stage_labels[draft.own_stage]
-    elif not name.is_known and stated and is_project_name(name.label_norm, vocabulary):
+    elif stated and name.label_norm != normalise_label(clause) and is_project_name(name.label_norm, vocabulary):
         join_project(draft, head_phrase(name.label_norm, vocabulary), draft.list_no, around)
     return draft
 
@@ -83,7 +86,9 @@ def join_project_list(draft: Draft, around: Surroundings) -> None:
 def _named_before(draft: Draft, is_known: bool, drafts: list[Draft], vocabulary: Vocabulary) -> Draft | None:
     """The amount whose name a bare stage takes (基本支出年初预算…，支出决算…); income and spending stay apart."""
     stages = vocabulary.stage_labels
-    levels = [other for other in drafts if other.is_money and other.is_level and other.own_stage not in stages]
+    unnamed = vocabulary.words["connector"]  # 共计362万元 names nothing
+    levels = [one for one in drafts if one.is_money and one.is_level and one.own_stage not in stages]
+    levels = [one for one in levels if one.label_norm and one.label_norm not in unnamed]
     previous = levels[-1] if levels else None
     if previous is None or draft.own_stage in stages:
         return None
@@ -96,7 +101,7 @@ def _named_before(draft: Draft, is_known: bool, drafts: list[Draft], vocabulary:
     return previous
 
 
-def _place_total(draft: Draft, drafts: list[Draft], around: Surroundings) -> None:
+def _place_total(draft: Draft, drafts: list[Draft], sentence: str, around: Surroundings) -> None:
     """A total that names nothing (实际支出, 资金总额) is the body's, unless the sentence or the heading says whose.
 
     After a number of projects, or under a heading of projects, it is the projects'. After a count of some activity
@@ -113,6 +118,8 @@ def _place_total(draft: Draft, drafts: list[Draft], around: Surroundings) -> Non
         draft.label_norm = PROJECTS
     elif unknown is not None:
         draft.label_norm = f"{unknown.label_norm}{draft.label_norm}"
+    elif whose := next((word for word in around.vocabulary.words["this_project"] if word in sentence), None):
+        draft.label_norm = f"{whose}{draft.label_norm}"
     elif draft.is_stage_only:
         section = next((label for word, label in around.vocabulary.sections if word in heading), None)
         draft.label_norm = section or draft.label_norm

@@ -62,22 +62,26 @@ def name_money(phrase: str, vocabulary: Vocabulary, own_names: tuple[str, ...] =
     """What an amount of money is called: a known label, a bare stage, or the phrase's own words."""
     norm = normalise_label(phrase).lstrip("、和及与")
     stage = find_stage(norm, vocabulary)
-    rest, label = norm, None
-    strippable = (*vocabulary.words["connector"],)
-    while rest:
-        label = label or known_label(rest, vocabulary, own_names)
-        shorter = strip_stage(rest, vocabulary)
-        shorter = strip_end(rest, strippable) if shorter == rest else shorter
-        if shorter == rest and not label:
-            shorter = strip_end(rest, vocabulary.words["fund"])
-        if shorter == rest:
-            break
-        rest = shorter
-    is_stage_only = stage is not None and is_neutral(rest, vocabulary, own_names)
+    forms = _stripped_forms(norm, vocabulary)
+    label = next((label for form in forms if (label := known_label(form, vocabulary, own_names))), None)
+    is_stage_only = stage is not None and any(is_neutral(form, vocabulary, own_names) for form in forms)
     if label is not None:
         return Name(label, label, stage, is_known=True, is_stage_only=is_stage_only)
     head = head_phrase(norm, vocabulary, own_names)
     return Name(head, head, stage, is_stage_only=is_stage_only)
+
+
+def _stripped_forms(norm: str, vocabulary: Vocabulary) -> list[str]:
+    """A phrase without stage words, connectors and fund words at its end, every way to strip them, longest first."""
+    endings = [*(stage.word for stage in vocabulary.stages if stage.stage), *vocabulary.words["connector"]]
+    endings += vocabulary.words["fund"]
+    forms, waiting = {norm}, [norm]
+    while waiting:
+        form = waiting.pop()
+        shorter = {form[: -len(ending)] for ending in endings if form.endswith(ending)} - forms
+        forms |= shorter
+        waiting += shorter
+    return sorted(forms, key=len, reverse=True)
 
 
 def head_phrase(norm: str, vocabulary: Vocabulary, own_names: tuple[str, ...] = ()) -> str:

@@ -56,7 +56,7 @@ def _read_sentence(prose: Prose, span: tuple[int, int], around: Surroundings, st
         draft: Draft | None
         if amount.kind == "money":
             topic = find_topic(naming, drafts, state.pending, around) or topic
-            draft = read_money(amount, naming, topic, drafts, around)
+            draft = read_money(amount, naming, topic, drafts, sentence, around)
             if topic is None and draft.scope == "project":
                 topic = Topic(draft.subject or "", True, draft.list_no)
         else:

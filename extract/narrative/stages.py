@@ -26,14 +26,15 @@ def find_stage(phrase: str, vocabulary: Vocabulary) -> StageWord | None:
     A fund's name (一般公共预算) holds the word 预算 and states no stage.
     """
     found: list[tuple[int, int, StageWord]] = []
+    taken: list[tuple[int, int]] = []
     for stage in vocabulary.stages:
         for match in re.finditer(re.escape(stage.word), phrase):
-            # of two words that overlap the longer one, or the one that starts first, is printed
-            if all(match.end() <= start or end <= match.start() for start, end, _ in found):
+            # of two words that overlap the longer one is printed, or, of two as long, the one that starts first
+            over = [span for span in taken if match.start() < span[1] and span[0] < match.end()]
+            if all(match.start() < start < match.end() < end for start, end in over):
+                found = [entry for entry in found if (entry[0], entry[1]) not in over]
                 found.append((*match.span(), stage))
-            elif any(match.start() < start < match.end() for start, _, _ in found):
-                found = [entry for entry in found if not match.start() < entry[0] < match.end()]
-                found.append((*match.span(), stage))
+            taken.append(match.span())
     stated = [entry for entry in found if entry[2].strength != "name"]
     return max(stated, key=lambda entry: (entry[2].strength == "strong", entry[1]))[2] if stated else None
 
@@ -83,6 +84,7 @@ def find_year(before: str, vocabulary: Vocabulary, report_year: int | None) -> Y
     for word, (kind, offset) in vocabulary.years.items():
         if kind == "offset":
             for match in re.finditer(re.escape(word), before):
-                if not before.startswith(vocabulary.year_words("state"), match.end()):
+                states = vocabulary.year_words("state")
+                if not before.startswith(states, match.end()) and not before.endswith(states, 0, match.start()):
                     admit(match.start(), match.end(), Year(None, offset))
     return max(candidates, key=lambda candidate: candidate[0])[1] if candidates else None

@@ -237,6 +237,25 @@ SENTENCES: list[tuple[str, list[tuple[str, str, str, str, int | None, str | None
             ("104", "名", "行政附属编制", "actual", None, None),
         ],
     ),
+    (
+        "年初部门预算批复我单位整体支出110万元，其中基本支出80万元、项目支出30万元；年中追加预算15万元；年末决算支出124.05万元，结转下年0.95万元。",
+        [
+            ("110", "万元", "expenditure_total", "initial_budget", None, None),
+            ("80", "万元", "expenditure_basic", "initial_budget", None, None),
+            ("30", "万元", "expenditure_project", "initial_budget", None, None),
+            ("15", "万元", "budget_adjustment_amount", "budget_adjustment", None, None),
+            ("124.05", "万元", "expenditure_total", "actual", None, None),
+            ("0.95", "万元", "carryover_closing", "carryover", None, None),
+        ],
+    ),
+    (
+        "该项目中央预算内资金100万元，实际支出98万元，群众满意度达95%以上。",
+        [
+            ("100", "万元", "该项目中央预算内资金", "actual", None, None),
+            ("98", "万元", "该项目中央预算内资金", "actual", None, None),
+            ("95", "%", "群众满意度", "actual", None, None),
+        ],
+    ),
     ("自2018年成立以来，按湘财绩〔2023〕1号和《预算法》第12条，学习党的二十大精神，庆祝建局75周年。", []),
     ("坚持“一二三六”思路，做到“两个维护”，打造5A级景区，热线0731-85551234。", []),
 ]
