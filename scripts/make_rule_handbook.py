@@ -88,7 +88,8 @@ def describe_term(term: Row) -> str:
     lead = " ".join(
         part for part in (term["variant"], f"or ({term['alternative']})" if term["alternative"] else "") if part
     )
-    return f"{lead + ': ' if lead else ''}{SIDES[term['side']]}: {sign}{term['word_zh']} / {term['word_en']} ({name}{'; ' + scope if scope else ''})"
+    words = f"{SIDES[term['side']]}: {sign}{term['word_zh']} / {term['word_en']}"
+    return f"{lead + ': ' if lead else ''}{words} ({name}{'; ' + scope if scope else ''})"
 
 
 def describe_condition(condition: Row) -> str:

@@ -1,7 +1,7 @@
 """Reports as facts, for the tests of the rules: what the facts' models would make of a report, written directly.
 
-A ``Report`` collects the printed numbers; ``build`` writes them where the rules read them (``raw.*`` and the two models of
-facts) and runs the models of the rules alone, so that a rule's test does not depend on extraction.
+A ``Report`` collects the printed numbers; ``build_reports`` writes them where the rules read them (``raw.*`` and
+the two models of facts) and runs the models of the rules alone, so that a rule's test does not depend on extraction.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from flows.schema import RAW_TABLES, create_raw_schema
 
 YUAN = {"元": 1, "万元": 10_000, "亿元": 100_000_000}
 FACT_COLUMNS = {
-    "fact_id": "VARCHAR", "document_id": "VARCHAR", "unit_id": "VARCHAR", "fiscal_year": "INTEGER", "report_year": "INTEGER",
+    "fact_id": "VARCHAR", "document_id": "VARCHAR", "unit_id": "VARCHAR",
+    "fiscal_year": "INTEGER", "report_year": "INTEGER",
     "item_code": "VARCHAR", "stage": "VARCHAR", "fund": "VARCHAR", "subject": "VARCHAR", "subject_norm": "VARCHAR",
     "scope": "VARCHAR", "source_kind": "VARCHAR", "form_id": "VARCHAR", "form_no": "INTEGER", "block_id": "VARCHAR",
     "table_no": "INTEGER", "row_no": "INTEGER", "column_no": "INTEGER", "page": "INTEGER", "cell_id": "VARCHAR",
@@ -83,7 +84,7 @@ class Report:
                 "unit": unit,
                 "stage": stage,
                 **fields,
-            }  # fmt: skip
+            }
         )
         return fact_id
 
@@ -121,10 +122,12 @@ def write_reports(path: Path, reports: Iterable[Report]) -> None:
             )  # fmt: skip
             metadata = {
                 "document_id": report.document_id, "report_type": "self_evaluation", "fiscal_year": report.year,
-                "unit_name": report.unit_name, "division_code": report.division_code, "fiscal_level": report.fiscal_level,
+                "unit_name": report.unit_name, "division_code": report.division_code,
+                "fiscal_level": report.fiscal_level,
                 "body_type": "government_department", "report_scope": "department",
             }  # fmt: skip
             insert_rows(connection, "raw", "report_metadata", [metadata])
+            report.add("passages", passage_id=f"{report.document_id}/p1/s0", page=1, passage_no=0, text="x")
             passages = {fact["passage_id"]: fact for fact in report.facts if fact.get("passage_id")}
             for passage_id, fact in passages.items():
                 number = int(passage_id.rpartition("/s")[2])
@@ -147,8 +150,10 @@ def write_reports(path: Path, reports: Iterable[Report]) -> None:
 
 
 def build_reports(path: Path, reports: Iterable[Report], run_dbt: Callable[..., Any]) -> duckdb.DuckDBPyConnection:
-    """Write the reports, run the models of the rules with their data tests, open what was built."""
-    write_reports(path, reports)
+    """Write the reports (if any), run the models of the rules with their data tests, open what was built."""
+    reports = list(reports)
+    if reports:
+        write_reports(path, reports)
     outcome = run_dbt(path, "build", *QUIETLY, "--select", *SELECTION)
     failed = [
         (str(node.status), node.node.name, node.message)

@@ -1,4 +1,4 @@
-"""Every rule on a balanced report, and on the same report with one number changed: what breaks is what contains the number."""
+"""Every rule on a balanced report, and on the same report with one number changed: what contains the number breaks."""
 
 from __future__ import annotations
 
@@ -118,16 +118,22 @@ def balanced(document_id: str, **changed: str) -> Report:
     cell("form_project", "expenditure_project", "295.2", FORM, 3, 2, "actual")
     cell("goal_received", "proposals_received", "50", FORM, 8, 1, "actual", "件", prose_cell=True)
     report.score_form(
-        FORM, total_weight=printed("total_weight", "100"), total_score=printed("total_score", "96.90"), total_score_decimals=2,
+        FORM,
+        total_weight=printed("total_weight", "100"),
+        total_score=printed("total_score", "96.90"), total_score_decimals=2,
         execution_rate_percent=printed("form_rate", "99.00"), execution_rate_decimals=2, execution_weight="10",
         execution_score=printed("execution_score", "9.90"), execution_score_decimals=2,
     )  # fmt: skip
     quantity = {"kind": "quantitative", "target_operator": ">=", "target_decimals": 0, "actual_decimals": 0}
     rows: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
-        ("产出指标", "数量指标", "整治河道", "30", {**quantity, "target_value": "10", "value_unit": "公里", "actual_value": printed("river_actual", "11")}),
-        ("产出指标", "时效指标", "完工时间", "20", {"kind": "date", "target_date": "2023-12-31", "actual_date": printed("finished_on", "2023-12-20")}),
-        ("效益指标", "社会效益指标", "受益人口", "30", {**quantity, "target_value": "500", "value_unit": "户", "actual_value": "510"}),
-        ("满意度指标", "满意度指标", "群众满意度", "10", {**quantity, "target_value": "95", "value_unit": "%", "actual_value": printed("satisfaction", "92")}),
+        ("产出指标", "数量指标", "整治河道", "30",
+         {**quantity, "target_value": "10", "value_unit": "公里", "actual_value": printed("river_actual", "11")}),
+        ("产出指标", "时效指标", "完工时间", "20",
+         {"kind": "date", "target_date": "2023-12-31", "actual_date": printed("finished_on", "2023-12-20")}),
+        ("效益指标", "社会效益指标", "受益人口", "30",
+         {**quantity, "target_value": "500", "value_unit": "户", "actual_value": "510"}),
+        ("满意度指标", "满意度指标", "群众满意度", "10",
+         {**quantity, "target_value": "95", "value_unit": "%", "actual_value": printed("satisfaction", "92")}),
     )  # fmt: skip
     declared = {"产出指标": printed("declared_output", "50"), "效益指标": "30", "满意度指标": "10"}
     scores = {"群众满意度": printed("satisfaction_score", "7")}
@@ -158,7 +164,7 @@ def balanced(document_id: str, **changed: str) -> Report:
     return report
 
 
-# A changed number, and every rule that must break by it. Rules of severity should and advisory are named where they follow.
+# A changed number, and every rule that breaks by it, of every severity.
 CHANGES: dict[str, tuple[dict[str, str], set[str]]] = {
     "prose_budget": ({"prose_budget": "1010.5"}, {"A1", "B1", "G1"}),
     "prose_basic_budget": ({"prose_basic_budget": "701.3"}, {"A1", "B9"}),
@@ -222,7 +228,8 @@ def checks(tmp_path_factory: pytest.TempPathFactory, run_dbt: Callable[..., Any]
 def broken(checks: duckdb.DuckDBPyConnection, document_id: str) -> dict[str, int]:
     """Rule -> how many of its checks are broken."""
     rows = checks.execute(
-        "SELECT identity_id, count(*) FROM marts.fct_identity_check WHERE document_id = ? AND status = 'broken' GROUP BY 1",
+        "SELECT identity_id, count(*) FROM marts.fct_identity_check"
+        " WHERE document_id = ? AND status = 'broken' GROUP BY 1",
         [document_id],
     ).fetchall()
     return {identity.removeprefix("SE-"): count for identity, count in rows}
@@ -275,7 +282,8 @@ def test_the_checks_that_one_number_breaks_are_one_finding(checks: duckdb.DuckDB
 
 def test_a_finding_says_what_contradicts_what_and_by_how_much(checks: duckdb.DuckDBPyConnection) -> None:
     row = checks.execute(
-        "SELECT identity_id, severity, title_zh, message_zh, message_en, amount_at_stake_yuan, blame, status, len(places)"
+        "SELECT identity_id, severity, title_zh, message_zh, message_en, amount_at_stake_yuan,"
+        " blame, status, len(places)"
         " FROM marts.fct_finding WHERE document_id = 'basic_level_actual'"
     ).fetchone()
     assert row is not None

@@ -30,7 +30,7 @@ beginnings as (
     from (
         select document_id, passage_id, passage_no, cast(null as varchar) as cell_id from {{ ref('stg_passages') }}
         union all
-        select document_id, null, null, cell_id from {{ ref('stg_cells') }} where row_no = 1 and column_no = 1
+        select document_id, null, null, cell_id from {{ ref('stg_cells') }}
     )
     group by document_id
 
