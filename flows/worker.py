@@ -22,7 +22,7 @@ from typing import IO, Any
 
 from flows.home import PROJECT_ROOT
 
-# Name -> module with ``warm(home) -> Callable[[dict], dict]``.
+# Job -> module with ``warm(home) -> Callable[[dict], dict]``; any other job is such a module itself.
 JOBS = {"build": "flows.marts", "audit": "flows.audit"}
 LOW_PRIORITY = 5
 
@@ -40,7 +40,7 @@ class Worker:
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as errors:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "flows.worker", job, str(home)],
+                [sys.executable, "-m", "flows.worker", JOBS.get(job, job), str(home)],
                 cwd=PROJECT_ROOT,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -110,7 +110,7 @@ class Worker:
         self._answers.put(None)
 
 
-def serve(job: str, home: Path, requests: IO[str], answers: IO[str]) -> None:
+def serve(module: str, home: Path, requests: IO[str], answers: IO[str]) -> None:
     """The child's side: warm up, say so, answer until an empty line or the end of the requests."""
 
     def answer(content: Mapping[str, Any]) -> None:
@@ -120,7 +120,7 @@ def serve(job: str, home: Path, requests: IO[str], answers: IO[str]) -> None:
     lines: queue.Queue[str] = queue.Queue()
     threading.Thread(target=_watch, args=(requests, lines), daemon=True).start()
     try:
-        work: Callable[[dict[str, Any]], dict[str, Any]] = importlib.import_module(JOBS[job]).warm(home)
+        work: Callable[[dict[str, Any]], dict[str, Any]] = importlib.import_module(module).warm(home)
     except Exception as error:
         traceback.print_exc()
         answer({"error": f"{type(error).__name__}: {error}"})
@@ -142,7 +142,7 @@ def _watch(requests: IO[str], lines: queue.Queue[str]) -> None:
 
 
 def main() -> None:
-    """``python -m flows.worker JOB HOME``: keep standard output for answers alone."""
+    """``python -m flows.worker MODULE HOME``: keep standard output for answers alone."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     sys.stdout = sys.stderr
