@@ -109,6 +109,7 @@ select
     alternative,
     side,
     fact_id,
+    source_kind,
     closeness,
     value_base,
     ulp_base,

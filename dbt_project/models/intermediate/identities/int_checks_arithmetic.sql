@@ -71,6 +71,9 @@ term_values as (
         case
             when wanted.constant is not null then wanted.constant
             when wanted.aggregate_by = 'sum_all' and count(operands.fact_id) > count(operands.value_base) then null
+            -- One example in a sentence is no list: it need not add up.
+            when wanted.aggregate_by = 'sum' and wanted.alternative = '' and count(operands.value_base) = 1
+                and bool_and(operands.source_kind = 'narrative') then null
             when wanted.is_blank_zero and count(operands.fact_id) > 0 then coalesce(sum(operands.value_base), 0)
             else sum(operands.value_base)
         end as value,
