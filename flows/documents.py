@@ -73,7 +73,7 @@ def _land(run: Run, row: dict[str, Any], extract: Extract, *, is_read_now: bool)
     elif has_content(reading, shaped):
         own, outcome, reason = "loaded", "loaded", None
     else:
-        own, outcome, reason = "unrecognised", "unrecognised", _worded(make_failure("no_content", ""))
+        own, outcome, reason = "unrecognised", "unrecognised", _worded(make_failure(_lack(reading), ""))
     document = _document_row(run, row, outcome, reason) | {
         "media_type": reading.media_type,
         "page_count": reading.page_count,
@@ -92,6 +92,11 @@ def _land(run: Run, row: dict[str, Any], extract: Extract, *, is_read_now: bool)
 def has_content(reading: Reading, shaped: Shaped) -> bool:
     """Whether a document holds any table or any number that has a meaning: such a document is loaded."""
     return bool(reading.tables or shaped.values or shaped.mentions)
+
+
+def _lack(reading: Reading) -> str:
+    """Why a document has no content: a scan has much, which no reader sees yet."""
+    return "only_pictures" if any(signal.code == "page_without_text" for signal in reading.signals) else "no_content"
 
 
 def _land_failure(run: Run, row: dict[str, Any], reason: str, seconds: float) -> None:

@@ -91,7 +91,7 @@ def _files(path: Path, home: Home) -> Iterator[Path]:
 
 
 def _is_ignored(name: str) -> bool:
-    return name.startswith((".", "~$")) or name in IGNORED_NAMES
+    return (name.startswith((".", "~$")) and name not in {".", ".."}) or name in IGNORED_NAMES
 
 
 def _arrivals(file: Path, home: Home) -> Iterator[Arrival]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 
 from flows.run import Result
 from flows.settings import SEVERITIES
+
+PIPE_WIDTH = 160
 
 
 def write_markdown(result: Result) -> str:
@@ -26,12 +29,13 @@ def print_result(result: Result) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(highlight=False)
+    # A pipe has no width of its own: room for a whole row.
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
     table = Table(title=f"Run {result.run_id}", title_justify="left", expand=False)
     for heading in ("document", "id", "outcome", "why"):
         table.add_column(heading, overflow="fold")
     for document in result.documents:
-        outcome = document["outcome"] + ("" if document["is_new"] else " (known)")
+        outcome = document["outcome"] + ("" if document["is_new"] or document["outcome"] == "duplicate" else " (known)")
         # What a file is called is text, never markup.
         cells = (document["file_name"], document["document_id"], outcome, document["reason"] or "")
         table.add_row(*(Text(cell) for cell in cells))

@@ -1,0 +1,101 @@
+"""What comes in: files, folders, archives; nothing hostile gets out of its place."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from flows import intake
+from flows.home import Home
+from flows.intake import take_in
+from flows.settings import SettingsError, read_settings
+
+
+def pack(members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def take(tmp_path: Path, name: str, content: bytes) -> list[intake.Arrival]:
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / name).write_bytes(content)
+    return take_in([str(tmp_path / "inbox")], Home(tmp_path / "home"))
+
+
+def test_hidden_files_and_office_locks_are_no_documents(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    for name in (".DS_Store", "~$a.docx", "Thumbs.db", "b.txt", "a.txt"):
+        (inbox / name).write_text(name)
+    assert [each.file_name for each in take_in([str(inbox)], Home(inbox / "warehouse"))] == ["a.txt", "b.txt"]
+
+
+def test_an_archive_in_an_archive_is_opened_and_no_path_leaves_the_home(tmp_path: Path) -> None:
+    inner = pack({"../../escaped.txt": b"x"})
+    (arrival,) = take(tmp_path, "outer.zip", pack({"inner.zip": inner}))
+    assert arrival.file_name == "escaped.txt"
+    assert not list(tmp_path.rglob("escaped.txt"))
+
+
+def test_names_of_chinese_windows_are_read(tmp_path: Path) -> None:
+    data = pack({"a.txt": b"x"}).replace(b"a.txt", "甲".encode("gb18030") + b"txt")
+    (arrival,) = take(tmp_path, "a.zip", data)
+    assert arrival.file_name == "甲txt"
+
+
+def test_a_tar_is_opened_and_links_in_it_are_not_followed(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
+        info = tarfile.TarInfo("a.txt")
+        info.size = 1
+        tar.addfile(info, io.BytesIO(b"x"))
+        link = tarfile.TarInfo("passwd")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        tar.addfile(link)
+    assert [each.file_name for each in take(tmp_path, "a.tar.gz", buffer.getvalue())] == ["a.txt"]
+
+
+def test_a_bomb_comes_in_as_itself_with_its_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "MAX_MEMBER_BYTES", 1000)
+    (arrival,) = take(tmp_path, "bomb.zip", pack({"a.txt": bytes(5000)}))
+    assert arrival.file_name == "bomb.zip"
+    assert arrival.refusal
+
+
+def test_an_office_document_is_no_archive(tmp_path: Path) -> None:
+    (arrival,) = take(tmp_path, "a.docx", pack({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"}))
+    assert (arrival.file_name, arrival.refusal) == ("a.docx", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("workers = 0", "workers"),
+        ("colour = 1", "colour"),
+        ("cron = 'nightly'", "cron"),
+        ("sources = 'one'", "sources"),
+        ("[limits]\nhours = 1", "limits.hours"),
+        ("[policy]\nmust = 'ignore'", "policy.must"),
+        ("not toml", "settings.toml"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, text: str, named: str) -> None:
+    (tmp_path / "settings.toml").write_text(text)
+    with pytest.raises(SettingsError, match=named):
+        read_settings(tmp_path, {})
+
+
+def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text("workers = 2\n[policy]\nmust = 'stop_run'\n")
+    given = {"JIXIAO_WORKERS": "3", "JIXIAO_POLICY_SHOULD": "hold_document", "JIXIAO_LIMITS_PAGE_COUNT": "9"}
+    settings = read_settings(tmp_path, given)
+    assert settings.workers == 3
+    assert dict(settings.policy) == {"must": "stop_run", "should": "hold_document", "advisory": "publish_with_finding"}
+    assert dict(settings.limits) == {"page_count": 9}
