@@ -142,15 +142,9 @@ def _archive_arrivals(data: bytes, uri: str, name: str, home: Home, depth: int) 
                 taken.extend(_archive_arrivals(content, member_uri, member_name, home, depth - 1))
             else:
                 taken.append(Arrival(member_uri, member_name, *_keep_stream(io.BytesIO(content), home)))
-    except (
-        _OutOfBounds,
-        zipfile.BadZipFile,
-        tarfile.TarError,
-        RuntimeError,
-        NotImplementedError,
-        OSError,
-        EOFError,
-    ) as error:
+        if not taken:
+            raise _OutOfBounds("it holds no file")
+    except ARCHIVE_FAULTS as error:
         sha256, byte_count = _keep_stream(io.BytesIO(data), home)
         taken = [Arrival(uri, name, sha256, byte_count, refusal=str(error) or type(error).__name__)]
     yield from taken

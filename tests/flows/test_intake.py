@@ -69,6 +69,11 @@ def test_a_bomb_comes_in_as_itself_with_its_refusal(tmp_path: Path, monkeypatch:
     assert arrival.refusal
 
 
+def test_an_empty_archive_is_not_lost(tmp_path: Path) -> None:
+    (arrival,) = take(tmp_path, "empty.zip", pack({}))
+    assert (arrival.file_name, arrival.refusal) == ("empty.zip", "it holds no file")
+
+
 def test_an_office_document_is_no_archive(tmp_path: Path) -> None:
     (arrival,) = take(tmp_path, "a.docx", pack({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"}))
     assert (arrival.file_name, arrival.refusal) == ("a.docx", None)

@@ -1,4 +1,4 @@
-"""The program as a user runs it, with Prefect, dbt and Great Expectations: one report, published; again, nothing new."""
+"""The program as a user runs it, with Prefect, dbt and the suites: one report, published; again, nothing new."""
 
 from __future__ import annotations
 
