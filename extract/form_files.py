@@ -21,7 +21,7 @@ STAGES = ("initial_budget", "budget_adjustment", "full_year_budget", "budget_uns
 VALUE_ROLES = frozenset(
     {"amount", "received", "execution_rate", "rate", "weight", "score", "audit_score", "deduction", "count", "area"}
 )
-INDICATOR_ROLES = frozenset({"level1", "level2", "level3", "target", "initial_target", "actual", "operator", "unit"})
+INDICATOR_ROLES = frozenset({"level1", "level2", "level3", "name", "target", "initial_target", "actual", "operator", "unit"})
 TEXT_ROLES = frozenset({"note", "remark", "criterion", "goal_target", "goal_actual", "row_label", "sequence"})
 BANDS = ("", "values", "indicators", "goals")
 FIELDS = frozenset(["project", "unit", "total_score", "grade", "prose", "goal", "ignored", "category"])

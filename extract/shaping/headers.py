@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from extract.amounts import parse_amount
 from extract.form_files import INDICATOR_ROLES, VALUE_ROLES, ColumnRule
 from extract.forms import Knowledge
 from extract.labels import compact, printed_unit, split_year
+from extract.shaping.numbers import read_number
 from extract.shaping.rows import Row, Spot
+from extract.shaping.stacks import Stack, is_number, stack_rows
 
 LEVEL_ROLES = frozenset({"level1", "level2", "level3"})
+_TARGETS = frozenset({"target", "initial_target"})
+_OF_INDICATORS = _TARGETS | {"actual", "weight", "score"}
 _GOALS = frozenset({"goal_target", "goal_actual"})
 _CARRIES = VALUE_ROLES | {"target", "initial_target", "actual", "goal_target", "goal_actual"}
 ITEM_ROLES = {"amount": "amount", "count": "count", "stock": "count", "ratio": "rate", "area": "area"}
 UNKNOWN_ROLE = "other"
+_ONLY_YEAR = re.compile(r"((?:19|20)\d{2})年度?")  # a group of columns of one year
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +42,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """One or two header rows. ``kind``: values, indicators, goals. ``headings``: the stubs left of the columns."""
+    """One to three header rows. ``kind``: values, indicators, goals. ``headings``: the stubs left of the columns.
+
+    ``groups``: the labels that stand over several columns.
+    """
 
     kind: str
     columns: tuple[Column, ...]
     headings: tuple[Spot, ...]
     row_count: int
+    groups: tuple[Spot, ...] = ()
 
     def having(self, *roles: str) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.role in roles)
@@ -88,32 +97,110 @@ def find_header(rows: Sequence[Row], index: int, knowledge: Knowledge) -> Header
     """The header that starts in ``rows[index]``, None where the row is none.
 
     A header has at least two labels of ``columns.csv``, one of them over numbers, targets or goals; no number of its
-    own; and at least as many known labels as unknown ones right of the first known label.
+    own; and at least as many known labels as unknown ones right of the first known label. It may stand on up to three
+    rows: then the lowest label of each column counts, and takes from the labels over it what it does not say itself.
     """
-    row = rows[index]
-    rules = {id(spot): knowledge.column_rules(spot.label_norm) for spot in row.filled}
+    for stack in stack_rows(rows, index, knowledge):
+        header = _read_stack(stack, knowledge)
+        if header is not None:
+            return _name_rows(header, rows[index + header.row_count :])
+    return None
+
+
+def _read_stack(stack: Stack, knowledge: Knowledge) -> Header | None:
+    row = stack.row
+    rules = {id(spot): _rules(spot, stack, knowledge) for spot in row.filled}
+    lent = {id(spot) for spot in row.filled if not knowledge.column_rules(spot.label_norm) and stack.over(spot)}
     known = [spot for spot in row.filled if rules[id(spot)]]
-    if len(known) < 2 or any(_is_number(spot) for spot in row.filled):
+    if len(known) < 2 or any(is_number(spot) for spot in row.filled):
         return None
     kind = _kind([rules[id(spot)] for spot in known])
     bound = {id(spot): rule for spot in known if (rule := _pick(rules[id(spot)], kind)) is not None}
     known = [spot for spot in known if id(spot) in bound]
-    if len(known) < 2 or not any(rule.role in _CARRIES for rule in bound.values()):
+    if kind == "indicators":
+        known = _bind_name(row, known, bound, stack.row_count)
+    if len(known) < 2 or not any(bound[id(spot)].role in _CARRIES for spot in known):
         return None
     if kind == "goals":
         known = _goal_columns(known, bound, knowledge)
         if len(known) < 2:
             return None
-    others = [spot for spot in row.filled if id(spot) not in bound and spot.first > known[0].first]
+    first = known[0].first
+    others = [spot for spot in row.filled if spot not in known and spot.first > first]
     if len(others) > len(known):
         return None
-    first = known[0].first
     columns = [
-        _column(spot, bound.get(id(spot)), kind, knowledge) for spot in sorted([*known, *others], key=lambda s: s.first)
+        _under(_column(spot, None if id(spot) in lent else bound.get(id(spot)), kind, knowledge), stack, kind, knowledge)
+        for spot in sorted([*known, *others], key=lambda s: s.first)
     ]
-    parts = _second_row(rows, index, columns, kind, knowledge)
     headings = tuple(spot for spot in row.spots if spot.last < first and not spot.is_blank)
-    return Header(kind, _inherit(parts or columns), headings, 2 if parts else 1)
+    groups = {id(one.cell): one for spot in row.spots for one in stack.over(spot)}
+    return Header(kind, _inherit(columns), headings, stack.row_count, tuple(groups.values()))
+
+
+def _rules(spot: Spot, stack: Stack, knowledge: Knowledge) -> tuple[ColumnRule, ...]:
+    """The rules of a label; where no entry knows it, those of the nearest known label over it."""
+    labels = (spot, *reversed(stack.over(spot)))
+    return next((rules for one in labels if (rules := knowledge.column_rules(one.label_norm))), ())
+
+
+def _bind_name(row: Row, known: list[Spot], bound: dict[int, ColumnRule], depth: int) -> list[Spot]:
+    """The column of names in a table of indicators: 绩效指标 where no level stands right of it (there it is a stub).
+
+    Where no column names the indicators, the label left of the first known column does, if no stub stands there.
+    """
+    levels = [spot for spot in known if bound[id(spot)].role in LEVEL_ROLES]
+    names = [spot for spot in known if bound[id(spot)].role == "name"]
+    stubs = [spot for spot in names if any(level.first > spot.first for level in levels)]
+    for spot in names:
+        bound[id(spot)] = replace(bound[id(spot)], role="level3")
+    kept = [spot for spot in known if spot not in stubs]
+    if not levels and len(stubs) == len(names) and kept:
+        left = [spot for spot in row.filled if spot.last < kept[0].first and spot.cell.row_span <= depth]
+        if left:
+            bound[id(left[-1])] = ColumnRule("", "", "level3", None, 0, None)
+            kept = [left[-1], *kept]
+    return kept
+
+
+def _under(column: Column, stack: Stack, kind: str, knowledge: Knowledge) -> Column:
+    """A column with what the labels over it say and its own does not: role, stage, year, unit."""
+    for group in reversed(stack.over(column.spot)):
+        over = _column(group, _pick(knowledge.column_rules(group.label_norm), kind), kind, knowledge)
+        is_named = column.role != UNKNOWN_ROLE or over.role == UNKNOWN_ROLE
+        column = replace(
+            column,
+            role=column.role if is_named else over.role,
+            stage=column.stage if column.stage not in (None, "inherit") else over.stage,
+            fiscal_year=column.fiscal_year or over.fiscal_year,
+            year_offset=column.year_offset or over.year_offset,
+            unit=column.unit or over.unit,
+        )
+    return column
+
+
+def _name_rows(header: Header, below: Sequence[Row]) -> Header:
+    """A leftmost column that is called like a column of numbers and holds the labels of its rows is a label column.
+
+    ``年度预算数（万元） | 年初预算 | 预算执行数`` over ``总额 | 60 | 58``: the content says what the header does not.
+    """
+    leftmost = header.columns[0]
+    if header.kind != "values" or leftmost.role not in VALUE_ROLES:
+        return header
+    values = [column for column in header.columns[1:] if column.role in VALUE_ROLES or column.role == UNKNOWN_ROLE]
+    words = 0
+    for row in below:
+        spot = row.at(leftmost.first, leftmost.last)
+        spots = [other for column in values if (other := row.at(column.first, column.last)) is not None]
+        if spot is None or not spot.is_new or not any(is_number(other) for other in spots if other is not spot):
+            break
+        if spot.is_blank or read_number(spot.text).value is not None or any(other is spot for other in spots):
+            return header
+        words += 1
+    if not words:
+        return header
+    named = replace(leftmost, role="row_label", stage=None)
+    return replace(header, columns=(named, *header.columns[1:]))
 
 
 def _goal_columns(known: list[Spot], bound: dict[int, ColumnRule], knowledge: Knowledge) -> list[Spot]:
@@ -125,14 +212,14 @@ def _goal_columns(known: list[Spot], bound: dict[int, ColumnRule], knowledge: Kn
     return known
 
 
-def _is_number(spot: Spot) -> bool:
-    text = "".join(spot.text.split())
-    return bool(text) and parse_amount(text).value is not None and not any("一" <= sign <= "鿿" for sign in text)
-
-
 def _kind(rules: list[tuple[ColumnRule, ...]]) -> str:
     roles = [{rule.role for rule in one} for one in rules]
     if any(one & LEVEL_ROLES for one in roles):
+        return "indicators"
+    all_roles = frozenset().union(*roles)
+    if "amount" not in all_roles and (
+        ("name" in all_roles and all_roles & _OF_INDICATORS) or (all_roles & _TARGETS and "actual" in all_roles)
+    ):
         return "indicators"
     goals = sum(bool(one & _GOALS) for one in roles)
     if goals > 1 and any("goal_target" in one for one in roles) and not any(one & VALUE_ROLES for one in roles):
@@ -147,6 +234,8 @@ def _pick(rules: tuple[ColumnRule, ...], kind: str) -> ColumnRule | None:
 
 def _column(spot: Spot, rule: ColumnRule | None, kind: str, knowledge: Knowledge) -> Column:
     label_norm, year = split_year(spot.label_norm)
+    if only := _ONLY_YEAR.fullmatch(label_norm):
+        year = int(only.group(1))
     unit = printed_unit(spot.text)
     label = compact(spot.text)
     if rule is not None:
@@ -160,45 +249,6 @@ def _column(spot: Spot, rule: ColumnRule | None, kind: str, knowledge: Knowledge
         role = ITEM_ROLES.get(knowledge.item_kinds[item], UNKNOWN_ROLE)
         stage = None if role == "amount" else "actual"
     return Column(spot.first, spot.last, label, label_norm, role, stage, year, 0, unit, spot)
-
-
-def _second_row(
-    rows: Sequence[Row], index: int, columns: list[Column], kind: str, knowledge: Knowledge
-) -> list[Column] | None:
-    """The columns of a header over two rows: parts below a wide label, the others going on downwards. None: one row."""
-    if index + 1 >= len(rows):
-        return None
-    below = [spot for spot in rows[index + 1].filled if spot.first >= columns[0].first]
-    wide = [column for column in columns if column.last > column.first and not _goes_on(column, rows[index + 1])]
-    if not below or not wide or any(_is_number(spot) for spot in below):
-        return None
-    if any(not any(column.first <= spot.first and spot.last <= column.last for column in wide) for spot in below):
-        return None
-    split: list[Column] = []
-    for column in columns:
-        parts = [spot for spot in below if column in wide and spot.covers(column.first, column.last)]
-        for spot in parts:
-            rule = _pick(knowledge.column_rules(spot.label_norm), kind)
-            part = _column(spot, rule, kind, knowledge)
-            if part.role == UNKNOWN_ROLE and column.role in VALUE_ROLES:
-                part = replace(part, role=column.role)
-            split.append(
-                replace(
-                    part,
-                    stage=part.stage if part.stage not in (None, "inherit") else column.stage,
-                    fiscal_year=part.fiscal_year or column.fiscal_year,
-                    year_offset=part.year_offset or column.year_offset,
-                    unit=part.unit or column.unit,
-                )
-            )
-        if not parts:
-            split.append(column)
-    recognised = any(knowledge.column_rules(spot.label_norm) or knowledge.item_of(spot.label_norm) for spot in below)
-    return split if recognised else None
-
-
-def _goes_on(column: Column, row: Row) -> bool:
-    return any(spot.cell is column.spot.cell for spot in row.spots)
 
 
 def _inherit(columns: Sequence[Column]) -> tuple[Column, ...]:

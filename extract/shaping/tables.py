@@ -61,7 +61,7 @@ class TableShaper:
         self.has_band = True
         for row in rows:
             self.harvest.mark(self.table, *(spot.cell for spot in row.new if spot.is_blank))
-        self.harvest.mark(self.table, *(column.spot.cell for column in header.columns))
+        self.harvest.mark(self.table, *(spot.cell for spot in (*header.groups, *(c.spot for c in header.columns))))
         for column in duplicate_columns(header):
             self.harvest.signal("duplicate_header", f"two columns {column.label!r}", self.table, column.spot.cell)
         for column in header.columns:
@@ -74,7 +74,7 @@ class TableShaper:
                 self.band.header = header
                 return
         self.goals = header if header.kind == "goals" else None
-        block = self.state.block_of(header.headings)
+        block = self.state.block_of((*header.headings, *header.groups))
         if header.kind == "values":
             self.band = ValueBand(self.harvest, self.table, self.state, header, block)
         elif header.kind == "indicators":
