@@ -55,7 +55,7 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}/api"
         self.log = home.logs / "prefect-server.log"
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        environment = {**os.environ, **make_environment(home)}
+        environment = {**os.environ, **make_environment(home, is_interactive=not has_services)}
         if not has_services:
             environment |= {"PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
         with self.log.open("wb") as log:
@@ -96,7 +96,7 @@ class Server:
 @contextmanager
 def run_server(home: Home, *, has_services: bool = False) -> Iterator[Server | None]:
     """Set Prefect's environment and start a server where none is configured; it is not waited for here."""
-    os.environ.update(make_environment(home))
+    os.environ.update(make_environment(home, is_interactive=not has_services))
     if os.environ.get("PREFECT_API_URL"):
         yield None
         return

@@ -6,6 +6,7 @@ run has done is in the ledger; Prefect gives schedule, retries of input and outp
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -73,5 +74,13 @@ def load_reports(home: str, sources: Sequence[str] = (), retry: bool = False) ->
         write_aside(run, snapshot)
         publish(run)
         result = run.finish("published")
-        create_markdown_artifact(write_markdown(result), key="run-summary", description=f"Run {run.run_id}")
+        keep_summary(result)
         return result
+
+
+def keep_summary(result: Result) -> None:
+    """The run summary as an artifact. The warehouse is published by now: a fault of Prefect's server is only told."""
+    try:
+        create_markdown_artifact(write_markdown(result), key="run-summary", description=f"Run {result.run_id}")
+    except Exception as error:
+        print(f"the run summary was not kept: {error}", file=sys.stderr)
