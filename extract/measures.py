@@ -1,6 +1,7 @@
 """The words around numbers, read once from ``forms/`` and made ready for matching.
 
-``measure_words.csv`` says what unit a word stands for, ``approximations.csv`` which words soften or bound a number and
+``measure_words.csv`` says what unit a word stands for, ``measure_continuations.csv`` which longer words such a word may
+begin (项 of 项目) and then counts nothing, ``approximations.csv`` which words soften or bound a number and
 where they stand (before it, inside it, after its unit), ``null_words.csv`` which cells state that there is no number.
 """
 
@@ -69,17 +70,31 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
+def _any_unit(words: Iterable[str], longer: dict[str, dict[str, str]]) -> str:
+    """A pattern for the longest measure word that is not the beginning of a longer word: 项, but not the 项 of 项目."""
+    patterns = []
+    for word in sorted(words, key=len, reverse=True):
+        row = longer.get(word)
+        if row is None:
+            patterns.append(re.escape(word))
+            continue
+        unless = f"(?!{any_of(fold(row['unless']).split(';'))})" if row["unless"] else ""
+        patterns.append(f"(?!{unless}(?:{any_of(fold(row['longer_words']).split(';'))})){re.escape(word)}")
+    return "|".join(patterns)
+
+
 @cache
 def load_measure_words(forms_dir: Path = FORMS) -> MeasureWords:
-    """Read the three vocabularies of ``forms_dir``."""
+    """Read the four vocabularies of ``forms_dir``."""
     units = {
         fold(row["word"]): Unit(row["unit"], row["kind"], row["after_chinese"])
         for row in read_rows(forms_dir / "measure_words.csv")
     }
     around = sorted(read_rows(forms_dir / "approximations.csv"), key=lambda row: -len(row["word"]))
     inside = any_of(row["word"] for row in around if row["place"] == "inside")
-    any_unit = any_of(units)
-    scaled_unit = any_of(word for word in units if word[0] in "十百千万亿")
+    longer = {row["word"]: row for row in read_rows(forms_dir / "measure_continuations.csv")}
+    any_unit = _any_unit(units, longer)
+    scaled_unit = _any_unit((word for word in units if word[0] in "十百千万亿"), longer)
     return MeasureWords(
         units=units,
         unit=re.compile(any_unit),

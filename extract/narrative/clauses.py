@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from extract.amounts import Amount, find_amounts
 from extract.measures import fold
+from extract.narrative.naming import name_money
 from extract.narrative.vocabulary import Vocabulary
 
 MASK = "\0"
@@ -23,6 +24,7 @@ _NAMES = (
     re.compile(r"[\[〔(【](?:19|20)\d{2}[\]〕)】]\s*(?:第?\d+[号期])?"),  # 〔2024〕1号
     re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}[-—]?\d{7,8}|\d{12,})(?!\d)"),  # telephones, codes
     re.compile(r"[一二三四五六七八九十](?:届|中)[一二三四五六七八九十、中]*全会"),
+    re.compile(r"\d+号(?:院|楼)?\d+(?:栋|幢|座|单元|楼|层|室)[\d栋幢座单元楼层室号房]*"),  # 解放路8号3栋402室
 )
 LIST_NUMBER = re.compile(
     r"\s*(?:([一二三四五六七八九十]{1,3})是|第([一二三四五六七八九十]{1,3})[、，,:]|(\d{1,2})\s*(?:[、)]|[.](?!\d\d?(?:\.|[亿万元%])))"
@@ -39,6 +41,7 @@ class Prose:
     folded: str
     masked: str
     amounts: tuple[Amount, ...]
+    names_from: int = 0  # where names begin: after the caption （单位：万元）
 
     def sentences(self) -> Iterator[tuple[int, int]]:
         """The offsets of each sentence, without its end mark."""
@@ -56,7 +59,9 @@ def read_prose(text: str, vocabulary: Vocabulary) -> Prose:
     folded = fold(text)
     masked = folded
     proper = re.compile("|".join(map(re.escape, vocabulary.words["proper"])))
-    for pattern in (*_NAMES, proper):
+    contact = "|".join(map(re.escape, vocabulary.words["contact"]))
+    contacts = re.compile(rf"(?:{contact})(?:为|是)?[:：\s]*[^，,；;。\n]*?\d[^，,；;。\n]*")
+    for pattern in (*_NAMES, contacts, proper):
         masked = pattern.sub(lambda match: MASK * len(match.group()), masked)
     # a quoted figure with decimals or a unit of money is a figure, a quoted run of numerals is a slogan
     masked = _QUOTED.sub(
@@ -65,8 +70,28 @@ def read_prose(text: str, vocabulary: Vocabulary) -> Prose:
         ),
         masked,
     )
-    amounts = tuple(_printed(amount, text) for amount in find_amounts(masked))
-    return Prose(text, folded, masked, amounts)
+    caption = _caption(folded, vocabulary)
+    unit = caption[1] if caption else None
+    amounts = tuple(
+        _printed(_captioned(amount, masked, unit, vocabulary) if unit else amount, text)
+        for amount in find_amounts(masked)
+    )
+    return Prose(text, folded, masked, amounts, caption.end() if caption else 0)
+
+
+def _caption(folded: str, vocabulary: Vocabulary) -> re.Match[str] | None:
+    """The unit of money that a paragraph prints for all its amounts: （单位：万元）."""
+    words = "|".join(sorted(map(re.escape, vocabulary.words["unit_caption"]), key=len, reverse=True))
+    return re.search(rf"\(?(?:{words})[:：]\s*([亿万千百]*元)\)?", folded)
+
+
+def _captioned(amount: Amount, masked: str, unit: str, vocabulary: Vocabulary) -> Amount:
+    """A number without a unit as money, where what stands before it is called so and nothing but a mark follows."""
+    if amount.unit or amount.value is None or re.match(rf"\s*[^{BOUNDARY}、()\s]", masked[amount.char_to :]):
+        return amount
+    name = name_money(_bare(re.split(rf"[{BOUNDARY}、()]", masked[: amount.char_from])[-1], vocabulary), vocabulary)
+    is_money = name.is_known or (name.is_stage_only and name.stage is not None)
+    return replace(amount, unit=unit, kind="money") if is_money else amount
 
 
 def _printed(amount: Amount, text: str) -> Amount:
@@ -95,7 +120,8 @@ def naming_of(prose: Prose, index: int, sentence: tuple[int, int], vocabulary: V
     amount = prose.amounts[index]
     start = sentence[0]
     # a number without a unit is a list number or a code, and parts no names
-    start = max([start, *(other.char_to for other in prose.amounts[:index] if other.unit)])
+    caption = prose.names_from if prose.names_from <= amount.char_from else 0
+    start = max([start, caption, *(other.char_to for other in prose.amounts[:index] if other.unit)])
     lead = prose.folded[start : amount.char_from]
     parts = [(match.start(), match.group()) for match in _CLAUSE.finditer(lead)]
     ends_in_comma = lead.rstrip()[-1:] in tuple("，,；;")

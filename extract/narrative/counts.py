@@ -10,13 +10,14 @@ from extract.measures import fold
 from extract.narrative.clauses import Naming
 from extract.narrative.drafts import Draft, Surroundings
 from extract.narrative.money import SEPARATORS, join_project, last_level
-from extract.narrative.naming import head_phrase, is_neutral, name_quantity, strip_end
+from extract.narrative.naming import head_phrase, is_neutral, known_label, name_quantity, strip_end
 from extract.narrative.stages import find_change
 from extract.narrative.subjects import is_project_name, normalise_subject, subject_of
 from extract.narrative.topics import Topic, list_number, without_number
-from extract.narrative.vocabulary import TOTAL
+from extract.narrative.vocabulary import TOTAL, Vocabulary
 
-CHANGE_RATE, COMPLETION = "变动率", "完成预算"  # labels of forms/quantity_labels.csv that the grammar assigns
+# labels of forms/quantity_labels.csv that the grammar assigns
+CHANGE_RATE, COMPLETION, SHARE = "变动率", "完成预算", "占比"
 _OF_A_PROJECT_TOO = ("execution_rate", "self_score_total")  # items that a project has as well as the body
 
 
@@ -29,7 +30,8 @@ def read_count(
     change = find_change(fold(clause), vocabulary)
     if change is not None or amount.kind == "change":
         of = last_level(drafts)
-        label_norm = CHANGE_RATE if amount.kind in ("rate", "change") else normalise_label(clause)
+        is_change_rate = change is not None and amount.kind in ("rate", "change")  # 差1.84个百分点 changed nothing
+        label_norm = CHANGE_RATE if is_change_rate else normalise_label(clause)
         norm = normalise_label(f"{of or ''}{clause}")
         return Draft(amount, clause, label_norm, sign=change or 1, subject=of, subject_norm=norm, is_level=False)
     previous = next((other for other in reversed(drafts) if not other.is_money), None)
@@ -45,7 +47,13 @@ def read_count(
         if unit is None:
             return None
         amount = replace(amount, unit=unit, kind="bare")
-    if amount.kind == "rate":
+    total = _total_of(words, naming.noun, amount, drafts, vocabulary)
+    whole = _share_of(words, drafts, around) if amount.kind == "rate" else None
+    if whole is not None:
+        subject, norm, label = whole, normalise_label(f"{whole}{words}"), SHARE
+    elif total is not None:
+        subject, norm, label = None, "", total
+    elif amount.kind == "rate":
         subject, norm = _rate_subject(words, naming.noun, drafts, around)
         label = _of_the_whole(label, drafts, around)
     else:
@@ -56,7 +64,7 @@ def read_count(
         label=subject or clause or amount.printed_text,
         label_norm=label or norm or normalise_label(amount.printed_text),
         subject=subject,
-        subject_norm=label or norm or None,
+        subject_norm=norm if label == SHARE else label or norm or None,
         list_no=list_number(naming.clause),
         is_level=amount.kind not in ("rate", "score"),
     )
@@ -66,6 +74,31 @@ def read_count(
         elif topic is not None and topic.is_project:
             join_project(draft, topic.name, topic.list_no, around)
     return draft
+
+
+def _total_of(words: str, noun: str, amount: Amount, drafts: list[Draft], vocabulary: Vocabulary) -> str | None:
+    """行政编制21名，事业编制42名，共63名: a bare total after counts whose items are parts of one item is that item."""
+    if noun or not words or words not in {*vocabulary.words["connector"], *vocabulary.words["lead"]}:
+        return None
+    parents: list[str | None] = []
+    for draft in reversed(drafts):
+        item = vocabulary.labels.get(draft.label_norm, "")
+        if draft.amount.kind != amount.kind or not draft.is_level or draft.parent is not None:
+            break
+        parents.append(vocabulary.parents.get(item))
+    whole = parents[0] if parents else None
+    if whole is None or len(parents) < 2 or set(parents[:2]) != {whole}:
+        return None
+    return vocabulary.label_of_count(whole)
+
+
+def _share_of(words: str, drafts: list[Draft], around: Surroundings) -> str | None:
+    """Whose share a rate is: 占基本支出的88% is what stands before it, 人员经费占基本支出的88% names it itself."""
+    vocabulary, norm = around.vocabulary, normalise_label(words).lstrip("(")
+    if norm.startswith(vocabulary.words["share"]):
+        return next((draft.label for draft in reversed(drafts) if draft.is_level), None)
+    before = next((norm[: norm.index(word)] for word in vocabulary.words["share"] if word in norm), "")
+    return before if before and known_label(before, vocabulary, around.own_names) else None
 
 
 def _rate_subject(words: str, noun: str, drafts: list[Draft], around: Surroundings) -> tuple[str | None, str]:

@@ -20,6 +20,7 @@ class Surroundings:
     section: str | None = None
     default_stage: str | None = None
     is_target: bool = False
+    lists_projects: bool = False  # the paragraph before announced the projects: 项目支出80万元，其中：
 
     @property
     def speaks_of_results(self) -> bool:
@@ -50,6 +51,7 @@ class Draft:
     is_level: bool = True
     is_part: bool = False  # stands within 其中
     is_declared_none: bool = False
+    is_compared: bool = False  # what a level is compared with: 比预算数15万元减少…
     is_summary: bool = False  # sums up a list or a name (三大职能): a number of words, not of work to do
 
     @property

@@ -7,8 +7,8 @@ from extract.labels import normalise_label
 from extract.measures import fold
 from extract.narrative.clauses import Naming
 from extract.narrative.drafts import Draft, Surroundings
-from extract.narrative.naming import head_phrase, name_money
-from extract.narrative.stages import find_change, find_stage
+from extract.narrative.naming import head_phrase, is_neutral, known_label, name_money
+from extract.narrative.stages import find_change, find_stage, find_year
 from extract.narrative.subjects import is_project_name, normalise_subject
 from extract.narrative.topics import Topic, list_number, without_number
 from extract.narrative.vocabulary import TOTAL, Vocabulary
@@ -32,6 +32,8 @@ def read_money(
         of = topic.name if topic else last_level(drafts)
         norm = normalise_label(f"{of or ''}{clause}")
         return Draft(amount, clause, CHANGE_AMOUNT, sign=change, subject=of, subject_norm=norm, is_level=False)
+    if compared := read_compared(amount, clause, drafts, around):
+        return compared
     in_lead = find_stage(normalise_label(naming.lead), vocabulary)
     own = stated or (in_lead if in_lead and in_lead.strength == "strong" else None)
     draft = Draft(
@@ -47,20 +49,54 @@ def read_money(
     if name.is_stage_only and topic is not None:
         if topic.is_project:
             join_project(draft, topic.name, topic.list_no, around)
-        elif draft.own_stage not in vocabulary.stage_labels:
+        elif draft.own_stage not in vocabulary.own_items:
             draft.label_norm = topic.name
     elif (name.is_stage_only or not clause.strip()) and (
         named := _named_before(draft, name.is_known, drafts, vocabulary)
     ):
-        draft.label_norm, draft.list_no = named.label_norm, named.list_no
-        draft.scope, draft.subject, draft.subject_norm = named.scope, named.subject, named.subject_norm
+        _take_name(draft, named)
     elif name.is_known:
         _place_total(draft, drafts, sentence, around)
-    elif name.is_stage_only and draft.own_stage in vocabulary.stage_labels:
-        draft.label_norm = vocabulary.stage_labels[draft.own_stage]
+    elif name.is_stage_only and stated and stated.stage in vocabulary.stage_labels:
+        draft.label_norm = vocabulary.stage_labels[stated.stage]
+        _place_total(draft, drafts, sentence, around)
+    elif not drafts and _is_listed_project(draft, around):
+        join_project(draft, project_name(draft.label, vocabulary), draft.list_no, around)
     elif stated and name.label_norm != normalise_label(clause) and is_project_name(name.label_norm, vocabulary):
         join_project(draft, head_phrase(name.label_norm, vocabulary), draft.list_no, around)
     return draft
+
+
+def read_compared(amount: Amount, clause: str, drafts: list[Draft], around: Surroundings) -> Draft | None:
+    """What a level is compared with: 三公经费支出12万元，比预算数15万元减少3万元 states the budget of the same item.
+
+    None where no comparison word opens the phrase, or where more than a stage or a year stands after it.
+    """
+    vocabulary = around.vocabulary
+    norm = normalise_label(clause)
+    word = next((word for word in vocabulary.year_words("comparison") if word in norm), None)
+    if word is None:
+        return None
+    before, _, rest = norm.rpartition(word)
+    name = name_money(rest, vocabulary, around.own_names)
+    if not rest or not (name.is_stage_only or is_neutral(rest, vocabulary)):
+        return None
+    own = known_label(before, vocabulary, around.own_names) if before else None
+    level = next((draft for draft in reversed(drafts) if draft.is_money and draft.is_level), None)
+    if own is None and (level is None or not is_neutral(before, vocabulary, around.own_names)):
+        return None
+    stage = name.stage.stage if name.stage and name.stage.strength == "strong" else "actual"
+    draft = Draft(amount, own or "", own or "", own_stage=stage, is_compared=True)
+    draft.year = find_year(rest, vocabulary, around.report_year)
+    if own is None and level is not None:
+        _take_name(draft, level)
+        draft.label = level.label
+    return draft
+
+
+def _take_name(draft: Draft, named: Draft) -> None:
+    draft.label_norm, draft.list_no = named.label_norm, named.list_no
+    draft.scope, draft.subject, draft.subject_norm = named.scope, named.subject, named.subject_norm
 
 
 def last_level(drafts: list[Draft]) -> str | None:
@@ -80,14 +116,37 @@ def join_project_list(draft: Draft, around: Surroundings) -> None:
     if parent is None or not draft.is_money or draft.scope or draft.label_norm in vocabulary.labels:
         return
     if vocabulary.labels.get(parent.label_norm) in vocabulary.items_of_projects and parent.scope is None:
-        join_project(draft, without_number(draft.label), draft.list_no, around)
+        join_project(draft, project_name(draft.label, vocabulary), draft.list_no, around)
+
+
+def project_name(label: str, vocabulary: Vocabulary) -> str:
+    """A listed project's name without its number, and without the words that open the list (主要用于, 其中)."""
+    openers = sorted((*vocabulary.words["project_part"], *vocabulary.words["part"]), key=len, reverse=True)
+    name = without_number(label)
+    while opener := next((word for word in openers if name.startswith(word) and len(name) > len(word) + 1), None):
+        name = without_number(name[len(opener) :].lstrip(":：、,， "))
+    return name
+
+
+def _is_listed_project(draft: Draft, around: Surroundings) -> bool:
+    """Whether a numbered paragraph's first amount, of a name that nobody knows, is one project's: the paragraph before
+    announced them, or the heading is 项目支出 and the name ends as projects' names do."""
+    vocabulary = around.vocabulary
+    if draft.list_no is None or draft.label_norm in vocabulary.labels or draft.is_stage_only:
+        return False
+    heading = (around.section or "").rsplit("/", maxsplit=1)[-1]
+    is_money_section = any(word in heading for word, _ in vocabulary.sections) and not any(
+        word in heading for word in vocabulary.words["performance"]
+    )
+    return around.lists_projects or (is_money_section and is_project_name(draft.label, vocabulary))
 
 
 def _named_before(draft: Draft, is_known: bool, drafts: list[Draft], vocabulary: Vocabulary) -> Draft | None:
     """The amount whose name a bare stage takes (基本支出年初预算…，支出决算…); income and spending stay apart."""
-    stages = vocabulary.stage_labels
+    stages = vocabulary.own_items
     unnamed = vocabulary.words["connector"]  # 共计362万元 names nothing
     levels = [one for one in drafts if one.is_money and one.is_level and one.own_stage not in stages]
+    levels = [one for one in levels if not one.is_compared]
     levels = [one for one in levels if one.label_norm and one.label_norm not in unnamed]
     previous = levels[-1] if levels else None
     if previous is None or draft.own_stage in stages:
@@ -139,8 +198,14 @@ def stage_of(draft: Draft, around: Surroundings) -> str | None:
         draft.parent.stage = draft.parent.stage or stage_of(draft.parent, around)
         return draft.parent.stage
     weak = draft.weak_stage if around.report_type != "budget" else None
-    if weak and draft.is_stage_only:
+    if weak and draft.is_stage_only and not _is_beside_income(draft, around.vocabulary):
         return weak
     if draft.previous is not None and draft.previous.own_stage in _BUDGETS:
         return draft.previous.own_stage
     return weak or default
+
+
+def _is_beside_income(draft: Draft, vocabulary: Vocabulary) -> bool:
+    """部门预算收入总额…，支出总额…: a total of spending beside budgeted income is budgeted too; 支出48万元 is spent."""
+    named = normalise_label(draft.label).endswith(vocabulary.words["total"])
+    return named and draft.previous is not None and vocabulary.is_income(draft.previous.label_norm)

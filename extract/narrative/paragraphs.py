@@ -13,8 +13,9 @@ from extract.narrative.drafts import Draft, Group, Surroundings
 from extract.narrative.money import join_project_list, read_money, stage_of
 from extract.narrative.naming import coordinated
 from extract.narrative.parts import open_groups, settle_parents
-from extract.narrative.stages import find_year, strip_stage
+from extract.narrative.stages import Year, find_year, strip_stage
 from extract.narrative.topics import Topic, find_topic, next_pending
+from extract.narrative.years import listed_years, without_years
 
 _JOINED = re.compile(r"[、,，和及与 ]*")
 
@@ -52,7 +53,7 @@ def _read_sentence(prose: Prose, span: tuple[int, int], around: Surroundings, st
     groups: list[Group] = []
     sentence = prose.folded[span[0] : span[1]]
     topic = state.topic
-    for amount, naming in _namings(prose, span, around):
+    for amount, naming, year in _namings(prose, span, around):
         draft: Draft | None
         if amount.kind == "money":
             topic = find_topic(naming, drafts, state.pending, around) or topic
@@ -64,11 +65,14 @@ def _read_sentence(prose: Prose, span: tuple[int, int], around: Surroundings, st
         if draft is None:
             continue
         before = prose.folded[span[0] : amount.char_from]
-        draft.year = find_year(before, around.vocabulary, around.report_year)
-        draft.previous = next((other for other in reversed(drafts) if other.is_money and other.is_level), None)
-        if draft.is_level:
+        draft.year = draft.year or year or find_year(before, around.vocabulary, around.report_year)
+        levels = [other for other in drafts if other.is_money and other.is_level and not other.is_compared]
+        draft.previous = levels[-1] if levels else None
+        if draft.is_level and not draft.is_compared:
+            money = [other for other in drafts if other.is_money]
+            since = prose.folded[money[-1].amount.char_to : amount.char_from] if money else ""
             opens = naming.lead.lstrip().startswith(around.vocabulary.words["part"])
-            open_groups(stack, naming.lead, drafts or (state.last if opens else []), draft, around.vocabulary)
+            open_groups(stack, naming.lead, since, drafts or (state.last if opens else []), draft, around.vocabulary)
             groups += [group for group in stack if group not in groups]
             if stack:
                 stack[-1].parts.append(draft)
@@ -81,26 +85,46 @@ def _read_sentence(prose: Prose, span: tuple[int, int], around: Surroundings, st
     return drafts
 
 
-def _namings(prose: Prose, span: tuple[int, int], around: Surroundings) -> Iterator[tuple[Amount, Naming]]:
+def _namings(prose: Prose, span: tuple[int, int], around: Surroundings) -> Iterator[tuple[Amount, Naming, Year | None]]:
     """Each number of a sentence with the words around it; a number shared by several names comes once for each.
 
-    ``A和B均达到100%`` is two numbers; ``A、B分别为1万元、2万元`` gives each name its own.
+    ``A和B均达到100%`` is two numbers; ``A、B分别为1万元、2万元`` gives each name its own,
+    ``2022年、2023年A分别为1万元、2万元`` each year.
     """
     waiting: list[str] = []
+    years: list[Year] = []
     before: tuple[str, ...] = ()
     for index, amount in enumerate(prose.amounts):
         if not span[0] <= amount.char_from < span[1] or amount.value is None:
             continue
         naming = naming_of(prose, index, span, around.vocabulary)
         if waiting and _JOINED.fullmatch(naming.lead):
-            yield amount, replace(naming, clause=waiting.pop(0))
+            yield amount, replace(naming, clause=waiting.pop(0)), years.pop(0) if years else None
             continue
         is_joined = _next_is_joined(prose, index)
         names = coordinated(naming.clause, around.vocabulary, before if is_joined else ())
         before = tuple(strip_stage(name, around.vocabulary, ("strong",)) for name in names) or before
         waiting = list(names[1:]) if is_joined else []
+        years = [] if waiting or not is_joined else _years(prose, index, span, naming, around)
+        if years:
+            name = without_years(naming.clause, around.vocabulary)
+            waiting = [name] * (len(years) - 1)
+            yield amount, replace(naming, clause=name), years.pop(0)
+            continue
         for name in names[:1] if waiting else names or (naming.clause,):
-            yield amount, replace(naming, clause=name)
+            yield amount, replace(naming, clause=name), None
+
+
+def _years(prose: Prose, index: int, span: tuple[int, int], naming: Naming, around: Surroundings) -> list[Year]:
+    """The years of a number and those joined to it, where their shared name ends in 分别为 or its like."""
+    if not naming.clause.endswith(around.vocabulary.words["distributive"]):
+        return []
+    last = index
+    while _next_is_joined(prose, last):
+        last += 1
+    before = prose.folded[span[0] : prose.amounts[index].char_from]
+    after = prose.folded[prose.amounts[last].char_to : span[1]]
+    return list(listed_years(before, after, last - index + 1, around.vocabulary, around.report_year))
 
 
 def _next_is_joined(prose: Prose, index: int) -> bool:

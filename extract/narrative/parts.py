@@ -15,18 +15,20 @@ from extract.narrative.vocabulary import Vocabulary
 _MAX_OPENING = 60  # characters between 其中 and the number that it opens
 
 
-def open_groups(groups: list[Group], lead: str, drafts: list[Draft], draft: Draft, vocabulary: Vocabulary) -> None:
+def open_groups(
+    groups: list[Group], lead: str, since: str, drafts: list[Draft], draft: Draft, vocabulary: Vocabulary
+) -> None:
     """Close what ends before a number and open what its lead opens; ``groups`` is the stack, innermost last.
 
     ``drafts`` are the numbers of the sentence before this one (or of the sentence before, where 其中 starts a
-    sentence).
+    sentence), ``since`` the text after the last amount of money.
     """
     while groups and groups[-1].in_brackets and ")" in lead:
         groups.pop()
     opens_bracket = lead.lstrip().startswith("(") and ")" not in lead
     says_part = _says_part(lead, vocabulary)
-    levels = [other for other in drafts if other.is_level and _same_kind(other, draft)]
-    if (says_part or opens_bracket) and levels:
+    levels = [other for other in drafts if other.is_level and not other.is_compared and _same_kind(other, draft)]
+    if levels and (says_part or opens_bracket or _opens_projects(levels[-1], since, draft, vocabulary)):
         groups.append(Group(levels[-1], opens_bracket, levels))
         return
     while groups and _ends(groups, draft, vocabulary):
@@ -59,6 +61,17 @@ def _says_part(lead: str, vocabulary: Vocabulary) -> bool:
     """Whether 其中 or its like opens what the lead names; 主要包括办公费等；公用经费… says it of something else."""
     ends = [lead.rfind(word) + len(word) for word in vocabulary.words["part"] if word in lead]
     return bool(ends) and not re.search("[；;]", lead[max(ends) :]) and len(lead) - max(ends) <= _MAX_OPENING
+
+
+def _opens_projects(whole: Draft, since: str, draft: Draft, vocabulary: Vocabulary) -> bool:
+    """Whether a sum of projects opens their list: 项目支出80万元，主要用于A 50万元、B 30万元; or with a bare colon."""
+    if not draft.is_money or draft.label_norm in vocabulary.labels or draft.is_stage_only or whole.scope:
+        return False
+    if vocabulary.labels.get(whole.label_norm) not in vocabulary.items_of_projects:
+        return False
+    ends = [since.rfind(word) + len(word) for word in vocabulary.words["project_part"] if word in since]
+    after = since[max(ends) :] if ends else since[1:] if since[:1] in (":", "：") else None
+    return after is not None and not re.search("[；;]", after) and len(after) <= _MAX_OPENING
 
 
 def _same_kind(one: Draft, other: Draft) -> bool:

@@ -52,7 +52,6 @@ def find_change(clause: str, vocabulary: Vocabulary) -> int | None:
 
     A word of one character (多, 少) says so only in a comparison.
     """
-    clause = clause.rstrip("约 ")
     if clause.endswith(vocabulary.year_words("level")):
         return None
     compares = any(word in clause for word in vocabulary.year_words("comparison"))

@@ -17,6 +17,7 @@ from extract.narrative.naming import strip_end
 from extract.narrative.vocabulary import Vocabulary
 
 _BRACKETS = re.compile(r"\([^()]*\)")
+_OF_A_YEAR = re.compile(r"\d{4}年度?(?!\d)")
 _MAX_SUBJECT = 40  # characters; a longer run of words names nothing
 
 
@@ -65,7 +66,9 @@ def subject_of(clause: str, noun: str, previous: str | None, vocabulary: Vocabul
 def _after_doing(words: str, vocabulary: Vocabulary) -> str:
     """What was done, without who did it: 委员工作室全年共开展协商议事活动 → 协商议事活动. General nouns stay with
     their doer."""
-    cut = 0
+    cut = max((match.end() for match in _OF_A_YEAR.finditer(words)), default=0)
+    for has in vocabulary.words["has"]:
+        cut = max(cut, words.rfind(has) + len(has) if has in words else 0)
     for lead in vocabulary.words["lead"]:
         for match in re.finditer(re.escape(lead), words):
             verb = next((word for word in vocabulary.words["verb"] if words.startswith(word, match.end())), None)

@@ -60,6 +60,7 @@ class Vocabulary:
     changes: tuple[tuple[str, int], ...]
     funds: tuple[Fund, ...]
     stage_labels: dict[str, str]  # stage -> the label of a number that prints that stage and no name
+    own_items: frozenset[str]  # the stages that name an item of their own (结余结转) and take no other number's name
     sections: tuple[tuple[str, str], ...]  # word of a heading -> the label of a bare stage under it
     none_whole: tuple[str, ...]
     none_fund: tuple[str, ...]
@@ -74,6 +75,10 @@ class Vocabulary:
     def is_income(self, label_norm: str) -> bool:
         """Whether a label names income and not spending."""
         return self.labels.get(label_norm, "").startswith(("revenue_", "funding_"))
+
+    def label_of_count(self, item_code: str) -> str | None:
+        """The label of ``forms/quantity_labels.csv`` that means an item; None where no count is one."""
+        return next((entry.label_norm for entry in self.quantities if self.labels[entry.label_norm] == item_code), None)
 
     def ancestors(self, label_norm: str | None) -> tuple[str, ...]:
         """The item of a label and the items it is a part of, innermost first; empty where the label is unknown."""
@@ -108,7 +113,7 @@ def load_vocabulary(forms_dir: Path = FORMS) -> Vocabulary:
         measures=load_measure_words(forms_dir),
         labels={
             normalise_label(row["label_norm"]): row["item_code"]
-            for row in rows("item_labels.csv")
+            for row in sorted(rows("item_labels.csv"), key=lambda row: row["source_kind"] == "narrative")
             if not row["form_id"] and not row["block_id"] and row["source_kind"] in ("", "narrative", "both")
         },
         parents={row["item_code"]: row["parent_code"] for row in rows("items.csv") if row["parent_code"]},
@@ -129,6 +134,7 @@ def load_vocabulary(forms_dir: Path = FORMS) -> Vocabulary:
             for row in rows("fund_sections.csv")
         ),
         stage_labels={row["stage"]: row["label_norm"] for row in rows("stage_labels.csv")},
+        own_items=frozenset(row["stage"] for row in rows("stage_labels.csv") if row["is_own_item"] == "yes"),
         sections=tuple((row["word"], row["label_norm"]) for row in rows("section_labels.csv")),
         none_whole=_longest_first([fold(row["word"]) for row in none_rows if row["kind"] == "whole"]),
         none_fund=_longest_first([fold(row["word"]) for row in none_rows if row["kind"] == "names_fund"]),

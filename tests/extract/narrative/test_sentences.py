@@ -136,7 +136,7 @@ SENTENCES: list[tuple[str, list[tuple[str, str, str, str, int | None, str | None
         [
             ("63", "人", "headcount_authorized", "actual", None, None),
             ("57", "人", "headcount_on_duty", "actual", None, None),
-            ("94", "人", "headcount_retired", "actual", None, None),
+            ("94", "人", "headcount_retired_all", "actual", None, None),
         ],
     ),
     (
@@ -221,7 +221,7 @@ SENTENCES: list[tuple[str, list[tuple[str, str, str, str, int | None, str | None
         "2023年年初预算396.20万元，年中预算调增12.60万元，全年预算资金408.80万元，全年实际支出406.59万元，年末结转2.21万元。",
         [
             ("396.20", "万元", "expenditure_total", "initial_budget", 2023, None),
-            ("12.60", "万元", "budget_adjustment_amount", "budget_adjustment", 2023, None),
+            ("12.60", "万元", "expenditure_total", "budget_adjustment", 2023, None),
             ("408.80", "万元", "expenditure_total", "full_year_budget", 2023, None),
             ("406.59", "万元", "expenditure_total", "actual", 2023, None),
             ("2.21", "万元", "carryover_closing", "carryover", 2023, None),
@@ -243,7 +243,7 @@ SENTENCES: list[tuple[str, list[tuple[str, str, str, str, int | None, str | None
             ("110", "万元", "expenditure_total", "initial_budget", None, None),
             ("80", "万元", "expenditure_basic", "initial_budget", None, None),
             ("30", "万元", "expenditure_project", "initial_budget", None, None),
-            ("15", "万元", "budget_adjustment_amount", "budget_adjustment", None, None),
+            ("15", "万元", "expenditure_total", "budget_adjustment", None, None),
             ("124.05", "万元", "expenditure_total", "actual", None, None),
             ("0.95", "万元", "carryover_closing", "carryover", None, None),
         ],
