@@ -21,17 +21,20 @@ STAGES = ("initial_budget", "budget_adjustment", "full_year_budget", "budget_uns
 VALUE_ROLES = frozenset(
     {"amount", "received", "execution_rate", "rate", "weight", "score", "audit_score", "deduction", "count", "area"}
 )
-INDICATOR_ROLES = frozenset({"level1", "level2", "level3", "name", "target", "initial_target", "actual", "operator", "unit"})
+INDICATOR_ROLES = frozenset(
+    {"level1", "level2", "level3", "name", "target", "initial_target", "actual", "operator", "unit"}
+)
 TEXT_ROLES = frozenset({"note", "remark", "criterion", "goal_target", "goal_actual", "row_label", "sequence"})
 BANDS = ("", "values", "indicators", "goals")
-FIELDS = frozenset(["project", "unit", "total_score", "grade", "prose", "goal", "ignored", "category"])
-ROW_WORD_KINDS = ("filler", "prompt", "hint", "level_prefix", "total", "list", "heading")
+FIELDS = frozenset(["project", "unit", "total_weight", "total_score", "grade", "prose", "goal", "ignored", "category"])
+ROW_WORD_KINDS = ("filler", "prompt", "hint", "level_prefix", "total", "points", "grade", "list", "heading")
 SETTINGS = frozenset(
     [
         "form_id",
         "name",
         "family",
         "weight",
+        "division",
         "titles",
         "required",
         "optional",
@@ -82,7 +85,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class TableForm:
-    """The signature of one form: title words, labels it must and may print, and its blocks."""
+    """The signature of one form: title words, labels it must and may print, where it is in use, and its blocks."""
 
     form_id: str
     name: str
@@ -95,6 +98,7 @@ class TableForm:
     unit: str | None
     inline_stage: str | None
     blocks: tuple[Block, ...]
+    division: str | None = None  # the first digits of the division codes where the form is printed; None: everywhere
 
 
 def read_rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -206,6 +210,15 @@ def read_pairs(path: Path, key: str, value: str) -> dict[str, str]:
     return pairs
 
 
+def _division(raw: dict[str, Any], path: Path) -> str | None:
+    division = raw.get("division")
+    if division is not None and not re.fullmatch(r"\d{2}|\d{4}|\d{6}", str(division)):
+        raise FormsError(
+            f"tables/{path.name}: division {division!r} is no start of a division code; write 2, 4 or 6 digits"
+        )
+    return str(division) if division is not None else None
+
+
 def read_table_form(path: Path) -> TableForm:
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     if not isinstance(raw, dict) or not raw.get("form_id") or not raw.get("name"):
@@ -234,6 +247,7 @@ def read_table_form(path: Path) -> TableForm:
         unit=raw.get("unit"),
         inline_stage=stage(raw),
         blocks=blocks,
+        division=_division(raw, path),
     )
 
 

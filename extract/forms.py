@@ -32,6 +32,8 @@ from extract.units import UnitKnowledge, load_unit_knowledge
 if TYPE_CHECKING:
     from extract.narrative import Vocabulary
 
+_ORDINALS = "0123456789一二三四五六七八九十"
+
 
 @dataclass(frozen=True)
 class Knowledge:
@@ -66,8 +68,14 @@ class Knowledge:
         return ()
 
     def field_of(self, label_norm: str) -> str | None:
-        """The field that a label names (project, unit, grade ...), None where it names none."""
-        return self.fields.get(label_norm) or self.fields.get(bare_label(label_norm))
+        """The field that a label names (project, unit, grade ...), None where it names none.
+
+        A number behind the label (``年度目标2``) tells several of one kind apart and names no other field.
+        """
+        bare = bare_label(label_norm)
+        return next(
+            (self.fields[key] for key in (label_norm, bare, bare.rstrip(_ORDINALS)) if key in self.fields), None
+        )
 
     def item_of(self, label_norm: str | None, form_id: str | None = None, block_id: str | None = None) -> str | None:
         """The measure that a row or column label means: of the block, else of the form, else everywhere."""

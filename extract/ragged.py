@@ -16,6 +16,7 @@ from extract.model import Cell
 Row = Sequence[str]
 _NUMBER = re.compile(r"^[-+－−]?\d[\d,，]*(?:\.\d+)?\s*[%％‰]?$")
 _PLACEHOLDER = re.compile(r"^[-—－–/*／…]*$")
+MAX_LABEL = 20  # a longer text is no label of a header
 WRONG_KIND, SPAN_OF_NUMBER, SPAN_OF_TEXT = 2.0, 0.3, 0.1
 
 
@@ -147,21 +148,42 @@ def _placed(row: Row, spans: Sequence[int]) -> list[Slot]:
 def _header_spans(row: Row, following: Row) -> list[int] | None:
     """Spans of a header over a second header row, read off its blanks: a blank goes on from above, words are parts.
 
-    ``项目 | 三公经费 | 备注`` over `` | 出国 | 用车 | 接待 | `` → 1, 3, 1.
+    ``项目 | 三公经费 | 备注`` over `` | 出国 | 用车 | 接待 | `` → 1, 3, 1. Where one run of words stands below several
+    labels they share it evenly, the first ones taking what is over: ``评价指标 | 年度指标值 | 得分`` over
+    ``一级 | 二级 | 三级 | 性质 | 单位 | `` → 3, 2, 1.
     """
     if not 1 < len(row) < len(following) or any(is_number(cell) for cell in (*row, *following)):
         return None
-    if not all(cell.strip() for cell in row) or following[0] != "":
+    words = [index for index, cell in enumerate(following) if cell.strip()]
+    if not all(cell.strip() for cell in row) or not words or len(words) == len(following):
         return None
-    spans: list[int] = []
-    in_words = False
-    for cell in following:
-        if cell.strip() and in_words:
-            spans[-1] += 1
-        else:
-            spans.append(1)
-        in_words = bool(cell.strip())
-    return spans if len(spans) == len(row) else None
+    if following[0] == "":
+        spans: list[int] = []
+        in_words = False
+        for cell in following:
+            if cell.strip() and in_words:
+                spans[-1] += 1
+            else:
+                spans.append(1)
+            in_words = bool(cell.strip())
+        if len(spans) == len(row):
+            return spans
+    return _share_words(row, following, words[0], words[-1])
+
+
+def _share_words(row: Row, following: Row, first: int, last: int) -> list[int] | None:
+    """Spans over a single run of words, from ``first`` to ``last``, that several labels share."""
+    before, count, after = first, last - first + 1, len(following) - 1 - last
+    sharing = len(row) - before - after
+    is_one_run = all(cell.strip() for cell in following[first : last + 1])
+    is_short = all(len(cell.strip()) <= MAX_LABEL for cell in (*row, *following))
+    if not is_one_run or not is_short or not 1 < sharing < count or not after:
+        return None
+    share, rest = divmod(count, sharing)
+    distinct = len({cell.strip() for cell in following[first : last + 1]}) == count
+    if rest and not distinct:  # parts that repeat belong to groups of one size
+        return None
+    return [1] * before + [share + (index < rest) for index in range(sharing)] + [1] * after
 
 
 def _numeric_shares(band: Sequence[Row]) -> tuple[float, ...]:

@@ -34,13 +34,14 @@ class ShapedTables:
 def shape_tables(reading: Reading, knowledge: Knowledge, metadata: Metadata) -> ShapedTables:
     """Every table of a reading → values, indicators, score forms, cells of prose, and signals for what nothing knew.
 
-    ``metadata.fiscal_year`` completes dates without a year. Never raises for a document, however odd.
+    ``metadata.fiscal_year`` completes dates without a year, ``metadata.division_code`` weighs the forms of provinces.
+    Never raises for a document, however odd.
     """
     harvest = Harvest(reading, knowledge, metadata.fiscal_year)
     table_forms: dict[int, str] = {}
     state: FormState | None = None
     for table in reading.tables:
-        form = match_form(table, knowledge)
+        form = match_form(table, knowledge, division_code=metadata.division_code)
         if form is not None:
             table_forms[table.table_no] = form.form_id
         else:

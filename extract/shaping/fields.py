@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extract.labels import compact, normalise_label
+from extract.labels import compact, declared_weight, normalise_label
 from extract.model import Table
 from extract.shaping.numbers import read_number
-from extract.shaping.points import note_totals
+from extract.shaping.points import declare_points, note_total
 from extract.shaping.rows import Row, Spot
 from extract.shaping.state import FormState, Harvest
 
 MOST_ANSWERS = 2  # more words behind 项目名称 are the labels of a list of projects
 _PROSE_STAGES = {"prose": None, "goal": "target"}
+_POINTS = ("total_score", "total_weight")
 
 
 @dataclass(slots=True)
@@ -34,7 +35,7 @@ class FieldCells:
         if not named or first is None:
             return None
         names_project = "project" in named.values()
-        if not is_free and not names_project and named.get(id(first), "total_score") == "total_score":
+        if not is_free and not names_project and named.get(id(first), "total_score") in _POINTS:
             return None
         self.has_read = True
         self.harvest.mark(self.table, *(spot.cell for spot in row.new if spot.is_blank))
@@ -72,12 +73,16 @@ class FieldCells:
             state.project = compact(text)
         elif name == "grade" and text:
             state.grade = compact(text)
-        elif name == "total_score":
+        elif name in ("total_score", "total_weight"):
             scores = [spot for spot in answers if read_number(spot.text).value is not None]
-            if scores and "total_score" not in state.frame:
-                note_totals(self.harvest, self.table, state, row, label, {"score": scores[0]})
+            role = name.removeprefix("total_")
+            if scores and name not in state.frame:
+                note_total(self.harvest, self.table, state, row, label, role, scores[0], scores[0].text)
             return state
         elif name in _PROSE_STAGES:
+            weight = declared_weight(label.text)
+            if weight is not None:
+                declare_points(self.harvest, self.table, state, label, weight)
             section = compact(label.text if not own else self._split(label)[0])
             for spot in [label] if own else answers:
                 self.harvest.add_prose(self.table, spot.cell, state, section, _PROSE_STAGES[name])

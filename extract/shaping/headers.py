@@ -130,7 +130,9 @@ def _read_stack(stack: Stack, knowledge: Knowledge) -> Header | None:
     if len(others) > len(known):
         return None
     columns = [
-        _under(_column(spot, None if id(spot) in lent else bound.get(id(spot)), kind, knowledge), stack, kind, knowledge)
+        _under(
+            _column(spot, None if id(spot) in lent else bound.get(id(spot)), kind, knowledge), stack, kind, knowledge
+        )
         for spot in sorted([*known, *others], key=lambda s: s.first)
     ]
     headings = tuple(spot for spot in row.spots if spot.last < first and not spot.is_blank)

@@ -11,7 +11,7 @@ from extract.shaping.levels import LevelStack
 from extract.shaping.numbers import read_number
 from extract.shaping.rows import Row, Spot
 from extract.shaping.state import FormState, Harvest
-from extract.shaping.targets import QUALITATIVE, Reach, read_reach, read_target
+from extract.shaping.targets import QUALITATIVE, Reach, read_reach, read_target, shared_unit
 
 Cells = Mapping[str, Spot | None]
 _SAYS_NOTHING = frozenset({"blank", "dash", "slash", "ellipsis"})
@@ -49,7 +49,7 @@ def make_indicator(
         actual_operator=actual.operator,
         actual_value=actual.value,
         actual_decimals=actual.decimals,
-        value_unit=target.unit or actual.unit,
+        value_unit=_unit(target, actual, cells),
         kind=_kind(target, actual),
         target_date=target.day,
         actual_date=actual.day,
@@ -77,6 +77,12 @@ def _target(harvest: Harvest, table: Table, cells: Cells, name: str | None) -> t
             harvest.signal("target_in_name", f"target read from the name {name!r}", table, name_spot.cell)
             return in_name, name_spot
     return target, spot
+
+
+def _unit(target: Reach, actual: Reach, cells: Cells) -> str | None:
+    if target.value is None or actual.value is None:
+        return target.unit or actual.unit
+    return target.unit or actual.unit or shared_unit(_text(cells, "target"), _text(cells, "actual"))
 
 
 def _text(cells: Cells, role: str) -> str:

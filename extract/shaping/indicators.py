@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from extract.form_files import VALUE_ROLES
-from extract.labels import bare_label, compact, declared_weight, fold
+from extract.labels import compact, declared_weight, fold
 from extract.model import Table
 from extract.shaping.headers import Column, Header
 from extract.shaping.indicator_rows import Cells, make_indicator
 from extract.shaping.levels import LEVELS, LevelStack
 from extract.shaping.numbers import read_number
-from extract.shaping.points import declare_points, note_points, note_totals
+from extract.shaping.points import declare_points, note_points
 from extract.shaping.rows import Row, Spot
 from extract.shaping.state import FormState, Harvest
+from extract.shaping.totals import is_total, read_total_row
 
 _OWN_POINTS = frozenset({"weight", "score"})
 _EVIDENCE = ("target", "actual", "weight", "score", "note")
@@ -42,6 +43,8 @@ class IndicatorBand:
         cells = self._cells(row)
         if self._read_total(row, cells):
             return True
+        if self._is_text_row(row):
+            return False
         under = [spot for spot in row.filled if any(spot is cell for cell in cells.values())]
         if not under:
             return False
@@ -68,7 +71,7 @@ class IndicatorBand:
         for column in self.header.columns:
             if column.role in cells or column in self.level_weights.values():
                 continue
-            spot = row.at(column.first, column.last)
+            spot = self._at(row, column)
             strays = spot is not None and column.role not in LEVELS and spot.first < column.first
             merged = spot is not None and not spot.is_new and column.role in _OWN_POINTS
             is_head = spot is not None and spot.cell is column.spot.cell
@@ -76,6 +79,15 @@ class IndicatorBand:
         if "target" not in cells and "initial_target" in cells:
             cells["target"] = cells["initial_target"]
         return cells
+
+    def _at(self, row: Row, column: Column) -> Spot | None:
+        """The cell under a column; of several under one wide label (``指标1： | 名称``) the first that is no prompt."""
+        words = [
+            spot
+            for spot in row.filled
+            if column.first <= spot.first <= column.last and not self._is_template(compact(spot.text))
+        ]
+        return words[0] if words and column.role in LEVELS else row.at(column.first, column.last)
 
     def _name(self, cells: Cells) -> str | None:
         """The third level; a form without one names its indicators by the deepest level that it has."""
@@ -100,24 +112,30 @@ class IndicatorBand:
                 self.harvest.mark(self.table, spot.cell)
 
     def _read_total(self, row: Row, cells: Cells) -> bool:
-        """The row of the form's total: its points under their columns, else its two numbers as weight and score."""
+        """The row of the form's total."""
         label = next(iter(row.filled), None)
-        if label is None or not self.harvest.knowledge.is_word("total", bare_label(label.label_norm)):
+        if label is None or not is_total(self.harvest.knowledge, label):
             return False
-        numbers = [spot for spot in row.filled if spot is not label and read_number(spot.text).value is not None]
-        placed = {role: spot for role in ("weight", "score") if (spot := cells.get(role)) and spot in numbers}
-        of_others = [cells.get(role) for role in VALUE_ROLES - _OWN_POINTS]
-        astray = [spot for spot in numbers if spot not in placed.values() and spot not in of_others]
-        if len(numbers) == 2 and astray:
-            placed = {"weight": numbers[0], "score": numbers[1]}
-        elif len(numbers) == 1 and not placed:
-            placed = {"score": numbers[0]}
-            if self.header.having("weight"):
-                self.harvest.signal("unplaced_total", "read as the score", self.table, numbers[0].cell)
-        note_totals(self.harvest, self.table, self.state, row, label, placed)
-        self.harvest.mark(self.table, label.cell, *(spot.cell for spot in row.new if spot.is_blank))
+        under = {role: cells.get(role) for role in VALUE_ROLES if self.header.having(role)}
+        read_total_row(self.harvest, self.table, self.state, row, label, under)
         self._read_other_columns(row, compact(label.text))
         return True
+
+    def _is_text_row(self, row: Row) -> bool:
+        """A row whose one text covers columns of levels and columns of values (a goal, a remark) is no indicator."""
+        levels = self.header.having(*LEVELS)
+        values = [column for column in self.header.columns if column.role not in LEVELS]
+        return any(
+            any(spot.covers(one.first, one.last) for one in levels)
+            and any(spot.covers(one.first, one.last) for one in values)
+            for spot in row.filled
+        ) or self._is_label_and_text(row, values)
+
+    def _is_label_and_text(self, row: Row, values: list[Column]) -> bool:
+        """``其他说明 | 无``: two cells, one over levels and one over all columns of values."""
+        if len(row.filled) != 2 or len(values) < 2:
+            return False
+        return all(row.filled[1].covers(one.first, one.last) for one in values)
 
     def _read_other_columns(self, row: Row, name: str | None) -> None:
         """Points of others (财政评分, 扣分) become values; remarks go to the reader of prose."""

@@ -32,7 +32,8 @@ class InlineCells:
         A label with a blank behind its colon counts only beside labelled numbers, or below a heading: elsewhere it is
         the label of an empty row.
         """
-        labelled = [(spot, parts) for spot in row.filled if (parts := split_labelled(spot.text)) is not None]
+        fresh = [spot for spot in row.filled if not self.harvest.is_done(self.table, spot.cell)]
+        labelled = [(spot, parts) for spot in fresh if (parts := split_labelled(spot.text)) is not None]
         labelled = [(spot, parts) for spot, parts in labelled if self._field(parts[0]) is None]
         is_heading = {id(spot): self._is_heading(parts[0]) for spot, parts in labelled}
         has_number = any(read_number(parts[1]).value is not None for _, parts in labelled)

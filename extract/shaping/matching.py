@@ -12,6 +12,9 @@ from extract.model import Table
 MAX_LABEL = 40  # a longer text is prose
 TITLE_SCORE, REQUIRED_SCORE = 3, 2
 ENOUGH = 0.5  # the share of optional labels that makes up for a title
+SOME = 0.3  # the share that does beside several required labels
+HOME = 1  # what a form gains where it comes from
+FOREIGN = 2  # what a form of another province loses: the general form of the same title fits better
 
 
 def table_labels(table: Table) -> frozenset[str]:
@@ -25,27 +28,39 @@ def table_labels(table: Table) -> frozenset[str]:
     return frozenset(labels - {""})
 
 
-def score_form(form: TableForm, title: str, labels: frozenset[str]) -> float:
+def score_form(form: TableForm, title: str, labels: frozenset[str], division_code: str | None = None) -> float:
     """How well a form fits, 0 for not at all: every required label must stand, no excluded one may.
 
-    Without a title of its own one required label says too little: half of the optional ones must stand too.
+    Without the form's title its labels must be many: one required label, or a form of another province than the
+    document's, needs half of the optional labels too; several required labels need some.
     """
     if any(label in labels for label in form.excluded) or not all(label in labels for label in form.required):
         return 0.0
     titled = any(words in title for words in form.titles)
     share = sum(label in labels for label in form.optional) / max(len(form.optional), 1)
-    if not titled and len(form.required) < 2 and share < ENOUGH:
+    is_home = division_code is not None and division_code.startswith(form.division or "?")
+    is_foreign = form.division is not None and division_code is not None and not is_home
+    needed = ENOUGH if len(form.required) < 2 or is_foreign else SOME if form.titles else 0.0
+    if not titled and share < needed:
         return 0.0
-    return TITLE_SCORE * titled + REQUIRED_SCORE * bool(form.required) + share
+    return max(
+        TITLE_SCORE * titled + REQUIRED_SCORE * bool(form.required) + share + HOME * is_home - FOREIGN * is_foreign,
+        share,
+    )
 
 
-def match_form(table: Table, knowledge: Knowledge, captions: Iterable[str] = ()) -> TableForm | None:
-    """The form that fits best; a tie goes to the greater ``weight``, then to the more required labels."""
+def match_form(
+    table: Table, knowledge: Knowledge, captions: Iterable[str] = (), division_code: str | None = None
+) -> TableForm | None:
+    """The form that fits best; a tie goes to the greater ``weight``, then to the more required labels.
+
+    ``division_code``: where the document comes from; a form that one province prints fits less well elsewhere.
+    """
     title = normalise_label("".join((table.title or "", *captions)))
     labels = table_labels(table)
     ranked = [
         (score, form.weight, len(form.required), form.form_id, form)
         for form in knowledge.table_forms
-        if (score := score_form(form, title, labels)) > 0
+        if (score := score_form(form, title, labels, division_code)) > 0
     ]
     return max(ranked)[-1] if ranked else None

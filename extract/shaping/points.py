@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from extract.amounts import Amount
@@ -13,6 +13,8 @@ from extract.shaping.making import bind_nothing, make_value
 from extract.shaping.numbers import read_number
 from extract.shaping.rows import Row, Spot
 from extract.shaping.state import FormState, Harvest
+
+MOST_IN_A_CELL = 4  # points that one cell may print
 
 
 def declare_points(
@@ -28,16 +30,16 @@ def declare_points(
     return _add(harvest, table, state, row, spot, amount, bind_nothing(spot, "weight", None), spot, block_id)
 
 
-def note_totals(
-    harvest: Harvest, table: Table, state: FormState, row: Row, label: Spot, placed: Mapping[str, Spot]
+def note_total(
+    harvest: Harvest, table: Table, state: FormState, row: Row, label: Spot, role: str, spot: Spot, printed: str
 ) -> None:
-    """The form's total: ``placed`` maps ``weight`` and ``score`` to their cells. A total read earlier stays."""
-    for role, spot in placed.items():
-        amount = read_number(spot.text)
-        column = bind_nothing(spot, role, None)
-        value = _add(harvest, table, state, row, spot, amount, column, label, None)
-        if value.value is not None:
-            state.frame.setdefault(f"total_{role}", value)
+    """The form's total: ``role`` is weight or score, ``printed`` the part of the cell that says it.
+
+    A total read earlier stays.
+    """
+    value = _add(harvest, table, state, row, spot, read_number(printed), bind_nothing(spot, role, None), label, None)
+    if value.value is not None:
+        state.frame.setdefault(f"total_{role}", value)
 
 
 def note_points(
@@ -91,6 +93,9 @@ def _add(
         block_id=block_id,
         unit="分",
     )
+    count = sum(other.cell_id == value.cell_id for other in harvest.values[-MOST_IN_A_CELL:])
+    if count:
+        value = replace(value, value_id=f"{value.cell_id}#{count + 1}")
     harvest.values.append(value)
     harvest.mark(table, spot.cell)
     return value

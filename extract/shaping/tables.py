@@ -11,8 +11,10 @@ from extract.shaping.fields import FieldCells
 from extract.shaping.headers import UNKNOWN_ROLE, Header, duplicate_columns, find_header
 from extract.shaping.indicators import IndicatorBand
 from extract.shaping.inline import InlineCells
+from extract.shaping.numbers import read_number
 from extract.shaping.rows import Row, Spot, table_rows
 from extract.shaping.state import FormState, Harvest
+from extract.shaping.totals import is_total, read_inline_totals, read_total_row
 from extract.shaping.values import ValueBand
 
 MIN_PROSE = 20  # a shorter text that no step knows is a label; a longer one is read as prose
@@ -105,6 +107,8 @@ class TableShaper:
     def _read_row(self, row: Row) -> None:
         if not row.spots:
             return
+        if self._read_totals(row):
+            return
         state = self.fields.read(row, self.state, is_free=self.band is None and self.goals is None)
         if state is not None:
             self._switch(state)
@@ -116,6 +120,18 @@ class TableShaper:
         is_form = self.state.form is not None or self.fields.has_read
         if self.band is None and row.filled and not self.loose.read(row) and is_form:
             self.loose.read_pairs(row)
+
+    def _read_totals(self, row: Row) -> bool:
+        """The form's total outside its indicators, whatever stands open; among indicators their band reads it."""
+        if read_inline_totals(self.harvest, self.table, self.state, row):
+            return True
+        label = next(iter(row.filled), None)
+        if isinstance(self.band, IndicatorBand) or label is None or not is_total(self.knowledge, label, "points"):
+            return False
+        columns = self.band.header.having("weight", "score", "audit_score") if self.band is not None else ()
+        under = {column.role: row.at(column.first, column.last) for column in columns}
+        read_total_row(self.harvest, self.table, self.state, row, label, under)
+        return True
 
     def _switch(self, state: FormState) -> None:
         """Another form begins within the table (项目名称 again): its bands are still to come."""
@@ -139,6 +155,9 @@ class TableShaper:
                 section = " / ".join([*(compact(s.text) for s in self.goals.headings[-1:]), column.label])
                 self.harvest.add_prose(self.table, spot.cell, self.state, section, stage)
                 found = True
+        if found:  # a running number or a year before the goals
+            first = self.goals.columns[0].first
+            self.harvest.mark(self.table, *(spot.cell for spot in row.new if spot.last < first))
         return found
 
     def _leave_none_unread(self, rows: list[Row]) -> None:
@@ -147,17 +166,29 @@ class TableShaper:
         for row in rows:
             left = [spot for spot in row.filled if not self.harvest.is_done(self.table, spot.cell)]
             left = [spot for spot in left if not self._is_frame(spot, row, title)]
-            for spot in [spot for spot in left if len(compact(spot.text)) >= MIN_PROSE]:
-                self.harvest.add_prose(self.table, spot.cell, self.state, None, None)
-            short = [spot for spot in left if len(compact(spot.text)) < MIN_PROSE]
-            if short and self.has_band:
-                words = " | ".join(compact(spot.text) for spot in short)
-                self.harvest.pend("unread_cell", f"row {row.row_no}: {words}", self.table, short[0].cell)
+            label = self._prose_label(row)
+            for spot in left:
+                if len(compact(spot.text)) >= MIN_PROSE or (label is not None and spot is row.filled[-1]):
+                    self.harvest.add_prose(self.table, spot.cell, self.state, label, None)
+            left = [spot for spot in left if not self.harvest.is_done(self.table, spot.cell) and label is None]
+            if left and self.has_band:
+                words = " | ".join(compact(spot.text) for spot in left)
+                self.harvest.pend("unread_cell", f"row {row.row_no}: {words}", self.table, left[0].cell)
+
+    def _prose_label(self, row: Row) -> str | None:
+        """The label of a row of one label and one answer that fills the rest of the row; None for other rows."""
+        if len(row.filled) != 2:
+            return None
+        label, answer = row.filled
+        fills = answer.last == self.table.column_count - 1 and answer.first == label.last + 1 < answer.last
+        is_label = len(compact(label.text)) < MIN_PROSE and read_number(label.text).value is None
+        return compact(label.text) if fills and is_label and read_number(answer.text).value is None else None
 
     def _is_frame(self, spot: Spot, row: Row, title: str) -> bool:
         """Titles, captions and stubs: texts that frame the numbers and are none themselves."""
         is_title = bool(title) and bare_label(spot.label_norm) in (title, bare_label(compact(self.table.title or "")))
-        is_alone = len(row.filled) == 1 and row.row_no <= 2
+        is_wide = spot.first == 0 and spot.last == self.table.column_count - 1
+        is_alone = len(row.filled) == 1 and (row.row_no <= 2 or (is_wide and len(compact(spot.text)) < MIN_PROSE))
         is_filler = self.knowledge.is_word("filler", spot.label_norm) or self.knowledge.is_word(
             "prompt", spot.label_norm
         )

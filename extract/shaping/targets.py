@@ -14,6 +14,7 @@ from extract.shaping.numbers import one_unit
 
 QUALITATIVE = "qualitative"
 _BRACKETED_UNIT = re.compile(r"\d\(([^()\d]{1,6})\)$")  # ≥13459.00(平方米)
+_COUNTED = re.compile(r"\d([一-鿿]{1,4})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,16 @@ def read_reach(text: str, unit_text: str, report_year: int | None, like_unit: st
     bracketed = _BRACKETED_UNIT.search(fold(text))
     unit = amount.unit or (one_unit(bracketed.group(1)) if bracketed else None) or one_unit(unit_text)
     return Reach("quantitative", amount.operator, amount.value, amount.decimals, unit)
+
+
+def shared_unit(target: str, actual: str) -> str | None:
+    """The word that a target and its result both print right behind their number: a unit that no list knows.
+
+    >>> shared_unit("≥120樘", "126樘")
+    '樘'
+    """
+    words = [found.group(1) for text in (target, actual) if (found := _COUNTED.search(fold(text)))]
+    return words[0] if len(words) == 2 and words[0] == words[1] else None
 
 
 def _is_glued_date(amounts: list[Amount], text: str) -> bool:

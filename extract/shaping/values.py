@@ -180,7 +180,7 @@ class ValueBand:
 
     def _note_frame(self, value: Value, spot: Spot, is_total: bool) -> None:
         """The row of the whole money carries rate, weight and points of the execution, else the first that does."""
-        name = _FRAME.get(value.role)
+        name = _FRAME.get(value.role) if self.header.having("execution_rate", "amount") else None
         if name is None or value.value is None or (name in self.state.frame and not is_total):
             return
         has_sign = "%" in fold(spot.text) + fold(value.column_label or "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from extract.forms import Knowledge, load_knowledge
@@ -38,9 +39,9 @@ def flat(*rows: list[str], title: str | None = None, unit: str | None = None, nu
     return Table(number, 1, 1, tuple(place_cells(rows, 1)), title, unit)
 
 
-def shape(*tables: Table, year: int | None = 2023) -> ShapedTables:
+def shape(*tables: Table, year: int | None = 2023, division: str | None = None) -> ShapedTables:
     empty = (None,) * 11
-    metadata = Metadata("self_evaluation", year, *empty)
+    metadata = replace(Metadata("self_evaluation", year, *empty), division_code=division)
     return shape_tables(Reading("d0", "text/plain", 1, tables), knowledge(), metadata)
 
 

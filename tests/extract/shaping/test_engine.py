@@ -197,7 +197,7 @@ def test_a_scoring_sheet_prints_points_for_each_level():
     ]
     assert shaped.indicators[1].level1_weight_cell_id == "d0/p1/t1/r2c2"
     assert (shaped.score_forms[0].total_weight, shaped.score_forms[0].total_score) == (100, Decimal("97.5"))
-    assert shaped.prose_cells == () and codes(shaped) == ["unknown_table"]
+    assert shaped.prose_cells == () and shaped.table_forms == {1: "score_sheet"} and codes(shaped) == []
 
 
 WORDS = "项目名称 年初预算数 全年执行数 分值 得分 三级指标 年度指标值 实际完成值 总分 合计 指标1： 预期目标"
