@@ -27,7 +27,7 @@ INDICATOR_ROLES = frozenset(
 TEXT_ROLES = frozenset({"note", "remark", "criterion", "goal_target", "goal_actual", "row_label", "sequence"})
 BANDS = ("", "values", "indicators", "goals")
 FIELDS = frozenset(["project", "unit", "total_weight", "total_score", "grade", "prose", "goal", "ignored", "category"])
-ROW_WORD_KINDS = ("filler", "prompt", "hint", "level_prefix", "total", "points", "grade", "list", "heading")
+ROW_WORD_KINDS = ("filler", "prompt", "hint", "level_prefix", "total", "points", "score", "grade", "list", "heading")
 SETTINGS = frozenset(
     [
         "form_id",

@@ -13,7 +13,7 @@ from extract.forms import Knowledge
 from extract.labels import compact, normalise_label
 from extract.model import Indicator, Metadata, ProseCell, Reading, ScoreForm, Signal, Table, Value
 from extract.shaping.headers import find_header
-from extract.shaping.matching import match_form
+from extract.shaping.matching import has_labels, match_form, table_labels
 from extract.shaping.rows import table_rows
 from extract.shaping.state import FormState, Harvest
 from extract.shaping.tables import TableShaper
@@ -41,7 +41,7 @@ def shape_tables(reading: Reading, knowledge: Knowledge, metadata: Metadata) -> 
     table_forms: dict[int, str] = {}
     state: FormState | None = None
     for table in reading.tables:
-        form = match_form(table, knowledge, division_code=metadata.division_code)
+        form = match_form(table, knowledge, division_code=metadata.division_code) or _same_form(state, table)
         if form is not None:
             table_forms[table.table_no] = form.form_id
         else:
@@ -57,6 +57,13 @@ def shape_tables(reading: Reading, knowledge: Knowledge, metadata: Metadata) -> 
         prose_cells=tuple(harvest.prose_cells),
         signals=tuple(harvest.signals),
     )
+
+
+def _same_form(state: FormState | None, table: Table) -> TableForm | None:
+    """The form of the table before, for a table below the same title that prints the form's labels again."""
+    if state is None or state.form is None or not state.form.required or table.title not in (None, state.table.title):
+        return None
+    return state.form if has_labels(state.form, table_labels(table)) else None
 
 
 def _continues(state: FormState, table: Table, form: TableForm | None, knowledge: Knowledge) -> bool:

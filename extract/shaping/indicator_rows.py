@@ -99,9 +99,11 @@ def _points(harvest: Harvest, table: Table, spot: Spot | None) -> Decimal | None
     if spot is None:
         return None
     amount = read_number(spot.text)
-    if amount.problem is not None:
+    is_measured = amount.operator is not None or amount.unit not in (None, "分", "%")
+    if amount.problem is not None or (amount.value is not None and is_measured):
         message = f"{compact(spot.text)[:40]!r} is no number of points"
         harvest.signal("text_in_number_column", message, table, spot.cell)
+        return None
     return amount.value
 
 

@@ -17,6 +17,7 @@ from extract.shaping.state import FormState, Harvest
 from extract.shaping.totals import is_total, read_total_row
 
 _OWN_POINTS = frozenset({"weight", "score"})
+MAX_CAPTION = 20  # a longer text is prose
 _EVIDENCE = ("target", "actual", "weight", "score", "note")
 
 
@@ -42,6 +43,8 @@ class IndicatorBand:
         self._declare_stubs(tuple(spot for spot in row.spots if spot.last < first))
         cells = self._cells(row)
         if self._read_total(row, cells):
+            return True
+        if self._read_caption(row):
             return True
         if self._is_text_row(row):
             return False
@@ -119,6 +122,16 @@ class IndicatorBand:
         under = {role: cells.get(role) for role in VALUE_ROLES if self.header.having(role)}
         read_total_row(self.harvest, self.table, self.state, row, label, under)
         self._read_other_columns(row, compact(label.text))
+        return True
+
+    def _read_caption(self, row: Row) -> bool:
+        """``一、产出指标（50分）`` over the whole row is the first level of a table without a column for it."""
+        if len(row.spots) != 1 or not row.filled or self.header.having("level1") or not self.header.having(*LEVELS):
+            return False
+        if len(compact(row.filled[0].text)) > MAX_CAPTION:
+            return False
+        self.levels.enter({"level1": row.filled[0]}, {})
+        self.harvest.mark(self.table, row.filled[0].cell)
         return True
 
     def _is_text_row(self, row: Row) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from extract.form_files import VALUE_ROLES, Block
-from extract.labels import compact, normalise_label, split_year
+from extract.labels import compact, is_part_label, normalise_label, split_year
 from extract.model import Table
 from extract.shaping.headers import ITEM_ROLES, UNKNOWN_ROLE, Column
 from extract.shaping.making import bind_nothing, make_value, resolve_unit
@@ -78,6 +78,7 @@ class InlineCells:
     def read_pairs(self, row: Row) -> bool:
         """Labels with their number in the next cell (``年初预算数 | 100``); False where a number has no label."""
         knowledge, filled, found = self.harvest.knowledge, row.filled, False
+        whole: Column | None = None  # the amount that a 其中 behind it is a part of
         are_numbers = [read_number(spot.text).value is not None for spot in filled]
         if not any(are_numbers) or are_numbers[0] or any(one and two for one, two in pairwise(are_numbers)):
             return False
@@ -90,6 +91,8 @@ class InlineCells:
             if rule is None and item is None:
                 message = f"row {row.row_no}: no entry knows the label {compact(spot.text)!r}"
                 self.harvest.signal_label(label_norm, message, self.table, spot.cell)
+            is_part = whole is not None and (is_part_label(spot.text) or (rule is not None and rule.stage == "inherit"))
+            stage = rule.stage if rule is not None and rule.stage != "inherit" else self._stage()
             role = rule.role if rule else ITEM_ROLES.get(knowledge.item_kinds.get(item or "", ""), UNKNOWN_ROLE)
             stub = next((s for s in row.spots if not s.is_new and not s.is_blank and s.last < spot.first), None)
             column = Column(
@@ -98,13 +101,14 @@ class InlineCells:
                 compact(spot.text) if rule else "",
                 label_norm if rule else "",
                 role,
-                rule.stage if rule else self._stage(),
+                whole.stage if is_part and whole is not None else stage,
                 year,
                 rule.year_offset if rule else 0,
                 rule.unit if rule else None,
                 spot,
             )
-            named = stub if rule and stub else spot
+            whole = column if role == "amount" and not is_part else whole
+            named = stub if rule and stub and not is_part else spot
             self.stubs = tuple(other for other in row.spots if other.last < spot.first and other.cell.row_span > 1)
             self._add(row, following, following.text, column, named.text, split_year(named.label_norm)[0], None)
             self.harvest.mark(self.table, spot.cell)

@@ -28,13 +28,18 @@ def table_labels(table: Table) -> frozenset[str]:
     return frozenset(labels - {""})
 
 
+def has_labels(form: TableForm, labels: frozenset[str]) -> bool:
+    """Whether every required label stands and no excluded one does."""
+    return all(label in labels for label in form.required) and not any(label in labels for label in form.excluded)
+
+
 def score_form(form: TableForm, title: str, labels: frozenset[str], division_code: str | None = None) -> float:
     """How well a form fits, 0 for not at all: every required label must stand, no excluded one may.
 
     Without the form's title its labels must be many: one required label, or a form of another province than the
     document's, needs half of the optional labels too; several required labels need some.
     """
-    if any(label in labels for label in form.excluded) or not all(label in labels for label in form.required):
+    if not has_labels(form, labels):
         return 0.0
     titled = any(words in title for words in form.titles)
     share = sum(label in labels for label in form.optional) / max(len(form.optional), 1)

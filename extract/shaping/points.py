@@ -48,6 +48,7 @@ def note_points(
     """Points beside an indicator that are not its own weight or score (财政评分, 扣分)."""
     amount = read_number(spot.text)
     if amount.value is not None:
+        harvest.mark(table, spot.cell)
         harvest.values.append(
             make_value(
                 harvest,

@@ -145,6 +145,8 @@ class TableShaper:
         if self.goals is None:
             return False
         found = False
+        if len(row.spots) < 2 or any(all(s.covers(c.first, c.last) for c in self.goals.columns) for s in row.filled):
+            return False  # a caption
         for column in self.goals.columns:
             spot = row.at(column.first, column.last)
             if spot is None or not spot.is_new:
@@ -181,14 +183,16 @@ class TableShaper:
             return None
         label, answer = row.filled
         fills = answer.last == self.table.column_count - 1 and answer.first == label.last + 1 < answer.last
+        fills = fills or len(row.spots) == 2 < self.table.column_count  # flattened text prints no spans
         is_label = len(compact(label.text)) < MIN_PROSE and read_number(label.text).value is None
         return compact(label.text) if fills and is_label and read_number(answer.text).value is None else None
 
     def _is_frame(self, spot: Spot, row: Row, title: str) -> bool:
         """Titles, captions and stubs: texts that frame the numbers and are none themselves."""
         is_title = bool(title) and bare_label(spot.label_norm) in (title, bare_label(compact(self.table.title or "")))
-        is_wide = spot.first == 0 and spot.last == self.table.column_count - 1
-        is_alone = len(row.filled) == 1 and (row.row_no <= 2 or (is_wide and len(compact(spot.text)) < MIN_PROSE))
+        is_wide = len(row.spots) == 1 or (spot.first == 0 and spot.last == self.table.column_count - 1)
+        is_caption = is_wide and (len(compact(spot.text)) < MIN_PROSE or self._begins_form(spot))
+        is_alone = len(row.filled) == 1 and (row.row_no <= 2 or is_caption)
         is_filler = self.knowledge.is_word("filler", spot.label_norm) or self.knowledge.is_word(
             "prompt", spot.label_norm
         )

@@ -58,7 +58,7 @@ def read_total_row(
         cells.weight, cells.score = cells.weight or one, cells.score or one
     elif len(cells.loose) == 1 and not placed:
         cells.score = (cells.loose[0], cells.loose[0].text)
-        if "weight" in under:
+        if "weight" in under and not is_total(harvest.knowledge, label, "score"):
             harvest.signal("unplaced_total", "read as the score", table, cells.loose[0].cell)
     _note(harvest, table, state, row, label, cells)
     harvest.mark(table, label.cell, *(spot.cell for spot in row.new if spot.is_blank))

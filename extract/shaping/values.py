@@ -9,7 +9,7 @@ from extract.amounts import Amount
 from extract.form_files import Block
 from extract.labels import compact, declared_weight, fold
 from extract.model import Table, Value
-from extract.shaping.headers import Column, Header
+from extract.shaping.headers import UNKNOWN_ROLE, Column, Header
 from extract.shaping.inline import InlineCells
 from extract.shaping.making import MONEY_ROLES, bind_nothing, make_value, resolve_unit
 from extract.shaping.numbers import read_number
@@ -148,7 +148,14 @@ class ValueBand:
     def _lists_projects(self, label: Spot, is_total: bool) -> bool:
         """Whether the label stands under a column of project names (项目名称 over a list)."""
         over = [column for column in self.header.having("row_label") if label.covers(column.first, column.last)]
-        return bool(over) and not is_total and self.harvest.knowledge.field_of(over[0].label_norm) == "project"
+        return bool(over) and not is_total and self._names_projects(over[0])
+
+    def _names_projects(self, column: Column) -> bool:
+        return self.harvest.knowledge.field_of(column.label_norm) == "project"
+
+    def _is_list_of_projects(self) -> bool:
+        """A row a project: its rates and points are the project's own, none of the form's, but in the block of money."""
+        return self.block is None and any(self._names_projects(named) for named in self.header.having("row_label"))
 
     def _unplace(self, row: Row, label: Spot, numbers: list[Reading]) -> list[Reading]:
         """A label that reaches over a column of numbers: the row lost a cell, and none can say which column it was."""
@@ -174,6 +181,8 @@ class ValueBand:
     def _signal_words(self, spot: Spot, amount: Amount, column: Column) -> None:
         if amount.problem == "damaged_number":
             self.harvest.signal("damaged_number", f"{column.label}: a damaged number", self.table, spot.cell)
+        elif column.role == UNKNOWN_ROLE:  # nobody said that it holds numbers
+            self.harvest.add_prose(self.table, spot.cell, self.state, column.label, None)
         else:
             message = f"{column.label}: {compact(spot.text)[:40]!r} is no number"
             self.harvest.signal("text_in_number_column", message, self.table, spot.cell)
@@ -181,7 +190,12 @@ class ValueBand:
     def _note_frame(self, value: Value, spot: Spot, is_total: bool) -> None:
         """The row of the whole money carries rate, weight and points of the execution, else the first that does."""
         name = _FRAME.get(value.role) if self.header.having("execution_rate", "amount") else None
-        if name is None or value.value is None or (name in self.state.frame and not is_total):
+        if (
+            self._is_list_of_projects()
+            or name is None
+            or value.value is None
+            or (name in self.state.frame and not is_total)
+        ):
             return
         has_sign = "%" in fold(spot.text) + fold(value.column_label or "")
         if name == "execution_rate" and not has_sign and 0 < value.value <= _SHARE_OF_ONE:

@@ -376,3 +376,82 @@ def test_a_form_of_one_province_is_not_claimed_elsewhere():
     titled = spanned(*rows, title="项目支出绩效自评表")
     assert shape(titled, division="530102").table_forms == {1: "yunnan_project"}
     assert shape(titled, division="520102").table_forms == {1: "ministry_project_operator"}
+
+
+def test_tasks_of_a_list_say_nothing_of_the_form():
+    table = flat(
+        ["序号", "项目名称", "全年预算数", "全年执行数", "执行率", "自评得分", "自评等级"],
+        ["1", "农村改厕", "180", "171", "95%", "97.5", "优"],
+        ["2", "垃圾清运", "350.5", "350.5", "100%", "100", "优"],
+        ["合计", "", "530.5", "521.5", "98.3%", "", ""],
+        unit="万元",
+    )
+    shaped = shape(table)
+    assert shaped.score_forms == () and "text_in_number_column" not in codes(shaped)
+    assert only(shaped, "垃圾清运", "自评得分").subject == "垃圾清运"
+
+
+def test_a_parent_form_in_yuan_with_goals_by_year():
+    table = spanned(
+        [("部门名称", 2), ("某某区林业局", 4)],
+        [("一、部门年度目标", 6)],
+        ["财政年度", ("目标", 3), ("实际完成情况", 2)],
+        ["2023", ("植树60万株。", 3), ("植树63万株。", 2)],
+        [("二、部门年度重点工作任务", 6)],
+        [("任务名称", 1, 2), ("批复金额（万元）", 2), ("实际支出金额（元）", 2, 2), ("预算执行率", 1, 2)],
+        ["总额", "财政拨款"],
+        ["森林防火", "120.00", "100.00", ("1,080,000.00", 2), "90.00%"],
+    )
+    shaped = shape(table)
+    assert [(c.text, c.default_stage) for c in shaped.prose_cells] == [
+        ("植树60万株。", "target"),
+        ("植树63万株。", "actual"),
+    ]
+    assert only(shaped, "森林防火", "实际支出金额").unit == "元"
+    assert shaped.score_forms == () and "unread_cell" not in codes(shaped)
+
+
+def test_levels_printed_as_captions():
+    table = spanned(
+        ["二级指标", "三级指标", "指标值", "完成值", "分值", "得分"],
+        [("一、产出指标（60分）", 6)],
+        ["数量指标", "养护里程", "≥80公里", "82公里", "60", "60"],
+        [("二、效益指标（40分）", 6)],
+        ["社会效益", "通行满意度", "≥90%", "93%", "40", "40"],
+    )
+    assert [(i.level1, i.level1_weight, i.level2, i.level3) for i in shape(table).indicators] == [
+        ("一、产出指标", 60, "数量指标", "养护里程"),
+        ("二、效益指标", 40, "社会效益", "通行满意度"),
+    ]
+
+
+def test_parts_behind_a_whole_in_one_row_take_its_stage():
+    table = flat(
+        ["项目名称", "渠道清淤"],
+        ["年初预算数", "100", "其中：财政拨款", "80"],
+        ["全年执行数", "95", "其中：财政拨款", "76"],
+        unit="万元",
+    )
+    got = [(v.row_label_norm, v.stage, v.value) for v in shape(table).values]
+    assert got == [
+        ("年初预算数", "initial_budget", 100),
+        ("财政拨款", "initial_budget", 80),
+        ("全年执行数", "actual", 95),
+        ("财政拨款", "actual", 76),
+    ]
+
+
+def test_forms_side_by_side_under_one_title():
+    def form(name, number):
+        rows = [
+            ["项目名称", name],
+            [*LEVELS, "指标值", "完成值", "得分"],
+            ["产出指标", "数量指标", "场次", "≥2场", "3场", "9"],
+        ]
+        return flat(
+            *rows, ["总分", "", "", "", "", "99"], title="项目支出绩效自评表" if number == 1 else None, number=number
+        )
+
+    shaped = shape(form("甲项目", 1), form("乙项目", 2))
+    assert shaped.table_forms == {1: "ministry_project", 2: "ministry_project"}
+    assert [(i.project, i.form_no) for i in shaped.indicators] == [("甲项目", 1), ("乙项目", 2)]
