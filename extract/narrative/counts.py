@@ -9,8 +9,9 @@ from extract.labels import normalise_label
 from extract.measures import fold
 from extract.narrative.clauses import Naming
 from extract.narrative.drafts import Draft, Surroundings
-from extract.narrative.money import SEPARATORS, join_project, last_level
+from extract.narrative.money import SEPARATORS, last_level
 from extract.narrative.naming import head_phrase, is_neutral, known_label, name_quantity, strip_end
+from extract.narrative.projects import join_project
 from extract.narrative.stages import find_change
 from extract.narrative.subjects import is_project_name, normalise_subject, subject_of
 from extract.narrative.topics import Topic, list_number, without_number
@@ -35,9 +36,11 @@ def read_count(
         norm = normalise_label(f"{of or ''}{clause}")
         return Draft(amount, clause, label_norm, sign=change or 1, subject=of, subject_norm=norm, is_level=False)
     previous = next((other for other in reversed(drafts) if not other.is_money), None)
-    words = clause.strip(SEPARATORS)
+    words = clause.lstrip(SEPARATORS).rstrip("、,， ")
     if previous and previous.subject and naming.noun and words.startswith(previous.subject):
         words = words[len(previous.subject) :].strip(SEPARATORS)  # 4个委员会、8个办公室: the noun of the number before
+    elif not words and not naming.noun and drafts and drafts[-1].label_norm == CHANGE_RATE and amount.kind == "rate":
+        return replace(drafts[-1], amount=amount, parent=None)  # 增长35.6%和42.1%
     elif not words and not naming.noun and previous and previous.is_level:
         words = previous.label
     known = name_quantity(words, naming.noun, sentence, naming.after, amount, vocabulary)
@@ -69,7 +72,11 @@ def read_count(
         is_level=amount.kind not in ("rate", "score"),
     )
     if vocabulary.labels.get(label or "") in _OF_A_PROJECT_TOO:
-        if is_project_name(whose, vocabulary) and not is_neutral(normalise_label(whose), vocabulary, around.own_names):
+        if topic is not None and topic.is_project and whose in vocabulary.words["generic_project"]:
+            join_project(draft, topic.name, topic.list_no, around)
+        elif is_project_name(whose, vocabulary) and not is_neutral(
+            normalise_label(whose), vocabulary, around.own_names
+        ):
             join_project(draft, whose, draft.list_no, around)
         elif topic is not None and topic.is_project:
             join_project(draft, topic.name, topic.list_no, around)

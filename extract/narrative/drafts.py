@@ -49,6 +49,7 @@ class Draft:
     previous: Draft | None = None
     stage: str | None = None
     is_level: bool = True
+    named_by: Draft | None = None  # the amount whose name a bare stage took
     is_part: bool = False  # stands within 其中
     is_declared_none: bool = False
     is_compared: bool = False  # what a level is compared with: 比预算数15万元减少…

@@ -19,6 +19,7 @@ from extract.numerals import parse_numeral
 
 PROJECT_COUNT = "项目个数"  # the label of forms/quantity_labels.csv whose list is the paragraphs after it
 _AND = re.compile(r"以及|和|与|及")
+_SURE_LEAD = 2  # characters: 分别为, 包括, and not 为
 _MAX_ITEM = 40  # characters
 
 
@@ -81,7 +82,9 @@ def read_listings(prose: Prose, drafts: list[Draft], organs: list[Organs], aroun
         if amount.value is None or amount.kind not in ("count", "bare") or amount.is_approximate or amount.value > 40:
             continue
         is_organ = draft.label_norm in {label for label, _ in around.vocabulary.organs.values()}
-        after = _list_after(prose.folded, amount.char_to, around)
+        noun = draft.subject or ""
+        beside = amount.char_to + (len(noun) if prose.folded.startswith(noun, amount.char_to) else 0)
+        after = _list_after(prose.folded, beside, around, beside > amount.char_to)
         if after and draft.label_norm != PROJECT_COUNT:
             found.append(
                 _settle(
@@ -103,13 +106,17 @@ def _settle(kind: str, subject: str | None, text: str, stated: Decimal, items: t
     return Listed(kind, subject, text, stated, count, items)
 
 
-def _list_after(folded: str, position: int, around: Surroundings) -> tuple[str, ...]:
-    """The list that a count announces: 5个，分别是A、B、C. Up to the end of the clause; empty where none is
-    announced."""
+def _list_after(folded: str, position: int, around: Surroundings, has_noun: bool = False) -> tuple[str, ...]:
+    """The list that a count announces: 5个，分别是A、B、C. Up to the end of the clause; empty where none is announced.
+
+    After the noun of the count (4个股室：A、B) only a colon or a word like 分别为 announces: 6篇报告，为A、B is none.
+    """
     rest = folded[position:].lstrip('”" ')
     leads = "|".join(sorted(map(re.escape, around.vocabulary.words["list_lead"]), key=len, reverse=True))
     match = re.match(rf"[，,:：(]\s*(?:其中)?(?P<lead>{leads})?[:：]?\s*(?P<list>[^。；;!?\n()，,]+)", rest)
     if match is None or not (match["lead"] or rest[:1] in ":："):
+        return ()
+    if has_noun and rest[:1] not in ":：" and len(match["lead"] or "") < _SURE_LEAD:
         return ()
     items = tuple(item.strip() for item in match["list"].split("、") if item.strip())
     is_open = any(item.endswith("等") or re.search(r"等\d|等[一二三四五六七八九十]", item) for item in items)

@@ -8,9 +8,10 @@ from extract.measures import fold
 from extract.narrative.clauses import Naming
 from extract.narrative.drafts import Draft, Surroundings
 from extract.narrative.naming import head_phrase, is_neutral, known_label, name_money
+from extract.narrative.projects import is_listed_project, join_project, project_name
 from extract.narrative.stages import find_change, find_stage, find_year
-from extract.narrative.subjects import is_project_name, normalise_subject
-from extract.narrative.topics import Topic, list_number, without_number
+from extract.narrative.subjects import is_project_name
+from extract.narrative.topics import Topic, list_number, without_generic, without_number
 from extract.narrative.vocabulary import TOTAL, Vocabulary
 
 CHANGE_AMOUNT = "变动额"  # the label of forms/quantity_labels.csv that the grammar of a comparison assigns
@@ -25,6 +26,8 @@ def read_money(
     """The draft of an amount; ``drafts`` are the numbers of the sentence before it."""
     vocabulary = around.vocabulary
     clause = without_number(naming.clause).strip(SEPARATORS)
+    if topic is not None and topic.is_project:
+        clause = without_generic(clause, vocabulary)
     name = name_money(clause, vocabulary, around.own_names)
     stated = name.stage if name.stage and name.stage.strength == "strong" else None
     change = find_change(fold(clause), vocabulary)
@@ -32,6 +35,9 @@ def read_money(
         of = topic.name if topic else last_level(drafts)
         norm = normalise_label(f"{of or ''}{clause}")
         return Draft(amount, clause, CHANGE_AMOUNT, sign=change, subject=of, subject_norm=norm, is_level=False)
+    if not clause and drafts and not drafts[-1].is_money and not naming.lead.strip(SEPARATORS):
+        clause = drafts[-1].label  # 办理退税1256笔、3580万元
+        name = name_money(clause, vocabulary, around.own_names)
     if compared := read_compared(amount, clause, drafts, around):
         return compared
     in_lead = find_stage(normalise_label(naming.lead), vocabulary)
@@ -55,12 +61,14 @@ def read_money(
         named := _named_before(draft, name.is_known, drafts, vocabulary)
     ):
         _take_name(draft, named)
+    elif _is_spending_beside_income(draft, drafts, vocabulary):
+        draft.label_norm = vocabulary.stage_labels["actual"]
     elif name.is_known:
         _place_total(draft, drafts, sentence, around)
     elif name.is_stage_only and stated and stated.stage in vocabulary.stage_labels:
         draft.label_norm = vocabulary.stage_labels[stated.stage]
         _place_total(draft, drafts, sentence, around)
-    elif not drafts and _is_listed_project(draft, around):
+    elif not drafts and is_listed_project(draft, around):
         join_project(draft, project_name(draft.label, vocabulary), draft.list_no, around)
     elif stated and name.label_norm != normalise_label(clause) and is_project_name(name.label_norm, vocabulary):
         join_project(draft, head_phrase(name.label_norm, vocabulary), draft.list_no, around)
@@ -97,48 +105,12 @@ def read_compared(amount: Amount, clause: str, drafts: list[Draft], around: Surr
 def _take_name(draft: Draft, named: Draft) -> None:
     draft.label_norm, draft.list_no = named.label_norm, named.list_no
     draft.scope, draft.subject, draft.subject_norm = named.scope, named.subject, named.subject_norm
+    draft.named_by = named
 
 
 def last_level(drafts: list[Draft]) -> str | None:
     """The name of the last level before a change: what 比上年增加 is about."""
     return next((draft.label for draft in reversed(drafts) if draft.is_level), None)
-
-
-def join_project(draft: Draft, name: str, list_no: int | None, around: Surroundings) -> None:
-    """Make a draft one of a project's own numbers."""
-    draft.scope, draft.subject, draft.list_no = "project", name, list_no
-    draft.subject_norm = normalise_subject(name, around.vocabulary)
-
-
-def join_project_list(draft: Draft, around: Surroundings) -> None:
-    """An unknown name under 项目支出 is a project: 项目支出合计…，其中：1.NAME 5万元."""
-    parent, vocabulary = draft.parent, around.vocabulary
-    if parent is None or not draft.is_money or draft.scope or draft.label_norm in vocabulary.labels:
-        return
-    if vocabulary.labels.get(parent.label_norm) in vocabulary.items_of_projects and parent.scope is None:
-        join_project(draft, project_name(draft.label, vocabulary), draft.list_no, around)
-
-
-def project_name(label: str, vocabulary: Vocabulary) -> str:
-    """A listed project's name without its number, and without the words that open the list (主要用于, 其中)."""
-    openers = sorted((*vocabulary.words["project_part"], *vocabulary.words["part"]), key=len, reverse=True)
-    name = without_number(label)
-    while opener := next((word for word in openers if name.startswith(word) and len(name) > len(word) + 1), None):
-        name = without_number(name[len(opener) :].lstrip(":：、,， "))
-    return name
-
-
-def _is_listed_project(draft: Draft, around: Surroundings) -> bool:
-    """Whether a numbered paragraph's first amount, of a name that nobody knows, is one project's: the paragraph before
-    announced them, or the heading is 项目支出 and the name ends as projects' names do."""
-    vocabulary = around.vocabulary
-    if draft.list_no is None or draft.label_norm in vocabulary.labels or draft.is_stage_only:
-        return False
-    heading = (around.section or "").rsplit("/", maxsplit=1)[-1]
-    is_money_section = any(word in heading for word, _ in vocabulary.sections) and not any(
-        word in heading for word in vocabulary.words["performance"]
-    )
-    return around.lists_projects or (is_money_section and is_project_name(draft.label, vocabulary))
 
 
 def _named_before(draft: Draft, is_known: bool, drafts: list[Draft], vocabulary: Vocabulary) -> Draft | None:
@@ -152,12 +124,22 @@ def _named_before(draft: Draft, is_known: bool, drafts: list[Draft], vocabulary:
     if previous is None or draft.own_stage in stages:
         return None
     is_other_kind = vocabulary.is_income(previous.label_norm) != vocabulary.is_income(draft.label_norm)
+    if _is_spending_beside_income(draft, drafts, vocabulary):
+        return None
     is_plain_part = (
         previous.is_part and previous.own_stage is None
     )  # 其中：A 3万元，B 5万元；全年支出…: the whole again
     if is_known and (previous.is_stage_only or draft.own_stage is None or is_other_kind or is_plain_part):
         return None
     return previous
+
+
+def _is_spending_beside_income(draft: Draft, drafts: list[Draft], vocabulary: Vocabulary) -> bool:
+    """收入523万元；支出523万元: a bare 支出 after income is the whole spending."""
+    previous = next((one for one in reversed(drafts) if one.is_money and one.is_level), None)
+    if previous is None or not vocabulary.is_income(previous.label_norm):
+        return False
+    return draft.is_stage_only and draft.own_stage is None and draft.label_norm in vocabulary.words["spending"]
 
 
 def _place_total(draft: Draft, drafts: list[Draft], sentence: str, around: Surroundings) -> None:
@@ -184,6 +166,16 @@ def _place_total(draft: Draft, drafts: list[Draft], sentence: str, around: Surro
         draft.label_norm = section or draft.label_norm
 
 
+def settle_allotments(drafts: list[Draft]) -> None:
+    """A project's amount without a stage before what was spent of it (A专项50万元，支出49万元) is its budget."""
+    for draft in drafts:
+        named = draft.named_by
+        if named is None or named.scope != "project" or draft.is_compared or draft.weak_stage != "actual":
+            continue
+        if named.own_stage is None and named.weak_stage != "actual" and not named.is_stage_only:
+            named.own_stage = "budget_unspecified"
+
+
 def stage_of(draft: Draft, around: Surroundings) -> str | None:
     """Stated, else the whole's, else the neighbour's, else what the kind of report lets expect; None: SQL decides."""
     default = around.default_stage or ("actual" if around.speaks_of_results else None)
@@ -207,5 +199,9 @@ def stage_of(draft: Draft, around: Surroundings) -> str | None:
 
 def _is_beside_income(draft: Draft, vocabulary: Vocabulary) -> bool:
     """部门预算收入总额…，支出总额…: a total of spending beside budgeted income is budgeted too; 支出48万元 is spent."""
-    named = normalise_label(draft.label).endswith(vocabulary.words["total"])
-    return named and draft.previous is not None and vocabulary.is_income(draft.previous.label_norm)
+    label, previous = normalise_label(draft.label), draft.previous
+    if previous is None or not vocabulary.is_income(previous.label_norm):
+        return False
+    whole = previous.parent or previous
+    is_balanced = draft.amount.value == whole.amount.value  # a budget balances; what was spent seldom equals the income
+    return label.endswith(vocabulary.words["total"]) or (label in vocabulary.words["spending"] and is_balanced)

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from extract.amounts import Amount
 from extract.labels import normalise_label
 from extract.narrative.stages import find_stage, strip_stage
-from extract.narrative.vocabulary import StageWord, Vocabulary
+from extract.narrative.vocabulary import TOTAL, StageWord, Vocabulary
 
 _DATE_AT_END = re.compile(r"(?:\d{4}|\d{1,2})(?:年度?|月份?|日)?(?:初|底|末)?$")
+_DATE_BEFORE = re.compile(r"\d{4}年?度?(?:\d{1,2}月)?(?:\d{1,2}日)?[底末初]?$")
 _SHORT = 2  # characters; a shorter ending (编制, 立案) is a part of many names: 行政附属编制
 _COORDINATED = re.compile(r"、|和|与|及|以及")
 
@@ -53,8 +54,12 @@ def is_neutral(rest: str, vocabulary: Vocabulary, own_names: tuple[str, ...] = (
 def known_label(phrase: str, vocabulary: Vocabulary, own_names: tuple[str, ...] = ()) -> str | None:
     """The longest known label that ends a normalised phrase with nothing but neutral words before it."""
     for start in range(len(phrase)):
-        if phrase[start:] in vocabulary.labels:
-            return phrase[start:] if is_neutral(phrase[:start], vocabulary, own_names) else None
+        label = phrase[start:]
+        if label in vocabulary.labels:
+            before = phrase[:start]
+            if vocabulary.labels[label] != TOTAL and not vocabulary.is_income(label):
+                before = strip_end(before, vocabulary.words["fund"])  # 财政拨款三公经费: whose money it was
+            return label if is_neutral(before, vocabulary, own_names) else None
     return None
 
 
@@ -93,7 +98,7 @@ def head_phrase(norm: str, vocabulary: Vocabulary, own_names: tuple[str, ...] = 
             break
         rest = shorter
     for cut in range(min(len(rest) - 2, 24), 0, -1):
-        if rest[cut - 1] in "年度月日" and re.search(r"\d{4}年?度?(?:\d{1,2}月)?(?:\d{1,2}日)?$", rest[:cut]):
+        if rest[cut - 1] in "年度月日底末初" and _DATE_BEFORE.search(rest[:cut]):
             return rest[cut:]
     return rest
 

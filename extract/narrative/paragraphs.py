@@ -10,11 +10,12 @@ from extract.amounts import Amount
 from extract.narrative.clauses import Naming, Prose, naming_of
 from extract.narrative.counts import read_count
 from extract.narrative.drafts import Draft, Group, Surroundings
-from extract.narrative.money import join_project_list, read_money, stage_of
+from extract.narrative.money import read_money, settle_allotments, stage_of
 from extract.narrative.naming import coordinated
-from extract.narrative.parts import open_groups, settle_parents
+from extract.narrative.parts import open_groups, same_kind, settle_parents
+from extract.narrative.projects import continues_list, join_project_list
 from extract.narrative.stages import Year, find_year, strip_stage
-from extract.narrative.topics import Topic, find_topic, next_pending
+from extract.narrative.topics import Topic, find_topic, next_pending, opening_topic
 from extract.narrative.years import listed_years, without_years
 
 _JOINED = re.compile(r"[、,，和及与 ]*")
@@ -33,13 +34,14 @@ class _Paragraph:
 def read_paragraph(prose: Prose, around: Surroundings) -> list[Draft]:
     """All numbers of one paragraph in reading order, but for damaged ones and those that nothing makes a quantity."""
     found: list[Draft] = []
-    state = _Paragraph()
+    state = _Paragraph(opening_topic(prose, around))
     for span in prose.sentences():
         drafts = _read_sentence(prose, span, around, state)
         text = prose.folded[span[0] : span[1]]
         state.pending = next_pending(state.pending, text, bool(drafts), around.vocabulary)
         state.last = drafts or state.last
         found += drafts
+    settle_allotments(found)
     for draft in found:
         draft.stage = draft.stage or stage_of(draft, around)
         draft.year = draft.year or (draft.parent.year if draft.parent else None)
@@ -52,13 +54,20 @@ def _read_sentence(prose: Prose, span: tuple[int, int], around: Surroundings, st
     stack: list[Group] = []
     groups: list[Group] = []
     sentence = prose.folded[span[0] : span[1]]
-    topic = state.topic
+    topic, is_listing = state.topic, False
     for amount, naming, year in _namings(prose, span, around):
         draft: Draft | None
         if amount.kind == "money":
             topic = find_topic(naming, drafts, state.pending, around) or topic
             draft = read_money(amount, naming, topic, drafts, sentence, around)
-            if topic is None and draft.scope == "project":
+            before = prose.folded[span[0] : amount.char_from]
+            is_listing = continues_list(draft, drafts, before, is_listing, span[0], around)
+            if (
+                topic is None
+                and draft.scope == "project"
+                and not is_listing
+                and not any(other.is_money for other in drafts)
+            ):
                 topic = Topic(draft.subject or "", True, draft.list_no)
         else:
             draft = read_count(amount, naming, topic, drafts, sentence, around)
@@ -74,13 +83,14 @@ def _read_sentence(prose: Prose, span: tuple[int, int], around: Surroundings, st
             opens = naming.lead.lstrip().startswith(around.vocabulary.words["part"])
             open_groups(stack, naming.lead, since, drafts or (state.last if opens else []), draft, around.vocabulary)
             groups += [group for group in stack if group not in groups]
-            if stack:
+            if stack and same_kind(stack[-1].parent, draft):
                 stack[-1].parts.append(draft)
                 draft.is_part = True
+                join_project_list(draft, stack[-1].parent, around)
         drafts.append(draft)
     settle_parents(groups, around.vocabulary)
     for draft in drafts:
-        join_project_list(draft, around)
+        join_project_list(draft, draft.parent, around)
     state.topic = topic if topic and topic.is_project else None
     return drafts
 

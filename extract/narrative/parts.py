@@ -27,7 +27,7 @@ def open_groups(
         groups.pop()
     opens_bracket = lead.lstrip().startswith("(") and ")" not in lead
     says_part = _says_part(lead, vocabulary)
-    levels = [other for other in drafts if other.is_level and not other.is_compared and _same_kind(other, draft)]
+    levels = [other for other in drafts if other.is_level and not other.is_compared and same_kind(other, draft)]
     if levels and (says_part or opens_bracket or _opens_projects(levels[-1], since, draft, vocabulary)):
         groups.append(Group(levels[-1], opens_bracket, levels))
         return
@@ -74,14 +74,15 @@ def _opens_projects(whole: Draft, since: str, draft: Draft, vocabulary: Vocabula
     return after is not None and not re.search("[；;]", after) and len(after) <= _MAX_OPENING
 
 
-def _same_kind(one: Draft, other: Draft) -> bool:
+def same_kind(one: Draft, other: Draft) -> bool:
+    """Whether one number may be a part of the other: money of money, persons of persons."""
     return one.is_money == other.is_money and (one.is_money or one.amount.unit == other.amount.unit)
 
 
 def _ends(groups: list[Group], draft: Draft, vocabulary: Vocabulary) -> bool:
     """Whether a number stands beside the innermost group's parent and not under it."""
     parent = groups[-1].parent
-    if not _same_kind(parent, draft):
+    if not same_kind(parent, draft):
         return False
     above = vocabulary.ancestors(parent.label_norm)
     own = vocabulary.ancestors(draft.label_norm)

@@ -14,6 +14,7 @@ from extract.narrative.funds import read_declared_none
 from extract.narrative.goals import goal_subject, is_target_paragraph
 from extract.narrative.listings import PROJECT_COUNT, Listed, read_bodies, read_listings, read_organs
 from extract.narrative.paragraphs import read_paragraph
+from extract.narrative.projects import announces_projects
 from extract.narrative.subjects import normalise_subject
 from extract.narrative.topics import list_number, without_number
 from extract.narrative.vocabulary import Vocabulary, load_vocabulary
@@ -56,9 +57,15 @@ def read_mentions(
     goals: list[Goal] = []
     signals: list[Signal] = []
     blocks = list(_blocks(reading, prose_cells, vocabulary, metadata))
+    lists_projects = False
     for position, block in enumerate(blocks):
+        if lists_projects and list_number(block.prose.folded) is not None:
+            block = replace(block, around=replace(block.around, lists_projects=True))
+        else:
+            lists_projects = False
         organs = read_organs(block.prose, block.around)
         read = read_paragraph(block.prose, block.around)
+        lists_projects |= announces_projects(block.prose.folded, read, vocabulary)
         short = [draft for organ in organs for draft in organ.drafts]
         for draft in short:
             draft.stage = "target" if block.around.is_target else "actual"

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from extract.dates import find_dates
 from extract.narrative.vocabulary import StageWord, Vocabulary
 
+_WHICH_BUDGET = ("initial_budget", "full_year_budget")
+_OF_YEAR = re.compile(r"(\d{4}年|[本上当前]年)度")
 _NEAR = 6  # characters around a year in which a word makes it background: 成立于1984年, 2018年以来
 _SPAN_OF_YEARS = re.compile(r"\d{4}\s*年?度?\s*[-—–~～至到]\s*\d{4}")
 
@@ -25,6 +27,7 @@ def find_stage(phrase: str, vocabulary: Vocabulary) -> StageWord | None:
 
     A fund's name (一般公共预算) holds the word 预算 and states no stage.
     """
+    phrase = _OF_YEAR.sub(lambda match: match[1] + "\0", phrase)  # 2023年度预算 is no 年度预算
     found: list[tuple[int, int, StageWord]] = []
     taken: list[tuple[int, int]] = []
     for stage in vocabulary.stages:
@@ -36,7 +39,14 @@ def find_stage(phrase: str, vocabulary: Vocabulary) -> StageWord | None:
                 found.append((*match.span(), stage))
             taken.append(match.span())
     stated = [entry for entry in found if entry[2].strength != "name"]
-    return max(stated, key=lambda entry: (entry[2].strength == "strong", entry[1]))[2] if stated else None
+    if not stated:
+        return None
+    last = max(stated, key=lambda entry: (entry[2].strength == "strong", entry[1]))[2]
+    if last.stage != "budget_unspecified" or last.strength != "strong":
+        return last
+    # 年初批复我局部门预算: the word that says which budget counts, wherever it stands
+    which = [entry[2] for entry in stated if entry[2].strength == "strong" and entry[2].stage in _WHICH_BUDGET]
+    return which[-1] if which else last
 
 
 def strip_stage(phrase: str, vocabulary: Vocabulary, strengths: tuple[str, ...] = ("strong", "weak")) -> str:

@@ -17,7 +17,7 @@ from extract.narrative.naming import strip_end
 from extract.narrative.vocabulary import Vocabulary
 
 _BRACKETS = re.compile(r"\([^()]*\)")
-_OF_A_YEAR = re.compile(r"\d{4}年度?(?!\d)")
+_OF_A_YEAR = re.compile(r"\d{4}年度?[末底初]?(?!\d)")
 _MAX_SUBJECT = 40  # characters; a longer run of words names nothing
 
 
@@ -59,6 +59,8 @@ def subject_of(clause: str, noun: str, previous: str | None, vocabulary: Vocabul
     words = clause
     while (shorter := strip_end(words, vocabulary.words["connector"])) != words:
         words = shorter
+    if words in {*vocabulary.words["connector"], *vocabulary.words["lead"]} or (len(words) == 1 and words != clause):
+        words = ""  # 累计0人次
     words = _after_doing(words.strip("\0、()（）：: "), vocabulary)
     return words[-_MAX_SUBJECT:] or previous
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extract.labels import normalise_label
-from extract.narrative.clauses import LIST_NUMBER, Naming
+from extract.measures import fold
+from extract.narrative.clauses import LIST_NUMBER, Naming, Prose
 from extract.narrative.drafts import Draft, Surroundings
-from extract.narrative.naming import is_neutral, known_label, name_money
+from extract.narrative.goals import lead_of
+from extract.narrative.naming import is_neutral, known_label, name_money, strip_end
 from extract.narrative.stages import find_stage
 from extract.narrative.subjects import bare_name, is_project_name
 from extract.narrative.vocabulary import Vocabulary
 from extract.numerals import parse_numeral
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_SHORT_NAME = 4  # characters; 重点项目, 专项经费 name no project of their own
 _PENDING = 44  # characters; a longer sentence without a number is no heading of the next one
 
 
@@ -43,6 +46,30 @@ def without_number(text: str) -> str:
     return LIST_NUMBER.sub("", text, count=1)
 
 
+def without_generic(clause: str, vocabulary: Vocabulary) -> str:
+    """A clause without the words that only point to the project the text is about (该项目全年预算数 → 全年预算数)."""
+    words = vocabulary.words["generic_project"]
+    return next((clause[len(word) :] for word in words if clause.startswith(word) and clause != word), clause)
+
+
+def opening_topic(prose: Prose, around: Surroundings) -> Topic | None:
+    """The project that a whole paragraph is about: its lead says so (NAME项目绩效自评综述：…), or its numbered heading
+    is a project's name. None for any other paragraph."""
+    vocabulary = around.vocabulary
+    reviews = vocabulary.words["review"]
+    heading = fold((around.section or "").rsplit("/", maxsplit=1)[-1]).strip("。:： ")
+    for text, needs_review in ((lead_of(prose) or "", True), (heading, False)):
+        name = strip_end(normalise_label(text), reviews)
+        is_review = name != normalise_label(text)
+        is_numbered = list_number(text) is not None
+        if not is_review and (needs_review or not is_numbered or not is_project_name(name, vocabulary)):
+            continue
+        is_own_name = len(bare_name(name)) > _SHORT_NAME and known_label(name, vocabulary, around.own_names) is None
+        if is_own_name and not any(word in name for word in vocabulary.words["whole"]):
+            return Topic(name, True, list_number(text))
+    return None
+
+
 def next_pending(pending: str | None, text: str, has_numbers: bool, vocabulary: Vocabulary) -> str | None:
     """The sentence without a number that may name what follows: the functional class, else the short one just
     before."""
@@ -65,7 +92,7 @@ def find_topic(naming: Naming, drafts: list[Draft], pending: str | None, around:
     vocabulary = around.vocabulary
     if any(draft.is_money for draft in drafts):
         return None
-    name = name_money(naming.clause, vocabulary, around.own_names)
+    name = name_money(without_generic(naming.clause, vocabulary), vocabulary, around.own_names)
     if not (name.is_stage_only and name.stage and name.stage.strength == "strong"):
         return None
     for candidate in (*reversed(naming.earlier), *([pending] if pending and not naming.earlier else [])):

@@ -57,6 +57,22 @@ def test_money_under_a_fund_heading_is_no_declared_none(say: Say) -> None:
     assert [(mention.value, mention.is_declared_none) for mention in mentions] == [(Decimal(5), False)]
 
 
+def test_paragraphs_after_an_announcement_are_projects(say: Say) -> None:
+    narrative = say(
+        "2023年项目支出300万元，其中：",
+        "1.乡村道路养护150万元，养护里程80公里；",
+        "2.水毁修复100万元；",
+        "其余资金50万元用于应急。",
+    )
+    assert [(mention.scope, mention.subject, mention.list_no) for mention in narrative.mentions] == [
+        (None, None, None),
+        ("project", "乡村道路养护", 1),
+        (None, "养护里程", None),
+        ("project", "水毁修复", 2),
+        (None, None, None),
+    ]
+
+
 def test_a_goal_is_no_result(say: Say) -> None:
     narrative = say("项目支出绩效目标：完成水库除险加固12座，群众满意度不低于90%。", "完成水库除险加固11座。")
     assert [mention.is_target for mention in narrative.mentions] == [True, True, False]
@@ -79,6 +95,8 @@ def test_projects_with_goals_are_named(say: Say) -> None:
         ("内设机构4个，分别是办公室、规划股、工程股。", "organs", 4, 3),
         ("机关设“一办三股”，分别是：办公室、规划股、工程股、财务股。", "organs", 4, 4),
         ("下属单位2家，分别为河道管理所和水库管理站。", "organs", 2, 2),
+        ("内设4个股室：办公室、计财股、供水股、水保股。", "enumeration", 4, 4),
+        ("下设2个事业单位，包括水库管理所和灌区管理站。", "organs", 2, 2),
         ("抓好防汛、抗旱、供水三项工作。", "enumeration", 3, 3),
         ("对城关镇、东山镇、西河镇开展督查，三家被督查单位均已整改。", "enumeration", 3, 3),
     ],
@@ -89,7 +107,13 @@ def test_a_stated_number_meets_its_list(say: Say, text: str, kind: str, stated: 
 
 
 @pytest.mark.parametrize(
-    "text", ["走访了东山镇、西河镇等8个乡镇。", "内设机构3个，均为正股级。", "坚持节约、高效原则。"]
+    "text",
+    [
+        "走访了东山镇、西河镇等8个乡镇。",
+        "内设机构3个，均为正股级。",
+        "坚持节约、高效原则。",
+        "撰写6篇资政报告，为区委、区政府决策提供参考。",
+    ],
 )
 def test_an_open_list_is_no_list(say: Say, text: str) -> None:
     assert not say(text).listings
@@ -128,6 +152,15 @@ def test_prose_in_a_cell_is_read_as_its_column_says(say: Say) -> None:
         ("开展生态巡查活动", "生态巡查", True),
         ("业务专项经费（全会经费）", "业务专项经费", True),
         ("委员履职经费专项", "委员履职经费", True),
+        ("采购新书", "新书", True),
+        ("新建山塘", "山塘", True),
+        ("举办志愿者培训", "志愿者培训", True),
+        ("累计发放宣传资料", "宣传资料", True),
+        ("带动脱贫户", "脱贫户", True),
+        ("新建农村公路", "改建农村公路", False),
+        ("收到提案", "立案提案", False),
+        ("排查隐患", "整改隐患", False),
+        ("接待读者", "培训读者", False),
         ("重点提案", "提案", False),
         ("调研报告", "课题调研", False),
     ],
