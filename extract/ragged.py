@@ -172,12 +172,12 @@ def _header_spans(row: Row, following: Row) -> list[int] | None:
 
 
 def _share_words(row: Row, following: Row, first: int, last: int) -> list[int] | None:
-    """Spans over a single run of words, from ``first`` to ``last``, that several labels share."""
+    """Spans over a single run of words, from ``first`` to ``last``, that one label or several share."""
     before, count, after = first, last - first + 1, len(following) - 1 - last
     sharing = len(row) - before - after
     is_one_run = all(cell.strip() for cell in following[first : last + 1])
     is_short = all(len(cell.strip()) <= MAX_LABEL for cell in (*row, *following))
-    if not is_one_run or not is_short or not 1 < sharing < count or not after:
+    if not is_one_run or not is_short or not 0 < sharing < count or not after:
         return None
     share, rest = divmod(count, sharing)
     distinct = len({cell.strip() for cell in following[first : last + 1]}) == count
