@@ -13,7 +13,7 @@ from extract.narrative.money import SEPARATORS, last_level
 from extract.narrative.naming import head_phrase, is_neutral, known_label, name_quantity, strip_end
 from extract.narrative.projects import join_project
 from extract.narrative.stages import find_change
-from extract.narrative.subjects import is_project_name, normalise_subject, subject_of
+from extract.narrative.subjects import bare_name, is_project_name, normalise_subject, subject_of
 from extract.narrative.topics import Topic, list_number, without_number
 from extract.narrative.vocabulary import TOTAL, Vocabulary
 
@@ -43,7 +43,10 @@ def read_count(
         return replace(drafts[-1], amount=amount, parent=None)  # 增长35.6%和42.1%
     elif not words and not naming.noun and previous and previous.is_level:
         words = previous.label
-    known = name_quantity(words, naming.noun, sentence, naming.after, amount, vocabulary)
+    is_bound = amount.kind == "score" and amount.operator is not None  # 自评得分90分以上的项目: nobody's score
+    known = (
+        None if is_bound else name_quantity(bare_name(words), naming.noun, sentence, naming.after, amount, vocabulary)
+    )
     label, whose = known or (None, "")
     if amount.unit is None:
         unit = next((entry.unit_if_bare for entry in vocabulary.quantities if entry.label_norm == label), None)
@@ -62,6 +65,7 @@ def read_count(
     else:
         subject = subject_of(words, naming.noun, previous.subject if previous else None, vocabulary)
         norm = normalise_subject(subject, vocabulary) if subject else ""
+        norm = f"{norm}{amount.operator}" if is_bound else norm
     draft = Draft(
         amount,
         label=subject or clause or amount.printed_text,

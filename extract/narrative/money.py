@@ -41,7 +41,8 @@ def read_money(
     if compared := read_compared(amount, clause, drafts, around):
         return compared
     in_lead = find_stage(normalise_label(naming.lead), vocabulary)
-    own = stated or (in_lead if in_lead and in_lead.strength == "strong" else None)
+    is_lead_of_all = in_lead and in_lead.strength == "strong" and in_lead.stage not in vocabulary.own_items
+    own = stated or (in_lead if is_lead_of_all else None)
     draft = Draft(
         amount,
         label=(clause if name.is_stage_only and not name.is_known else name.label) or (topic.name if topic else clause),
@@ -120,6 +121,8 @@ def _named_before(draft: Draft, is_known: bool, drafts: list[Draft], vocabulary:
     levels = [one for one in drafts if one.is_money and one.is_level and one.own_stage not in stages]
     levels = [one for one in levels if not one.is_compared]
     levels = [one for one in levels if one.label_norm and one.label_norm not in unnamed]
+    if levels and levels[-1].is_part and vocabulary.is_income(levels[-1].label_norm):
+        levels = [one for one in levels if not one.is_part]  # 其中：省级资金80万元，支出250万元: of the whole
     previous = levels[-1] if levels else None
     if previous is None or draft.own_stage in stages:
         return None
@@ -129,15 +132,16 @@ def _named_before(draft: Draft, is_known: bool, drafts: list[Draft], vocabulary:
     is_plain_part = (
         previous.is_part and previous.own_stage is None
     )  # 其中：A 3万元，B 5万元；全年支出…: the whole again
-    if is_known and (previous.is_stage_only or draft.own_stage is None or is_other_kind or is_plain_part):
+    is_unnamed = previous.is_stage_only and previous.named_by is None
+    if is_known and (is_unnamed or draft.own_stage is None or is_other_kind or is_plain_part):
         return None
     return previous
 
 
 def _is_spending_beside_income(draft: Draft, drafts: list[Draft], vocabulary: Vocabulary) -> bool:
     """收入523万元；支出523万元: a bare 支出 after income is the whole spending."""
-    previous = next((one for one in reversed(drafts) if one.is_money and one.is_level), None)
-    if previous is None or not vocabulary.is_income(previous.label_norm):
+    levels = [one for one in drafts if one.is_money and one.is_level]
+    if not levels or not all(vocabulary.is_income(one.label_norm) for one in (levels[0], levels[-1])):
         return False
     return draft.is_stage_only and draft.own_stage is None and draft.label_norm in vocabulary.words["spending"]
 
@@ -192,8 +196,10 @@ def stage_of(draft: Draft, around: Surroundings) -> str | None:
     weak = draft.weak_stage if around.report_type != "budget" else None
     if weak and draft.is_stage_only and not _is_beside_income(draft, around.vocabulary):
         return weak
-    if draft.previous is not None and draft.previous.own_stage in _BUDGETS:
-        return draft.previous.own_stage
+    if draft.previous is not None and not draft.previous.named_by:
+        before = draft.previous.own_stage or stage_of(draft.previous, around)
+        if before in _BUDGETS:
+            return before
     return weak or default
 
 

@@ -83,7 +83,8 @@ def _stripped_forms(norm: str, vocabulary: Vocabulary) -> list[str]:
     forms, waiting = {norm}, [norm]
     while waiting:
         form = waiting.pop()
-        shorter = {form[: -len(ending)] for ending in endings if form.endswith(ending)} - forms
+        shorter = {form[: -len(ending)] for ending in endings if form.endswith(ending)}
+        shorter = (shorter | {_DATE_BEFORE.sub("", form)}) - forms
         forms |= shorter
         waiting += shorter
     return sorted(forms, key=len, reverse=True)

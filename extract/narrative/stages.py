@@ -52,6 +52,8 @@ def find_stage(phrase: str, vocabulary: Vocabulary) -> StageWord | None:
 def strip_stage(phrase: str, vocabulary: Vocabulary, strengths: tuple[str, ...] = ("strong", "weak")) -> str:
     """The phrase without the longest stage word at its end (基本支出年初预算数 → 基本支出)."""
     for stage in vocabulary.stages:
+        if stage.strength == "name" and phrase.endswith(stage.word):
+            return phrase
         if stage.strength in strengths and phrase.endswith(stage.word):
             return phrase[: -len(stage.word)]
     return phrase
@@ -88,6 +90,9 @@ def find_year(before: str, vocabulary: Vocabulary, report_year: int | None) -> Y
             candidates.append((start, year))
 
     for span in find_dates(before):
+        is_later_day = report_year is not None and (span.year or 0) > report_year and "月" in span.printed_text
+        if is_later_day:
+            continue  # 我局于2024年4月开展自评: when the report was made
         if span.year and (report_year is None or abs(span.year - report_year) <= 10):
             admit(span.char_from, span.char_to, Year(span.year))
     for word, (kind, offset) in vocabulary.years.items():
