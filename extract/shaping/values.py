@@ -154,7 +154,7 @@ class ValueBand:
         return self.harvest.knowledge.field_of(column.label_norm) == "project"
 
     def _is_list_of_projects(self) -> bool:
-        """A row a project: its rates and points are the project's own, none of the form's, but in the block of money."""
+        """Whether each row is a project, outside the block of money: rates and points are then no total of the form."""
         return self.block is None and any(self._names_projects(named) for named in self.header.having("row_label"))
 
     def _unplace(self, row: Row, label: Spot, numbers: list[Reading]) -> list[Reading]:
