@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from extract.labels import normalise_label
+from extract.labels import normalise_label, numbering_rank
 from extract.model import Goal, Listing, Mention, Metadata, Narrative, ProseCell, Reading, Signal
 from extract.narrative.clauses import Prose, read_prose
 from extract.narrative.drafts import Draft, Surroundings
@@ -154,7 +154,9 @@ def _project_list(drafts: list[Draft], block: _Block, following: Sequence[_Block
         return None
     items: list[str] = []
     for after in following:
-        if list_number(after.prose.folded) != len(items) + 1 or after.is_cell:
+        # a heading 三、 after 1. and 2. is of another numbering and no third item
+        is_same_style = numbering_rank(after.prose.folded) == numbering_rank(following[0].prose.folded)
+        if list_number(after.prose.folded) != len(items) + 1 or after.is_cell or not is_same_style:
             break
         name = without_number(after.prose.folded)
         items.append(name.split("，")[0].split("。")[0].split("：")[0].split(",")[0].strip())

@@ -124,7 +124,7 @@ def test_numbered_paragraphs_are_the_list_of_projects(say: Say) -> None:
         "本单位专项资金共2个，其中：",
         "一是泵站维修经费，年初预算资金7万元，实际支出7万元。",
         "二是水质监测经费，年初预算资金5万元，实际支出4.5万元。",
-        "资金使用规范。",
+        "三、自评结果",
     )
     assert [(one.kind, one.stated_value, one.items) for one in narrative.listings] == [
         ("projects", Decimal(2), ("泵站维修经费", "水质监测经费"))
