@@ -19,7 +19,7 @@ import duckdb
 from flows.home import PROJECT_ROOT, Home
 
 SAMPLES = PROJECT_ROOT / "samples" / "reports"
-JIXIAO = [sys.executable, "-c", "from flows.cli import main; main()"]
+JIXIAO = [sys.executable, "-c", "from flows.cli import run; run()"]
 AIMS = {"cold": 60.0, "nothing new": 3.0, "--help": 0.5}
 HELP_ROUNDS = 5
 

@@ -45,10 +45,11 @@ def make_run_id(moment: datetime) -> str:
 
 def record_arrivals(connection: duckdb.DuckDBPyConnection, run_id: str, arrivals: Sequence[Arrival]) -> None:
     """One row each time a file came in, a ledger row for each new content, and the run's own list of documents."""
-    known = {row[0] for row in connection.execute("SELECT document_id FROM ops.ledger").fetchall()}
+    known = dict(connection.execute("SELECT document_id, reader_version IS NOT NULL FROM ops.ledger").fetchall())
     seen_uris = set(connection.execute("SELECT DISTINCT document_id, source_uri FROM raw.arrivals").fetchall())
     (last_no,) = connection.execute("SELECT coalesce(max(arrival_no), 0) FROM ops.ledger").fetchone() or (0,)
     moment = now()
+    in_run: set[str] = set()
     connection.begin()
     for position, arrival in enumerate(arrivals, start=1):
         document_id = arrival.document_id
@@ -56,7 +57,7 @@ def record_arrivals(connection: duckdb.DuckDBPyConnection, run_id: str, arrivals
         is_new_place = (document_id, arrival.source_uri) not in seen_uris
         if is_new_content:
             last_no += 1
-            known.add(document_id)
+            known[document_id] = False
             connection.execute(
                 "INSERT INTO ops.ledger (document_id, arrival_no, sha256, file_name, source_uri, byte_count, refusal)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -76,12 +77,15 @@ def record_arrivals(connection: duckdb.DuckDBPyConnection, run_id: str, arrivals
             " ? AS arrived_at",
             [run_id, arrival.source_uri, arrival.file_name, document_id, moment],
         )
-        # The outcome is known when the run has settled; a copy under another name is a duplicate from the start.
-        outcome = "duplicate" if is_new_place and not is_new_content else None
+        # The outcome is known when the run has settled; a copy is a duplicate from the start, in every run: one beside
+        # the document itself, and one at a place where it has not been seen.
+        is_copy = document_id in in_run or (is_new_place and not is_new_content)
+        in_run.add(document_id)
+        outcome = "duplicate" if is_copy else None
         connection.execute(
             "INSERT INTO ops.run_documents BY NAME SELECT ? AS run_id, ? AS position, ? AS source_uri, ? AS file_name,"
             " ? AS document_id, ? AS outcome, ? AS is_new",
-            [run_id, position, arrival.source_uri, arrival.file_name, document_id, outcome, is_new_content],
+            [run_id, position, arrival.source_uri, arrival.file_name, document_id, outcome, not known[document_id]],
         )
     connection.commit()
 
@@ -140,8 +144,8 @@ def finish_run(connection: duckdb.DuckDBPyConnection, run_id: str, status: str, 
 def read_run_documents(connection: duckdb.DuckDBPyConnection, run_id: str) -> list[dict[str, Any]]:
     """What happened to every file of a run, in the order of arrival.
 
-    A second copy within the run, or a copy of a document of an earlier run, is a duplicate of it; every other file has
-    its document's outcome.
+    A second copy within the run, or a copy of an earlier run's document from another place, is a duplicate of it; every
+    other file has its document's outcome.
     """
     cursor = connection.execute(
         "SELECT run.position, run.file_name, run.source_uri, run.document_id, run.is_new,"

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pypdfium2
 from PIL import Image, ImageDraw
+from pypdfium2 import PdfiumError
+
+__all__ = ["PdfiumError", "draw_place"]
 
 SCALE = 2.0  # 144 dots an inch: figures of a dense form stay readable
 MARGIN = 60.0  # points of the page around the place
@@ -16,7 +19,7 @@ Box = Sequence[float]
 
 
 def draw_place(pdf: Path, page: int, boxes: Sequence[Box], target: Path) -> None:
-    """Save a PNG of ``page`` (from 1) around the boxes (points, top-left origin). Raises what pdfium raises."""
+    """Save ``page`` (from 1) around the boxes (points, top-left origin) as PNG. Raises ``PdfiumError``, ``OSError``."""
     with pypdfium2.PdfDocument(pdf) as document:
         image = document[page - 1].render(scale=SCALE).to_pil().convert("RGB")
     pen = ImageDraw.Draw(image)

@@ -26,7 +26,11 @@ def open_published(home: Home) -> duckdb.DuckDBPyConnection:
         )
     if not home.current.exists():
         raise click.ClickException(f"nothing was published in {home.root} yet: run jixiao load")
-    return duckdb.connect(str(home.current.resolve()), read_only=True)
+    try:
+        return duckdb.connect(str(home.current.resolve()), read_only=True)
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
+        raise click.ClickException(f"{home.current} cannot be opened: {reason}\njixiao doctor says more") from error
 
 
 def fetch_rows(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 
 from flows.run import Result
 from flows.settings import SEVERITIES
 
-PIPE_WIDTH = 160
+LANGUAGES = " / "  # between the Chinese and the English of a reason: each gets a line of its own
 
 
 def write_markdown(result: Result) -> str:
@@ -25,20 +24,17 @@ def write_markdown(result: Result) -> str:
 
 def print_result(result: Result) -> None:
     """The table at the end of a load, on standard output: what happened to every document, findings, the report."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    from flows.tables import make_console, make_table
 
-    # A pipe has no width of its own: room for a whole row.
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
-    table = Table(title=f"Run {result.run_id}", title_justify="left", expand=False)
-    for heading in ("document", "id", "outcome", "why"):
-        table.add_column(heading, overflow="fold")
+    console = make_console()
+    rows = []
     for document in result.documents:
         outcome = document["outcome"] + ("" if document["is_new"] or document["outcome"] == "duplicate" else " (known)")
-        # What a file is called is text, never markup.
-        cells = (document["file_name"], document["document_id"], outcome, document["reason"] or "")
-        table.add_row(*(Text(cell) for cell in cells))
+        reason = (document["reason"] or "").replace(LANGUAGES, "\n", 1)
+        rows.append((document["file_name"], document["document_id"], outcome, reason))
+    table = make_table(console, ("document", "id", "outcome", "why"), rows, whole={"document", "id", "outcome"})
+    table.title = f"Run {result.run_id}"
+    table.title_justify = "left"
     console.print(table)
     outcomes = Counter(document["outcome"] for document in result.documents)
     console.print("Documents: " + (", ".join(f"{count} {name}" for name, count in sorted(outcomes.items())) or "none"))

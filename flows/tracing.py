@@ -92,13 +92,13 @@ def _numbers(connection: duckdb.DuckDBPyConnection, column: str, base: str, plac
         found += fetch_rows(
             connection,
             "SELECT value_id AS id, row_label, column_label, subject, printed_text, value, unit, is_approximate"
-            " FROM raw.table_values WHERE cell_id = ? ORDER BY value_id",
+            " FROM raw.table_values WHERE cell_id = ? ORDER BY length(value_id), value_id",
             [base],
         )
     found += fetch_rows(
         connection,
         "SELECT mention_id AS id, label AS row_label, section AS column_label, subject, printed_text, value, unit,"
-        f" is_approximate FROM raw.mentions WHERE {column} = ? ORDER BY mention_id",
+        f" is_approximate FROM raw.mentions WHERE {column} = ? ORDER BY length(mention_id), mention_id",
         [base],
     )
     return [number for number in found if place_id in (base, number["id"])]

@@ -69,25 +69,22 @@ def command(home: Path, shape: str, severity: str | None, unit: str | None, year
 
 
 def _print_table(rows: list[dict[str, Any]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    from flows.tables import make_console, make_table
 
     if not rows:
         click.echo("No open findings.")
         return
-    table = Table(show_lines=True)
-    for heading in ("severity", "unit", "year", "what", "id, places"):
-        table.add_column(heading, overflow="fold")
-    for row in rows:
-        place = "\n".join([row["finding_id"], *(row["places"] or [])])
-        cells = (
+    cells = [
+        (
             row["severity"],
             row["unit_name"] or row["file_name"] or "",
             str(row["fiscal_year"] or ""),
             f"{row['title_zh']}\n{row['message_zh']}",
-            place,
+            "\n".join([row["finding_id"], *(row["places"] or [])]),
         )
-        table.add_row(*(Text(cell) for cell in cells))
-    Console(highlight=False).print(table)
+        for row in rows
+    ]
+    console = make_console()
+    headings = ("severity", "unit", "year", "what", "id, places")
+    console.print(make_table(console, headings, cells, whole={"severity", "year", "id, places"}, lines=True))
     click.echo(f"{len(rows)} open findings; jixiao trace ID shows a place.")

@@ -15,6 +15,14 @@ from flows.queries import fetch_rows, open_published, print_json
 from flows.settings import SEVERITIES
 
 LAST_RUNS = "SELECT run_id, started_at, finished_at, status, message FROM ops.runs ORDER BY run_id DESC LIMIT 10"
+# A copy of the same bytes at another place is no document of its own, but it came in and is a duplicate.
+OUTCOMES = """
+    SELECT outcome, sum(documents)::INTEGER AS documents FROM (
+        SELECT outcome, count(*) AS documents FROM raw.documents GROUP BY ALL
+        UNION ALL
+        SELECT 'duplicate', count(DISTINCT (document_id, source_uri)) - count(DISTINCT document_id) FROM raw.arrivals
+    ) GROUP BY ALL HAVING sum(documents) > 0 ORDER BY ALL
+"""
 
 
 @click.command(name="status")
@@ -25,9 +33,7 @@ def command(home: Path, shape: str) -> None:
     place = Home(home.absolute())
     with open_published(place) as published:
         (snapshot,) = fetch_rows(published, "SELECT * FROM marts.snapshot")
-        outcomes = fetch_rows(
-            published, "SELECT outcome, count(*) AS documents FROM raw.documents GROUP BY ALL ORDER BY ALL"
-        )
+        outcomes = fetch_rows(published, OUTCOMES)
         counted = fetch_rows(
             published,
             "SELECT severity, count(*) AS findings FROM marts.fct_finding WHERE status = 'open' GROUP BY ALL",

@@ -79,7 +79,11 @@ def _save_picture(home: Home, trace: Trace, target: Path) -> None:
         raise click.ClickException("no picture: only places of PDF documents have a place on a page")
     first = drawable[0]
     together = [each for each in drawable if (each["sha256"], each["page"]) == (first["sha256"], first["page"])]
-    from flows.picture import draw_place
+    from flows.picture import PdfiumError, draw_place
 
-    draw_place(home.document(first["sha256"]), first["page"], [each["bbox"] for each in together], target)
+    kept = home.document(first["sha256"])
+    try:
+        draw_place(kept, first["page"], [each["bbox"] for each in together], target)
+    except (OSError, PdfiumError) as error:
+        raise click.ClickException(f"no picture of {kept} could be saved as {target}: {error}") from error
     click.echo(f"\nPicture of page {first['page']} of {first['file_name']}: {target}", err=True)

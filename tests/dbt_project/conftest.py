@@ -12,6 +12,13 @@ from small_snapshot import FILE_NAME, Snapshot
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever waits for dbt is slow: it parses the project, and mostly builds it."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "manifest" in item.fixturenames:
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def dbt_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, pytest.MonkeyPatch]]:
     """A folder for what dbt writes beside the warehouse, with the environment that points there."""

@@ -11,6 +11,8 @@ from expectations.audit import SnapshotError, run_audit
 from expectations.policy import make_policy
 from expectations.results import AuditResult, HeldDocument
 
+pytestmark = pytest.mark.slow  # the first one imports Great Expectations
+
 Snapshot = Callable[..., Path]
 
 

@@ -8,7 +8,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from expectations.__main__ import main
+
+pytestmark = pytest.mark.slow  # each starts Great Expectations
 
 ROOT = Path(__file__).parents[2]
 

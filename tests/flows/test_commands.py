@@ -8,6 +8,8 @@ import json
 import subprocess
 import sys
 from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
 
 import click
 import pytest
@@ -15,7 +17,12 @@ from click.testing import CliRunner, Result
 from flow_fakes import Warehouse
 
 from flows.cli import COMMANDS, main
+from flows.commands.trace import PDF, _save_picture
+from flows.home import Home
 from flows.queries import safe_field
+from flows.run import Result as RunResult
+from flows.summary import print_result
+from flows.tracing import Trace
 
 REPORT = "unit: 甲市统计局\nyear: 2023\nproject: \namount: !12.50\n"
 WRONG_USAGE = 2
@@ -139,3 +146,59 @@ def test_asking_for_nothing_new_imports_nothing_slow() -> None:
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"
+
+
+def test_status_and_later_runs_tell_of_copies(warehouse: Warehouse) -> None:
+    warehouse.put("copy/a.txt", REPORT)
+    home = published(warehouse)
+    assert json.loads(run("status", "--format", "json", *home).stdout)["documents"] == {"duplicate": 1, "loaded": 1}
+    assert [row["outcome"] for row in warehouse.load().documents] == ["loaded", "duplicate"]
+
+
+def test_tables_in_a_pipe_keep_names_and_ids_in_one_piece(
+    warehouse: Warehouse, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = "a_report_with_a_name_that_would_not_fit_into_a_column_of_a_terminal_with_eighty_columns_2023.txt"
+    warehouse.put(name, REPORT)
+    document_id = sha256(REPORT.encode()).hexdigest()[:16]
+    print_result(warehouse.load())
+    assert f"│ {name} │ {document_id} │ loaded" in capsys.readouterr().out
+    assert f"finding-{document_id}" in run("findings", "--home", str(warehouse.home.root)).stdout
+
+
+def test_a_reason_has_a_line_a_language(capsys: pytest.CaptureFixture[str]) -> None:
+    document = {
+        "file_name": "a.txt",
+        "document_id": "0" * 16,
+        "outcome": "quarantined",
+        "is_new": True,
+        "reason": "damaged_document: 打不开 / it cannot be opened",
+    }
+    print_result(RunResult("run", "published", [document], {}, {}, Path("report")))
+    lines = [line.split("│")[4].strip() for line in capsys.readouterr().out.splitlines() if line.startswith("│")]
+    assert lines == ["damaged_document: 打不开", "it cannot be opened"]
+
+
+def test_the_program_keeps_pandas_out() -> None:
+    code = (
+        "import sys, contextlib, duckdb, flows.cli\n"
+        "with contextlib.suppress(SystemExit): flows.cli.run()\n"
+        "print(duckdb.execute('SELECT ?', ['asked']).fetchone(), bool(sys.modules.get('pandas')))"
+    )
+    asked = subprocess.run([sys.executable, "-c", code, "--version"], capture_output=True, text=True, check=True)
+    assert asked.stdout.splitlines()[-1] == "('asked',) False"
+
+
+def test_a_picture_that_cannot_be_saved_is_told(tmp_path: Path) -> None:
+    place = {"media_type": PDF, "bbox": [1.0, 1.0, 2.0, 2.0], "sha256": "lost", "page": 1, "file_name": "a.pdf"}
+    with pytest.raises(click.ClickException, match="no picture"):
+        _save_picture(Home(tmp_path), Trace("raw.cells", {}, [place]), tmp_path / "place.png")
+
+
+@pytest.mark.parametrize("command", ["status", "findings", "trace"])
+def test_a_damaged_snapshot_is_told(warehouse: Warehouse, command: str) -> None:
+    home = published(warehouse)
+    warehouse.home.current.resolve().write_bytes(b"no database at all")
+    result = run(command, *(["x"] if command == "trace" else []), *home)
+    assert result.exit_code == 1
+    assert "cannot be opened" in result.stderr

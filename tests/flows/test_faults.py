@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from flow_fakes import Warehouse
 
+pytestmark = pytest.mark.slow  # each kills a process of its own
+
 HERE = Path(__file__).resolve().parent
 CHILD = """
 import sys

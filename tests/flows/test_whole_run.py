@@ -15,7 +15,7 @@ SAMPLE = PROJECT_ROOT / "samples" / "reports"
 
 
 def jixiao(*arguments: str) -> subprocess.CompletedProcess[str]:
-    code = "from flows.cli import main; main()"
+    code = "from flows.cli import run; run()"
     return subprocess.run(
         [sys.executable, "-c", code, *arguments], cwd=PROJECT_ROOT, capture_output=True, text=True, check=False
     )
