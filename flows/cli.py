@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 
 import click
@@ -51,8 +52,16 @@ def run() -> None:
 
     Nothing in this process hands it a frame (suites and dbt run in processes of their own), so that pandas is kept out.
     """
-    sys.modules["pandas"] = None  # type: ignore[assignment]
+    sys.meta_path.insert(0, _WithoutPandas())
     main()
+
+
+class _WithoutPandas(MetaPathFinder):
+    """To this process pandas is not installed; those who could use it do without."""
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
+        if fullname == "pandas":
+            raise ModuleNotFoundError("pandas is kept out of this process", name=fullname)
 
 
 home_option = click.option(
