@@ -29,7 +29,7 @@ FACT_COLUMNS = {
     "is_approximate": "BOOLEAN", "is_target": "BOOLEAN", "is_declared_none": "BOOLEAN",
 }  # fmt: skip
 SELECTION = (
-    "staging", "int_documents", "fct_indicator", "fct_score", "path:dbt_project/models/intermediate/identities",
+    "staging", "int_documents", "int_indicator_directions", "fct_indicator", "fct_score", "path:dbt_project/models/intermediate/identities",
     "path:dbt_project/models/marts/checks", "path:dbt_project/tests/every_rule_is_tried.sql",
     "path:dbt_project/tests/every_break_is_found.sql", "resource_type:seed",
 )  # fmt: skip

@@ -34,7 +34,7 @@ final as (
         indicators.actual_date,
         indicators.weight,
         indicators.score,
-        {{ indicator_is_met('indicators') }} as is_met,
+        {{ indicator_is_met('indicators', 'directions.direction') }} as is_met,
         indicators.deviation_note,
         indicators.page,
         indicators.target_cell_id,
@@ -52,6 +52,7 @@ final as (
         indicators.level1_weight_cell_id
     from indicators
     inner join documents on indicators.document_id = documents.document_id
+    inner join {{ ref('int_indicator_directions') }} as directions on indicators.indicator_id = directions.indicator_id
 
 )
 
