@@ -77,6 +77,11 @@ class Home:
         except OSError:
             return None
 
+    def rolled_back_from(self) -> str | None:
+        """The newest snapshot, where an older one is published: somebody rolled back. None where nobody did."""
+        newest = self.snapshot_ids()[-1:]
+        return newest[0] if newest and newest[0] != self.published_id() else None
+
     def snapshot_ids(self) -> list[str]:
         """The snapshots at hand, oldest first (an id starts with its time)."""
         if not self.snapshots.is_dir():

@@ -41,6 +41,7 @@ class Result:
     findings: dict[str, int]
     seconds: dict[str, float]
     report: Path
+    rolled_back_from: str | None = None
 
 
 @dataclass(eq=False)
@@ -104,6 +105,7 @@ class Run:
             dict(counts),
             dict(self.seconds),
             self.home.root / "report" / "index.html",
+            self.home.rolled_back_from(),
         )
 
 

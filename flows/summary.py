@@ -41,4 +41,6 @@ def print_result(result: Result) -> None:
     console.print("Open findings: " + ", ".join(f"{result.findings.get(name, 0)} {name}" for name in SEVERITIES))
     if result.status == "nothing_new":
         console.print("Nothing new: the published warehouse stands as it is.")
+    if result.rolled_back_from:
+        console.print(f"It was rolled back from {result.rolled_back_from}, which the findings above are counted in.")
     console.print(f"Report: {result.report}", soft_wrap=True)

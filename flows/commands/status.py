@@ -17,11 +17,12 @@ from flows.settings import SEVERITIES
 LAST_RUNS = "SELECT run_id, started_at, finished_at, status, message FROM ops.runs ORDER BY run_id DESC LIMIT 10"
 # A copy of the same bytes at another place is no document of its own, but it came in and is a duplicate.
 OUTCOMES = """
-    SELECT outcome, sum(documents)::INTEGER AS documents FROM (
-        SELECT outcome, count(*) AS documents FROM raw.documents GROUP BY ALL
+    SELECT outcome, count(*) AS documents FROM (
+        SELECT outcome FROM raw.documents
         UNION ALL
-        SELECT 'duplicate', count(DISTINCT (document_id, source_uri)) - count(DISTINCT document_id) FROM raw.arrivals
-    ) GROUP BY ALL HAVING sum(documents) > 0 ORDER BY ALL
+        SELECT DISTINCT ON (document_id, arrivals.source_uri) 'duplicate'
+        FROM raw.arrivals JOIN raw.documents USING (document_id) WHERE arrivals.source_uri <> documents.source_uri
+    ) GROUP BY ALL ORDER BY ALL
 """
 
 
@@ -44,6 +45,7 @@ def command(home: Path, shape: str) -> None:
         "home": str(place.root),
         "snapshot": snapshot,
         "snapshots": place.snapshot_ids(),
+        "rolled_back_from": place.rolled_back_from(),
         "running": said if said and is_alive(said) else None,
         "runs": _last_runs(place),
         "documents": {row["outcome"]: row["documents"] for row in outcomes},
@@ -67,6 +69,10 @@ def _last_runs(home: Home) -> list[dict[str, Any]] | None:
 def _print_state(state: dict[str, Any]) -> None:
     click.echo(f"Warehouse  {state['home']}")
     click.echo(f"Snapshot   {state['snapshot']['snapshot_id']}, published {state['snapshot']['published_at']} UTC")
+    if state["rolled_back_from"]:
+        click.echo(
+            f"           rolled back from {state['rolled_back_from']}; the next load that brings something builds anew"
+        )
     click.echo(f"At hand    {len(state['snapshots'])} snapshots: {', '.join(state['snapshots'])}")
     click.echo("Documents  " + (", ".join(f"{count} {name}" for name, count in state["documents"].items()) or "none"))
     click.echo("Findings   " + ", ".join(f"{count} {name}" for name, count in state["findings"].items()) + " (open)")

@@ -201,7 +201,8 @@ def read_report(snapshot_path: Path) -> Report:
 
 
 def _outcomes(snapshot: duckdb.DuckDBPyConnection) -> tuple[OutcomeGroup, ...]:
-    counts = _counts(snapshot, "select outcome, count(*) from raw.documents group by all")
+    snapshot.execute(f"create temp table came_in as {_sql('came_in')}")
+    counts = _counts(snapshot, "select outcome, count(*) from came_in group by all")
     documents: dict[str, list[Document]] = defaultdict(list)
     for row in _rows(snapshot, _sql("documents")):
         documents[row.pop("outcome")].append(Document(**row))

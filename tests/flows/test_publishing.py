@@ -43,13 +43,15 @@ def test_rollback_goes_back_one_at_a_time_and_a_new_document_builds_on_everythin
     assert roll_back(warehouse.home) == (third, second)
     assert warehouse.query("SELECT count(*) FROM raw.documents") == [(2,)]
     assert second in (warehouse.home.root / "report" / "index.html").read_text()
-    assert warehouse.load().status == "nothing_new"
+    nothing_new = warehouse.load()
+    assert (nothing_new.status, nothing_new.rolled_back_from) == ("nothing_new", third)
     assert warehouse.home.published_id() == second
     assert roll_back(warehouse.home) == (second, first)
     with pytest.raises(NoSnapshotError):
         roll_back(warehouse.home)
     publish(warehouse, 2024)
     assert warehouse.query("SELECT count(*) FROM raw.documents") == [(4,)]
+    assert warehouse.home.rolled_back_from() is None
 
 
 def test_old_snapshots_are_dropped_but_never_the_published_one(

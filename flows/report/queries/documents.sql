@@ -1,18 +1,18 @@
--- Documents of every outcome, the first of each by name.
+-- What came in, by outcome, the first of each by name.
 select
-    documents.outcome,
-    documents.document_id,
-    documents.file_name,
+    came_in.outcome,
+    came_in.document_id,
+    came_in.file_name,
     units.unit_name,
     published.fiscal_year,
     published.report_type,
-    documents.page_count,
-    documents.reason,
+    came_in.page_count,
+    came_in.reason,
     others.file_name as other_file,
-    coalesce(documents.is_held, false) as is_held
-from raw.documents as documents
-left join marts.dim_document as published on documents.document_id = published.document_id
+    came_in.is_held
+from came_in
+left join marts.dim_document as published on came_in.document_id = published.document_id
 left join marts.dim_unit as units on published.unit_id = units.unit_id and units.is_current
-left join raw.documents as others on others.document_id = coalesce(documents.duplicate_of, documents.superseded_by)
-qualify row_number() over (partition by documents.outcome order by documents.file_name, documents.document_id) <= getvariable('most_documents')
-order by units.unit_name nulls last, published.fiscal_year, documents.file_name, documents.document_id
+left join raw.documents as others on came_in.other_id = others.document_id
+qualify row_number() over (partition by came_in.outcome order by came_in.file_name, came_in.document_id) <= getvariable('most_documents')
+order by units.unit_name nulls last, published.fiscal_year, came_in.file_name, came_in.document_id

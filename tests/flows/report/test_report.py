@@ -138,6 +138,17 @@ def test_every_document_is_listed_under_its_outcome(make_page: Page) -> None:
     assert "自评2024.docx" in listed["重复 duplicate：1 份"], "the file that it duplicates"
 
 
+def test_a_copy_at_another_place_is_listed_beside_its_document(make_page: Page) -> None:
+    page = make_page("""
+    insert into raw.arrivals by name
+    select document_id, '副本.docx' as file_name, 'file:///elsewhere' as source_uri
+    from raw.documents, range(2) where file_name = '自评2024.docx';
+    """)
+    documents = section(page, "documents")
+    listed = {text_of(group.find("summary")): text_of(group.find(".//tbody")) for group in documents.findall("details")}
+    assert "副本.docx" in listed["重复 duplicate：2 份"]
+
+
 def test_signals_say_what_to_do_the_gravest_first(make_page: Page) -> None:
     rows = [text_of(row) for row in section(make_page(), "signals").findall(".//tbody/tr")]
     assert [row.split()[0] for row in rows] == ["文件是空的The", "名称不在词表中A"]
