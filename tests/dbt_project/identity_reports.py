@@ -140,6 +140,10 @@ def write_reports(path: Path, reports: Iterable[Report]) -> None:
         columns = ", ".join(f"{name} {kind}" for name, kind in FACT_COLUMNS.items())
         for table in ("int_money_facts", "int_quantity_facts"):
             connection.execute(f"CREATE TABLE intermediate.{table} ({columns})")
+        connection.execute(
+            "CREATE TABLE intermediate.int_label_signals"
+            " (document_id VARCHAR, code VARCHAR, page INTEGER, cell_id VARCHAR, text VARCHAR, number_count INTEGER)"
+        )
         for report in reports:
             for fact in report.facts:
                 is_money = fact["unit"] in YUAN and not fact["item_code"].startswith("activity")

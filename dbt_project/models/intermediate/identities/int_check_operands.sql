@@ -113,8 +113,11 @@ select
     closeness,
     value_base,
     ulp_base,
+    own_ulp_base,
     decimals,
     unit,
     unit_base,
-    is_approximate
+    is_approximate,
+    is_partial_list,
+    has_lost_numbers
 from final

@@ -66,7 +66,10 @@ precise as (
         -- A number with more digits than any amount is no operand: one absurd print must not stop a run.
         try_cast(try_cast(value as decimal(26, 8)) * unit_factor as decimal(38, 8)) as value_base,
         case when is_money then '元' else unit end as unit_base,
-        max(decimals) filter (where value is not null) over (partition by document_id, unit) as unit_decimals
+        max(decimals) filter (where value is not null) over (partition by document_id, unit) as unit_decimals,
+        value = 0
+        or not (is_money or coalesce(unit in ('%', '‰', '分'), false))
+        or item_code in ('indicator_weight', 'indicator_score', 'execution_weight', 'self_weight_total', 'level1_declared_weight') as is_exact
     from staged
 
 ),
@@ -76,11 +79,10 @@ final as (
     select
         *,
         -- A printed 0, a count, a weight and a level-3 score are exact.
-        case
-            when value = 0 or not (is_money or unit in ('%', '‰', '分')) or item_code in ('indicator_weight', 'indicator_score',
-                'execution_weight', 'self_weight_total', 'level1_declared_weight') then 0
+        case when is_exact then 0
             else cast(pow(10, -greatest(coalesce(unit_decimals, 0), case when unit = '分' then 2 else 0 end)) * unit_factor as decimal(38, 8))
-        end as ulp_base
+        end as ulp_base,
+        case when is_exact then 0 else cast(pow(10, -coalesce(decimals, 0)) * unit_factor as decimal(38, 8)) end as own_ulp_base
     from precise
 
 )

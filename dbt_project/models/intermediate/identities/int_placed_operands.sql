@@ -7,6 +7,22 @@ with performance_forms as (
 
 ),
 
+-- A page that could not be read may have held a row of any table.
+losses as (
+
+    select
+        tables.document_id,
+        tables.table_no,
+        bool_or(lost.loses_points) as loses_points,
+        bool_or(lost.loses_amounts) as loses_amounts
+    from {{ ref('stg_tables') }} as tables
+    inner join {{ ref('int_lost_numbers') }} as lost
+        on tables.document_id = lost.document_id
+        and (lost.table_no is null or lost.table_no = tables.table_no)
+    group by tables.document_id, tables.table_no
+
+),
+
 all_operands as (
 
     select * from {{ ref('int_printed_operands') }}
@@ -20,13 +36,16 @@ all_operands as (
 placed as (
 
     select
-        operands.* exclude (is_target, is_declared_none, is_approximate),
+        operands.* exclude (is_target, is_declared_none, is_approximate, is_partial_list),
         documents.unit_id,
         documents.report_type,
+        documents.report_scope,
         documents.fiscal_year as report_year,
         coalesce(operands.is_target, false) as is_target,
         coalesce(operands.is_declared_none, false) as is_declared_none,
         coalesce(operands.is_approximate, false) as is_approximate,
+        coalesce(operands.is_partial_list, false) as is_partial_list,
+        coalesce(case when money_units.unit is null then losses.loses_points else losses.loses_amounts end, false) as has_lost_numbers,
         case
             when operands.source_kind = 'narrative' then 'narrative'
             when performance_forms.form_no is not null then 'performance'
@@ -54,6 +73,9 @@ placed as (
         on operands.document_id = performance_forms.document_id
         and operands.form_no = performance_forms.form_no
     left join {{ ref('money_units') }} as money_units on operands.unit = money_units.unit
+    left join losses
+        on operands.document_id = losses.document_id
+        and operands.table_no = losses.table_no
 
 )
 

@@ -19,7 +19,29 @@ form_tables as (
 
 passages as (
 
-    select passage_id, passage_no, section from {{ ref('stg_passages') }}
+    select passage_id, passage_no, section, text from {{ ref('stg_passages') }}
+
+),
+
+partial_list_words as (
+
+    select
+        '(' || string_agg(word, '|') filter (where place = 'before') || ')[^0-9。；;]*$' as words_before,
+        '^[)）]?(' || string_agg(word, '|') filter (where place = 'after') || ')' as words_after
+    from {{ ref('partial_list_words') }}
+
+),
+
+-- Amounts of a list that says of itself that it is a part (forms/partial_list_words.csv).
+partial_lists as (
+
+    select
+        mentions.mention_id,
+        regexp_matches(substr(passages.text, 1, mentions.char_from), partial_list_words.words_before)
+        or regexp_matches(substr(passages.text, mentions.char_to + 1, 6), partial_list_words.words_after) as is_partial_list
+    from {{ ref('stg_mentions') }} as mentions
+    inner join passages on mentions.passage_id = passages.passage_id
+    cross join partial_list_words
 
 ),
 
@@ -33,6 +55,10 @@ printed as (
         case
             when numbers.item_code = 'execution_rate' and numbers.source_kind = 'table' and numbers.form_no is not null
                 then 'execution_rate_of_row'
+            -- A fund's own expenditure is no print of the whole expenditure.
+            when numbers.fund in ('government_fund', 'state_capital', 'social_insurance', 'special_account', 'other')
+                and numbers.item_code in ('expenditure_total', 'expenditure_basic', 'expenditure_project')
+                then numbers.item_code || '_of_fund'
             else numbers.item_code
         end as item_code,
         numbers.stage,
@@ -63,13 +89,15 @@ printed as (
         numbers.value,
         numbers.unit,
         numbers.decimals,
-        numbers.is_approximate
+        numbers.is_approximate,
+        coalesce(partial_lists.is_partial_list, false) as is_partial_list
     from numbers
     left join {{ ref('items') }} as items on numbers.item_code = items.item_code
     left join form_tables
         on numbers.document_id = form_tables.document_id
         and numbers.table_no = form_tables.table_no
     left join passages on numbers.passage_id = passages.passage_id
+    left join partial_lists on numbers.fact_id = partial_lists.mention_id
     qualify row_number() over (partition by numbers.fact_id order by form_tables.form_no) = 1
 
 ),

@@ -13,7 +13,8 @@ reports as (
         document_id,
         unit_id,
         report_year,
-        report_type
+        report_type,
+        report_scope
     from {{ ref('int_operands') }}
     group by all
 
@@ -30,6 +31,7 @@ sources as (
         on reports.unit_id = earlier.unit_id
         and reports.report_year = earlier.report_year + 1
         and reports.report_type = earlier.report_type
+        and reports.report_scope is not distinct from earlier.report_scope
 
 ),
 
@@ -48,7 +50,7 @@ matched as (
         terms.year_offset,
         terms.subject as subject_rule,
         terms.place as place_rule,
-        operands.* exclude (document_id, report_type, unit_id)
+        operands.* exclude (document_id, report_type, report_scope, unit_id)
     from scope
     inner join {{ ref('int_terms') }} as terms on scope.identity_id = terms.identity_id
     inner join sources

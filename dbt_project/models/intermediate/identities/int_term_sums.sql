@@ -52,6 +52,24 @@ wanted as (
 
 ),
 
+-- A report that says how many projects it has, and lists as many.
+complete_lists as (
+
+    select distinct document_id, cast(stated_value as integer) as project_count
+    from {{ ref('stg_listings') }}
+    where kind = 'projects'
+        and stated_value = listed_count
+
+),
+
+print_counts as (
+
+    select anchor_id, term_no, count(value_base) as project_count
+    from {{ ref('int_check_operands') }}
+    group by anchor_id, term_no
+
+),
+
 term_values as (
 
     select
@@ -73,6 +91,7 @@ term_values as (
             else sum(operands.value_base)
         end as value,
         coalesce(sum(operands.ulp_base), 0) as ulp,
+        coalesce(sum(operands.own_ulp_base), 0) as own_ulp,
         coalesce(max(operands.ulp_base), 0) as largest_ulp,
         count(operands.value_base) as print_count,
         max(operands.closeness) as closeness,
@@ -80,11 +99,22 @@ term_values as (
         list_distinct(list(operands.unit)) as units,
         any_value(operands.unit_base) as unit_base,
         coalesce(bool_or(operands.is_approximate), false) as is_approximate,
+        -- A list of parts that need not be all: its sum may stay below the whole.
+        wanted.aggregate_by = 'sum' and coalesce(bool_or(operands.is_partial_list), false)
+        or wanted.aggregate_by = 'sum_section' and not coalesce(bool_or(complete_lists.document_id is not null), false) as is_partial_list,
+        wanted.aggregate_by like 'sum%' and coalesce(bool_or(operands.has_lost_numbers), false) as has_lost_numbers,
+        wanted.aggregate_by like 'sum%' as is_sum,
         list(operands.fact_id order by operands.fact_id) filter (where operands.fact_id is not null) as fact_ids
     from wanted
     left join {{ ref('int_check_operands') }} as operands
         on wanted.anchor_id = operands.anchor_id
         and wanted.term_no = operands.term_no
+    left join print_counts
+        on wanted.anchor_id = print_counts.anchor_id
+        and wanted.term_no = print_counts.term_no
+    left join complete_lists
+        on operands.document_id = complete_lists.document_id
+        and print_counts.project_count = complete_lists.project_count
     group by
         wanted.anchor_id, wanted.alternative, wanted.term_no, wanted.side, wanted.weight, wanted.is_required, wanted.word_zh,
         wanted.constant, wanted.aggregate_by, wanted.is_blank_zero
@@ -106,6 +136,7 @@ sides as (
         {{ identity_product("side = 'divide'", 'weight * (value + ulp / 2)') }} as denominator_high,
         max(value) filter (where side = 'cap') as cap,
         max(ulp) filter (where side = 'left') as left_ulp,
+        max(own_ulp) filter (where side = 'left') as left_own_ulp,
         sum(abs(weight) * ulp) / 2 as sum_tolerance,
         case
             when len(list_distinct(flatten(list(decimals) filter (where not is_constant)))) > 1
@@ -117,6 +148,12 @@ sides as (
         -- A unit that is the same on both sides, or the money's.
         any_value(unit_base order by term_no) as unit_base,
         bool_or(is_approximate) as is_approximate,
+        bool_or(has_lost_numbers) as has_lost_numbers,
+        -- The side whose parts may be fewer than all, where the other side is a whole.
+        case
+            when bool_or(is_partial_list and side = 'left') and not bool_or(is_sum and side = 'right') then 'left'
+            when bool_or(is_partial_list and side = 'right') and not bool_or(is_sum and side = 'left') then 'right'
+        end as partial_side,
         max(closeness) filter (where is_required) as closeness,
         list(word_zh order by term_no) filter (where value is null and is_required) as missing,
         flatten(list(fact_ids order by term_no) filter (where fact_ids is not null)) as fact_ids

@@ -11,6 +11,19 @@ scope as (
 
 ),
 
+-- A rate is as exact as it is printed; other prints drop their trailing zeros.
+sides as (
+
+    select
+        term_sums.* replace (case when scope.kind = 'ratio' then term_sums.left_own_ulp else term_sums.left_ulp end as left_ulp)
+    from {{ ref('int_term_sums') }} as term_sums
+    inner join anchors on term_sums.anchor_id = anchors.anchor_id
+    inner join scope
+        on anchors.identity_id = scope.identity_id
+        and anchors.document_id = scope.document_id
+
+),
+
 tried as (
 
     select
@@ -50,6 +63,8 @@ tried as (
             else {{ identity_quotient('sides.numerator_high', 'sides.denominator_low') }} * scope.scale + sides.left_ulp / 2
         end as interval_high,
         sides.left_ulp,
+        sides.has_lost_numbers,
+        sides.partial_side,
         case scope.tolerance
             when 'sum' then sides.sum_tolerance
             when 'ulp' then sides.print_tolerance
@@ -62,7 +77,7 @@ tried as (
             when scope.needs_equal_counts and sides.has_unequal_counts then list_append(coalesce(sides.missing, []), {{ identity_word('missing', 'all_amounts') }})
             else sides.missing
         end as missing
-    from {{ ref('int_term_sums') }} as sides
+    from sides
     inner join anchors on sides.anchor_id = anchors.anchor_id
     inner join scope
         on anchors.identity_id = scope.identity_id
@@ -94,8 +109,11 @@ judged as (
                     else 'broken' end
             when right_value is null then 'not_evaluable'
             when kind in ('ratio', 'product') then
-                case when abs(left_value - right_value) <= left_ulp / 2 then 'exact'
+                case when abs(left_value - right_value) < 0.0000005 then 'exact'
+                    when abs(left_value - right_value) <= left_ulp / 2 then 'within_rounding'
                     when left_value between interval_low and interval_high then 'within_rounding'
+                    -- A rate that was cut off is not rounded, and not wrong (self_evaluation_reports.md, section 2.1).
+                    when kind = 'ratio' and right_value - left_value between 0 and left_ulp then 'within_rounding'
                     else 'broken' end
             when comparison = '<=' then
                 case when left_value <= right_value then 'exact' when left_value <= right_value + tolerance then 'within_rounding' else 'broken' end
@@ -109,18 +127,35 @@ judged as (
 
 ),
 
--- About (近 余 多) proves nothing; an alternative may clear a rule, never break it.
-cautious as (
+-- About (近 余 多) proves nothing, nor do parts that need not be all, nor a table of which a number is lost.
+doubted as (
+
+    select
+        *,
+        case
+            when verdict <> 'broken' then null
+            when is_approximate and severity = 'must' then {{ identity_word('missing', 'exact_number') }}
+            when has_lost_numbers then {{ identity_word('missing', 'lost_numbers') }}
+            when (partial_side = 'left' and left_value < right_value) or (partial_side = 'right' and right_value < left_value)
+                then {{ identity_word('missing', 'whole_list') }}
+        end as doubt
+    from judged
+
+),
+
+final as (
 
     select
         * replace (
-            case when verdict = 'broken' and is_approximate and severity = 'must' then [{{ identity_word('missing', 'exact_number') }}]
+            case
+                when doubt is not null then [doubt]
                 when verdict = 'not_evaluable' and coalesce(len(missing), 0) = 0 then [{{ identity_word('missing', 'divisor') }}]
-                else missing end as missing,
-            case when verdict = 'broken' and is_approximate and severity = 'must' then 'not_evaluable' else verdict end as verdict
+                else missing
+            end as missing,
+            case when doubt is not null then 'not_evaluable' else verdict end as verdict
         )
-    from judged
+    from doubted
 
 )
 
-select * from cautious
+select * from final
