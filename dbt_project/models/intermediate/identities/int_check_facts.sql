@@ -48,10 +48,21 @@ indicator_places as (
         fact_id,
         page,
         level3,
-        {{ identity_fill(identity_word('sentence', 'indicator_row'), {
-            'target': 'target_text', 'actual': 'actual_text', 'weight': identity_number('weight'),
-            'score': identity_number('score'), 'note': 'deviation_note'
-        }) }} as row_text,
+        -- A part that is not printed is not named.
+        concat_ws('、',
+            {{ identity_word('row_part', 'target', 'zh') }} || nullif(target_text, ''),
+            {{ identity_word('row_part', 'actual', 'zh') }} || nullif(actual_text, ''),
+            {{ identity_word('row_part', 'weight', 'zh') }} || nullif({{ identity_number('weight') }}, ''),
+            {{ identity_word('row_part', 'score', 'zh') }} || nullif({{ identity_number('score') }}, ''),
+            {{ identity_word('row_part', 'note', 'zh') }} || nullif(deviation_note, '')
+        ) as row_text_zh,
+        concat_ws(', ',
+            {{ identity_word('row_part', 'target', 'en') }} || nullif(target_text, ''),
+            {{ identity_word('row_part', 'actual', 'en') }} || nullif(actual_text, ''),
+            {{ identity_word('row_part', 'weight', 'en') }} || nullif({{ identity_number('weight') }}, ''),
+            {{ identity_word('row_part', 'score', 'en') }} || nullif({{ identity_number('score') }}, ''),
+            {{ identity_word('row_part', 'note', 'en') }} || nullif(deviation_note, '')
+        ) as row_text_en,
         coalesce(actual_cell_id, score_cell_id, target_cell_id) as place_id
     from {{ ref('fct_indicator') }}
 
@@ -77,7 +88,8 @@ final as (
         operands.column_label,
         operands.section,
         coalesce(operands.page, indicator_places.page) as page,
-        coalesce(operands.printed_text, indicator_places.row_text) as printed_text,
+        coalesce(operands.printed_text, indicator_places.row_text_zh) as printed_text,
+        coalesce(operands.printed_text, indicator_places.row_text_en) as printed_text_en,
         case
             when operands.fact_id is not null then operands.place_id
             when indicator_places.fact_id is not null then indicator_places.place_id

@@ -26,7 +26,7 @@ members as (
     select
         'project_money' as source_set,
         operands.document_id,
-        concat_ws(' ', coalesce(project_names.project_key, {{ identity_word('instance', 'project_expenditure') }}), operands.fiscal_year, operands.stage) as thing,
+        concat_ws(' ', coalesce(project_names.project_key, {{ identity_word('instance', 'project_expenditure') }}), operands.fiscal_year || {{ identity_word('instance', 'year_suffix') }}, stages.zh) as thing,
         operands.fiscal_year,
         operands.value_base,
         operands.ulp_base,
@@ -35,10 +35,14 @@ members as (
         operands.fact_id,
         operands.is_approximate
     from operands
+    left join {{ ref('finding_words') }} as stages
+        on stages.word_kind = 'stage'
+        and stages.word = operands.stage
     left join project_names
         on operands.document_id = project_names.document_id
         and {{ identity_subject_key('operands.subject') }} = project_names.name_key
     where operands.is_money
+        and not operands.is_target
         and ((operands.item_code = 'expenditure_project' and operands.scope_name is null)
             or (operands.item_code = 'project_item' and project_names.project_key is not null))
         and operands.stage <> 'budget_unspecified'

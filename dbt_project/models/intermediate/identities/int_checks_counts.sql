@@ -12,23 +12,21 @@ prints as (
 
 ),
 
-pairs as (
+met as (
 
     select
-        case
-            when in_prose.unit = in_form.unit
-                and (in_prose.item_code = in_form.item_code or in_prose.subject_key = in_form.subject_key)
-                then 'same_count'
-            else 'related_count'
-        end as kind,
         in_prose.document_id,
         in_prose.report_year,
-        case
-            when in_prose.unit = in_form.unit
-                and (in_prose.item_code = in_form.item_code or in_prose.subject_key = in_form.subject_key)
-                then coalesce(case when in_prose.item_code = in_form.item_code then in_form.item_code end, in_form.subject_key) || ' ' || in_form.value_base
-            else in_form.head || '（' || in_form.unit || '）'
-        end as instance,
+        in_prose.unit = in_form.unit
+        and (in_prose.item_code = in_form.item_code
+            or (in_prose.subject_key = in_form.subject_key
+                -- What was received is not what was dealt with.
+                and (len(in_prose.verb_classes) = 0 or len(in_form.verb_classes) = 0
+                    or list_has_any(in_prose.verb_classes, in_form.verb_classes))))
+        and in_prose.scopes = in_form.scopes as is_same_count,
+        coalesce(in_prose.head = in_form.head and in_prose.unit_class = in_form.unit_class, false) as is_related,
+        in_form.subject_key,
+        in_form.head,
         in_prose.fact_id as prose_fact_id,
         in_form.fact_id as form_fact_id,
         in_prose.value_base as prose_value,
@@ -40,9 +38,17 @@ pairs as (
         on in_prose.document_id = in_form.document_id
         and in_prose.side = 'narrative'
         and in_form.side = 'form'
-        and ((in_prose.unit = in_form.unit
-                and (in_prose.item_code = in_form.item_code or in_prose.subject_key = in_form.subject_key))
-            or (in_prose.head = in_form.head and in_prose.unit_class = in_form.unit_class))
+
+),
+
+pairs as (
+
+    select
+        *,
+        case when is_same_count then 'same_count' else 'related_count' end as kind,
+        case when is_same_count then subject_key else head || '（' || unit || '）' end as thing
+    from met
+    where coalesce(is_same_count, false) or is_related
 
 ),
 
@@ -52,7 +58,7 @@ matched as (
         kind,
         document_id,
         any_value(report_year) as fiscal_year,
-        instance,
+        case when kind = 'same_count' then thing || '：' || {{ identity_number('form_value') }} || unit else thing end as instance,
         arg_min(prose_value, abs(prose_value - form_value)) as left_value,
         arg_min(form_value, abs(prose_value - form_value)) as right_value,
         -- Several activities of one kind may be one line of the form.
@@ -82,7 +88,7 @@ final as (
         matched.value_unit,
         case
             when matched.left_value = matched.right_value then 'exact'
-            when scope.kind = 'related_count' and list_contains(matched.form_values, matched.prose_sum) then 'exact'
+            when list_contains(matched.form_values, matched.prose_sum) then 'exact'
             when matched.is_approximate and scope.severity = 'must' then 'not_evaluable'
             else 'broken'
         end as verdict,

@@ -40,7 +40,8 @@ required_parts as (
         scope.document_id,
         parts.part_kind,
         parts.part,
-        parts.word_zh
+        parts.word_zh,
+        parts.word_en
     from scope
     inner join {{ ref('required_parts') }} as parts
         on scope.identity_id = parts.identity_id
@@ -62,6 +63,7 @@ parts as (
         {{ identity_word('instance', 'document') }} as instance,
         bool_and(parts_present.part is not null) as is_there,
         list(required_parts.word_zh order by required_parts.word_zh) filter (where parts_present.part is null) as words,
+        list(required_parts.word_en order by required_parts.word_zh) filter (where parts_present.part is null) as words_en,
         cast([] as varchar[]) as fact_ids
     from required_parts
     left join parts_present
@@ -202,7 +204,8 @@ final as (
         case when needs.is_there then 'exact' when not needs.is_there then 'broken' else 'not_evaluable' end as verdict,
         case when needs.is_there is null then [{{ identity_word('missing', 'project_goals') }}] end as missing,
         needs.fact_ids,
-        needs.words
+        needs.words,
+        coalesce(needs.words_en, needs.words) as words_en
     from scope
     inner join needs
         on scope.identity_id = needs.identity_id

@@ -26,20 +26,24 @@ words as (
         {{ identity_side_words('en', 'right') }} as right_words_en,
         max(unit_factor) filter (where is_money) as money_factor,
         arg_max(unit, unit_factor) filter (where is_money) as money_unit,
+        count(distinct term_no) filter (where side = 'right') as right_term_count,
+        {% for language, printed in [('zh', 'printed_text'), ('en', 'printed_text_en')] -%}
         array_to_string(list_slice(list(
-            coalesce(row_label || ' ', '') || printed_text || coalesce('（' || section || '）', '（' || column_label || '）', '')
+            coalesce(row_label || ' ', '') || {{ printed }} || coalesce('（' || section || '）', '（' || column_label || '）', '')
             order by coalesce(term_no, 0), page, fact_id
-        ) filter (where printed_text <> ''), 1, 8), '；') as places_zh
+        ) filter (where {{ printed }} <> ''), 1, 8), '；') as places_{{ language }}{{ ',' if not loop.last }}
+        {% endfor %}
     from facts
     group by check_id
 
 ),
 
+-- Another print that equals the difference: of the same year, of no single project, and with enough digits to be no chance.
 others as (
 
     select
         broken.check_id,
-        arg_min(operands.row_label || ' ' || operands.printed_text || operands.unit, operands.fact_id) as other_print
+        arg_min(operands.row_label || ' ' || {{ identity_number('operands.value') }} || operands.unit, operands.fact_id) as other_print
     from broken
     inner join {{ ref('int_operands') }} as operands
         on broken.document_id = operands.document_id
@@ -48,6 +52,9 @@ others as (
         and operands.value_base = abs(broken.difference)
         and not list_contains(broken.fact_ids, operands.fact_id)
         and operands.row_label is not null
+        and operands.scope_name is null
+        and operands.fiscal_year is not distinct from broken.fiscal_year
+        and length(regexp_replace({{ identity_number('operands.value') }}, '^[0.]+|[.]|0+$', '', 'g')) >= 3
     where broken.value_unit = '元'
     group by broken.check_id
 
@@ -62,9 +69,13 @@ scaled as (
         words.right_words_zh,
         words.right_words_en,
         words.places_zh,
+        words.places_en,
+        words.right_term_count,
         others.other_print,
         case when broken.value_unit = '元' then coalesce(words.money_factor, 1) else 1 end as factor,
         case when broken.value_unit = '元' then coalesce(words.money_unit, '元') else broken.value_unit end as shown_unit,
+        -- What is computed is shown with as many digits as a person reads.
+        case when broken.kind in ('ratio', 'bound', 'share') then 2 else 4 end as shown_decimals,
         cast(greatest(abs(broken.left_value), abs(broken.right_value)) as double)
         / nullif(cast(least(abs(broken.left_value), abs(broken.right_value)) as double), 0) as times
     from broken
@@ -73,13 +84,37 @@ scaled as (
 
 ),
 
+-- The words of an instance that are ours and not the report's, in English.
+instance_words as (
+
+    select
+        scaled.check_id,
+        any_value(words.zh) as zh,
+        any_value(words.en) as en
+    from scaled
+    inner join {{ ref('finding_words') }} as words
+        on words.word_kind = 'stage'
+        and ends_with(scaled.instance, ' ' || words.zh)
+    group by scaled.check_id
+
+),
+
 final as (
 
     select
-        *,
-        {{ identity_number('left_value / factor') }} as left_shown,
-        {{ identity_number('right_value / factor') }} as right_shown,
-        {{ identity_number('difference / factor') }} as difference_shown,
+        scaled.*,
+        replace(replace(scaled.instance, coalesce(instance_words.zh, ''), coalesce(instance_words.en, '')),
+            {{ identity_word('instance', 'project_expenditure') }}, {{ identity_word('instance', 'project_expenditure', 'en') }}) as instance_en,
+        -- A rule may have a text of its own.
+        coalesce((select min(texts.kind) from {{ ref('finding_texts') }} as texts where texts.kind = scaled.identity_id), scaled.kind) as text_key,
+        {% for value in ['left', 'right'] -%}
+        coalesce(
+            (select regexp_replace(min(form_word), shown_unit || '$', '') from {{ ref('fiscal_levels') }}
+                where shown_unit = '级' and cast(level_rank as integer) = {{ value }}_value),
+            {{ identity_number('round(' ~ value ~ '_value / factor, shown_decimals)') }}
+        ) as {{ value }}_shown,
+        {% endfor -%}
+        {{ identity_number('round(difference / factor, shown_decimals)') }} as difference_shown,
         -- The known shapes of a difference.
         case
             when kind not in ('sum', 'equal', 'agree', 'compare', 'same_count') then null
@@ -90,6 +125,7 @@ final as (
                 = list_sort(string_split(cast(cast(right_value / factor as decimal(38, 2)) as varchar), '')) then 'transposed_digits'
         end as hint
     from scaled
+    left join instance_words on scaled.check_id = instance_words.check_id
 
 )
 

@@ -68,7 +68,7 @@ precise as (
         case when is_money then '元' else unit end as unit_base,
         max(decimals) filter (where value is not null) over (partition by document_id, unit) as unit_decimals,
         value = 0
-        or not (is_money or coalesce(unit in ('%', '‰', '分'), false))
+        or not (is_money or coalesce(unit in ('%', '‰', '分'), false) or item_code like '%_without_unit')
         or item_code in ('indicator_weight', 'indicator_score', 'execution_weight', 'self_weight_total', 'level1_declared_weight') as is_exact
     from staged
 

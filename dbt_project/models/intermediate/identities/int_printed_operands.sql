@@ -102,14 +102,15 @@ printed as (
 
 ),
 
--- A blank is no zero. It is kept because some rules ask whether a cell is blank.
-blank_cells as (
+-- A blank is no zero: it is kept because some rules ask whether a cell is blank. An amount whose unit is printed nowhere is no money,
+-- but its share of another of the same form can be told (SE-G1, SE-G2).
+blank_and_unitless_cells as (
 
     select
         table_values.value_id as fact_id,
         table_values.document_id,
         coalesce(table_values.fiscal_year, documents.fiscal_year + table_values.year_offset) as fiscal_year,
-        item_labels.item_code,
+        item_labels.item_code || case when table_values.value is null then '' else '_without_unit' end as item_code,
         coalesce(table_values.stage, documents.default_stage) as stage,
         table_values.subject,
         'table' as source_kind,
@@ -122,11 +123,13 @@ blank_cells as (
         table_values.row_label,
         table_values.column_label,
         table_values.printed_text,
+        table_values.value,
+        table_values.decimals,
         table_values.unit
     from {{ ref('stg_table_values') }} as table_values
     inner join {{ ref('int_documents') }} as documents on table_values.document_id = documents.document_id
     inner join {{ ref('item_labels') }} as item_labels on table_values.row_label_norm = item_labels.label_norm
-    where table_values.value is null
+    where (table_values.value is null or (table_values.role = 'amount' and table_values.unit is null))
         and (item_labels.form_id is null or item_labels.form_id = table_values.form_id)
         and (item_labels.source_kind is null or item_labels.source_kind = 'table')
     qualify row_number() over (partition by table_values.value_id order by item_labels.form_id nulls last, item_labels.item_code) = 1
@@ -137,7 +140,7 @@ final as (
 
     select * from printed
     union all by name
-    select * from blank_cells
+    select * from blank_and_unitless_cells
 
 )
 

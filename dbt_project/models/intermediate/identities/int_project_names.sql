@@ -41,7 +41,8 @@ pairs as (
     select
         longer.document_id,
         longer.name_key as name_key,
-        shorter.name_key as other_key
+        shorter.name_key as other_key,
+        suffixes.suffix is null and not contains(longer.name_key, '(' || shorter.name_key || ')') as is_qualified
     from names as longer
     inner join names as shorter
         on longer.document_id = shorter.document_id
@@ -50,6 +51,8 @@ pairs as (
     where suffixes.suffix is not null
         or contains(longer.name_key, '(' || shorter.name_key || ')')
         or starts_with(longer.name_key, shorter.name_key || '(')
+    -- A name with several things in brackets behind it is none of them: 道路改造 beside 道路改造（一期） and 道路改造（二期）.
+    qualify not is_qualified or count(*) over (partition by longer.document_id, shorter.name_key, is_qualified) = 1
 
 ),
 

@@ -83,6 +83,7 @@ worded as (
             {{ identity_fill('texts.message_zh', {
                 'left_words': 'broken.left_words_zh', 'right_words': 'broken.right_words_zh', 'left': 'broken.left_shown',
                 'right': 'broken.right_shown', 'difference': 'broken.difference_shown', 'unit': 'broken.shown_unit',
+                'difference_unit': 'coalesce(difference_units.zh, broken.shown_unit)', 'verb': 'verbs.zh',
                 'instance': 'broken.instance', 'comparison': 'comparisons.zh', 'statement': 'identities.statement_zh',
                 'words': "array_to_string(broken.words, '、')"
             }) }},
@@ -96,16 +97,19 @@ worded as (
             {{ identity_fill('texts.message_en', {
                 'left_words': 'broken.left_words_en', 'right_words': 'broken.right_words_en', 'left': 'broken.left_shown',
                 'right': 'broken.right_shown', 'difference': 'broken.difference_shown', 'unit': 'broken.shown_unit',
-                'instance': 'broken.instance', 'comparison': 'comparisons.zh', 'statement': 'identities.statement_en',
-                'words': "array_to_string(broken.words, ', ')"
+                'difference_unit': 'coalesce(difference_units.en, broken.shown_unit)',
+                'instance': 'broken.instance_en', 'comparison': 'comparisons.en', 'statement': 'identities.statement_en',
+                'words': "array_to_string(broken.words_en, ', ')"
             }) }},
             ' ' || {{ identity_fill('hints.en', {'other': 'broken.other_print'}) }},
             case when len(grouped.identity_ids) > 1
                 then ' ' || {{ identity_fill('also.en', {'others': "array_to_string(list_filter(grouped.identity_ids, lambda other: other <> broken.identity_id), ', ')"}) }}
             end,
-            case when broken.places_zh <> '' then ' ' || {{ identity_fill('sources.en', {'places': 'broken.places_zh'}) }} end
+            case when broken.places_en <> '' then ' ' || {{ identity_fill('sources.en', {'places': 'broken.places_en'}) }} end
         ) as message_en,
-        case when broken.value_unit = '元' then cast(abs(broken.difference) as decimal(20, 2)) end as amount_at_stake_yuan,
+        -- A row that does not keep a rule has no difference that is money.
+        case when broken.value_unit = '元' and broken.kind not in ('implication', 'share')
+            then nullif(cast(abs(broken.difference) as decimal(20, 2)), 0) end as amount_at_stake_yuan,
         case when certainty.confidence = 1 then 'source' else 'unclear' end as blame,
         grouped.places,
         coalesce(earlier.first_seen_run, '{{ var("run_id") }}') as first_seen_run,
@@ -113,7 +117,7 @@ worded as (
         case when grouped.is_waived then 'waived' else 'open' end as status
     from broken
     inner join identities on broken.identity_id = identities.identity_id
-    inner join texts on broken.kind = texts.kind
+    inner join texts on broken.text_key = texts.kind
     inner join grouped on broken.finding_id = grouped.finding_id
     left join certainty on broken.finding_id = certainty.finding_id
     left join earlier on broken.finding_id = earlier.finding_id
@@ -126,6 +130,12 @@ worded as (
     left join finding_words as hints
         on hints.word_kind = 'hint'
         and broken.hint = hints.word
+    left join finding_words as difference_units
+        on difference_units.word_kind = 'difference_unit'
+        and broken.shown_unit = difference_units.word
+    inner join finding_words as verbs
+        on verbs.word_kind = 'verb'
+        and verbs.word = case when broken.right_term_count > 1 then 'several' else 'one' end
     inner join finding_words as also
         on also.word_kind = 'sentence'
         and also.word = 'also_breaks'
