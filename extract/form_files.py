@@ -18,6 +18,7 @@ import yaml
 from extract.labels import normalise_label
 
 STAGES = ("initial_budget", "budget_adjustment", "full_year_budget", "budget_unspecified", "actual", "carryover")
+OPEN_STAGES = ("inherit", "adjusted")  # settled by the columns beside: see ``extract.shaping.headers``
 VALUE_ROLES = frozenset(
     {"amount", "received", "execution_rate", "rate", "weight", "score", "audit_score", "deduction", "count", "area"}
 )
@@ -137,11 +138,27 @@ def read_columns(path: Path) -> dict[str, tuple[ColumnRule, ...]]:
         label, band = _normal(row["label_norm"], path, line), _one_of(row["band"], BANDS, path, line, "band")
         if any(rule.band == band for rule in rules.get(label, ())):
             raise FormsError(f"{path.name} line {line}: {label!r} stands twice for band {band!r}; keep one")
-        stage = _one_of(row["stage"], ("", "inherit", *STAGES), path, line, "stage") or None
+        stage = _one_of(row["stage"], ("", *OPEN_STAGES, *STAGES), path, line, "stage") or None
         role = _one_of(row["role"], roles, path, line, "role")
         rule = ColumnRule(label, band, role, stage, int(row["year_offset"] or 0), row["unit"] or None)
         rules[label] = (*rules.get(label, ()), rule)
     return rules
+
+
+def read_column_patterns(path: Path) -> tuple[tuple[re.Pattern[str], ColumnRule], ...]:
+    """What a header label means that is no entry of ``columns.csv`` but is made of the usual words; the first fits."""
+    patterns: list[tuple[re.Pattern[str], ColumnRule]] = []
+    roles = VALUE_ROLES | INDICATOR_ROLES | TEXT_ROLES
+    for line, row in read_rows(path, ("pattern", "band", "role", "stage", "year_offset", "unit")):
+        try:
+            pattern = re.compile(row["pattern"])
+        except re.error as error:
+            raise FormsError(f"{path.name} line {line}: {row['pattern']!r} is no pattern: {error}") from error
+        band, role = _one_of(row["band"], BANDS, path, line, "band"), _one_of(row["role"], roles, path, line, "role")
+        stage = _one_of(row["stage"], ("", *OPEN_STAGES, *STAGES), path, line, "stage") or None
+        rule = ColumnRule(row["pattern"], band, role, stage, int(row["year_offset"] or 0), row["unit"] or None)
+        patterns.append((pattern, rule))
+    return tuple(patterns)
 
 
 def read_fields(path: Path, unit_path: Path) -> dict[str, str]:

@@ -17,6 +17,7 @@ from extract.form_files import (
     ColumnRule,
     ItemLabel,
     TableForm,
+    read_column_patterns,
     read_columns,
     read_fields,
     read_item_labels,
@@ -41,6 +42,7 @@ class Knowledge:
 
     forms_dir: Path
     columns: MappingProxyType[str, tuple[ColumnRule, ...]]
+    column_patterns: tuple[tuple[re.Pattern[str], ColumnRule], ...]
     fields: MappingProxyType[str, str]
     row_words: MappingProxyType[str, re.Pattern[str]]
     operator_words: MappingProxyType[str, str]
@@ -60,12 +62,18 @@ class Knowledge:
         return load_vocabulary(self.forms_dir)
 
     def column_rules(self, label_norm: str) -> tuple[ColumnRule, ...]:
-        """The rules of a header label: as printed, else without its year, else without brackets and formula letter."""
+        """The rules of a header label: as printed, else without its year, else without brackets and formula letter.
+
+        A label that is no entry, field or measure is read by the words that it is made of (``column_patterns.csv``).
+        """
         without_year, _ = split_year(label_norm)
-        for key in (label_norm, without_year, bare_label(without_year)):
+        bare = bare_label(without_year)
+        for key in (label_norm, without_year, bare):
             if key in self.columns:
                 return self.columns[key]
-        return ()
+        if self.field_of(label_norm) is not None or self.item_of(bare) is not None:
+            return ()
+        return next(((rule,) for pattern, rule in self.column_patterns if pattern.fullmatch(bare)), ())
 
     def field_of(self, label_norm: str) -> str | None:
         """The field that a label names (project, unit, grade ...), None where it names none.
@@ -106,6 +114,7 @@ def load_knowledge(forms_dir: Path) -> Knowledge:
     return Knowledge(
         forms_dir=forms_dir,
         columns=MappingProxyType(read_columns(forms_dir / "columns.csv")),
+        column_patterns=read_column_patterns(forms_dir / "column_patterns.csv"),
         fields=MappingProxyType(read_fields(forms_dir / "fields.csv", forms_dir / "unit_fields.csv")),
         row_words=MappingProxyType(read_row_words(forms_dir / "row_words.csv")),
         operator_words=MappingProxyType(read_pairs(forms_dir / "operator_words.csv", "text", "operator")),

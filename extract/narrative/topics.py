@@ -98,7 +98,12 @@ def find_topic(naming: Naming, drafts: list[Draft], pending: str | None, around:
     for candidate in (*reversed(naming.earlier), *([pending] if pending and not naming.earlier else [])):
         words = without_number(candidate).strip()
         norm = normalise_label(words)
-        if not norm or is_neutral(norm, vocabulary, around.own_names) or norm.endswith(vocabulary.words["about"]):
+        if not norm or is_neutral(norm, vocabulary, around.own_names):
+            continue
+        named = strip_end(norm, vocabulary.words["about"])
+        if named != norm:
+            if label := known_label(named, vocabulary, around.own_names):
+                return Topic(label, False)
             continue
         class_ends = [norm.rfind(mark) + len(mark) for mark in vocabulary.words["class"] if mark in norm]
         if class_ends:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from extract.form_files import INDICATOR_ROLES, VALUE_ROLES, ColumnRule
+from extract.form_files import INDICATOR_ROLES, OPEN_STAGES, VALUE_ROLES, ColumnRule
 from extract.forms import Knowledge
 from extract.labels import compact, printed_unit, split_year
 from extract.shaping.numbers import read_number
@@ -21,6 +21,7 @@ _GOALS = frozenset({"goal_target", "goal_actual"})
 _CARRIES = VALUE_ROLES | {"target", "initial_target", "actual", "goal_target", "goal_actual"}
 ITEM_ROLES = {"amount": "amount", "count": "count", "stock": "count", "ratio": "rate", "area": "area"}
 UNKNOWN_ROLE = "other"
+INHERIT, ADJUSTED = OPEN_STAGES
 _ONLY_YEAR = re.compile(r"((?:19|20)\d{2})年度?")  # a group of columns of one year
 
 
@@ -173,7 +174,7 @@ def _under(column: Column, stack: Stack, kind: str, knowledge: Knowledge) -> Col
         column = replace(
             column,
             role=column.role if is_named else over.role,
-            stage=column.stage if column.stage not in (None, "inherit") else over.stage,
+            stage=column.stage if column.stage not in (None, INHERIT) else over.stage,
             fiscal_year=column.fiscal_year or over.fiscal_year,
             year_offset=column.year_offset or over.year_offset,
             unit=column.unit or over.unit,
@@ -254,10 +255,16 @@ def _column(spot: Spot, rule: ColumnRule | None, kind: str, knowledge: Knowledge
 
 
 def _inherit(columns: Sequence[Column]) -> tuple[Column, ...]:
-    """A part column (其中：财政拨款) takes stage and year of the amount column to its left."""
+    """A part column (其中：财政拨款) takes stage and year of the amount column to its left.
+
+    An adjusted budget is the full year's, or the adjustment where a column of the full year stands beside it.
+    """
     done: list[Column] = []
+    has_full_year = any(column.stage == "full_year_budget" for column in columns)
     for column in columns:
-        if column.stage == "inherit":
+        if column.stage == ADJUSTED:
+            column = replace(column, stage="budget_adjustment" if has_full_year else "full_year_budget")
+        if column.stage == INHERIT:
             left = next((other for other in reversed(done) if other.role == "amount"), None)
             column = replace(
                 column,

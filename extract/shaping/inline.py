@@ -8,7 +8,7 @@ from itertools import pairwise
 from extract.form_files import VALUE_ROLES, Block
 from extract.labels import compact, is_part_label, normalise_label, split_year
 from extract.model import Table
-from extract.shaping.headers import ITEM_ROLES, UNKNOWN_ROLE, Column
+from extract.shaping.headers import ADJUSTED, INHERIT, ITEM_ROLES, UNKNOWN_ROLE, Column
 from extract.shaping.making import bind_nothing, make_value, resolve_unit
 from extract.shaping.numbers import read_number, split_labelled
 from extract.shaping.rows import Row, Spot
@@ -91,8 +91,9 @@ class InlineCells:
             if rule is None and item is None:
                 message = f"row {row.row_no}: no entry knows the label {compact(spot.text)!r}"
                 self.harvest.signal_label(label_norm, message, self.table, spot.cell)
-            is_part = whole is not None and (is_part_label(spot.text) or (rule is not None and rule.stage == "inherit"))
-            stage = rule.stage if rule is not None and rule.stage != "inherit" else self._stage()
+            is_part = whole is not None and (is_part_label(spot.text) or (rule is not None and rule.stage == INHERIT))
+            stage = rule.stage if rule is not None and rule.stage != INHERIT else self._stage()
+            stage = "full_year_budget" if stage == ADJUSTED else stage  # no column of the full year stands beside it
             role = rule.role if rule else ITEM_ROLES.get(knowledge.item_kinds.get(item or "", ""), UNKNOWN_ROLE)
             stub = next((s for s in row.spots if not s.is_new and not s.is_blank and s.last < spot.first), None)
             column = Column(

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from extract.amounts import Amount
 from extract.form_files import Block
-from extract.labels import compact, declared_weight, fold
+from extract.labels import compact, declared_weight, fold, is_part_label, normalise_label, printed_unit
 from extract.model import Table, Value
 from extract.shaping.headers import UNKNOWN_ROLE, Column, Header
 from extract.shaping.inline import InlineCells
-from extract.shaping.making import MONEY_ROLES, bind_nothing, make_value, resolve_unit
+from extract.shaping.making import MONEY_ROLES, MONEY_UNITS, bind_nothing, make_value, resolve_unit
 from extract.shaping.numbers import read_number
 from extract.shaping.parents import RowTree
 from extract.shaping.points import declare_points
@@ -34,6 +34,7 @@ class ValueBand:
     header: Header
     block: Block | None = None
     trees: dict[str, RowTree] = field(default_factory=dict)  # a lane each
+    unit_above: str | None = None  # the unit that the label of a row above prints: that of its parts too
     inline: InlineCells = field(init=False)
 
     def __post_init__(self) -> None:
@@ -97,17 +98,26 @@ class ValueBand:
     def _unit(self, column: Column, label: Spot | None) -> str | None:
         text = label.text if label else ""
         heads = (*self.header.headings, *(named.spot for named in self.header.having("row_label")))
-        return resolve_unit(column, text, heads, self.table, self.state, self.block)
+        unit = resolve_unit(column, text, heads, self.table, self.state, self.block)
+        if column.role not in MONEY_ROLES:
+            return unit
+        if printed_unit(text) in MONEY_UNITS:
+            self.unit_above = printed_unit(text)
+        return unit or self.unit_above
 
     def _place(self, row: Row, label: Spot, numbers: list[Reading], lane: str) -> None:
         knowledge = self.harvest.knowledge
         label_norm = knowledge.row_words["hint"].sub("", label.label_norm)
         parent_norm, subject = None, self.state.project
+        heading, text = self._split_heading(label.text, label_norm)
+        label_norm = normalise_label(text) if heading else label_norm
         item = knowledge.item_of(label_norm, self.state.form_id, self.block_id)
         is_total = item == "expenditure_total" or knowledge.is_word("total", label_norm)
         if label.is_new:
             tree = self.trees.setdefault(lane, RowTree(knowledge, self.state.form_id, self.block_id))
-            parent, own = tree.place(label.text, label_norm)
+            if heading:
+                tree.place(heading, normalise_label(heading))
+            parent, own = tree.place(text, label_norm)
             parent_norm = parent.label_norm if parent else None
             if (parent is not None and parent.is_list and not own.is_list) or self._lists_projects(label, is_total):
                 subject = label_norm
@@ -144,6 +154,19 @@ class ValueBand:
         if unnamed and not is_named:
             message = f"row {row.row_no}: no entry knows the label {compact(label.text)!r}"
             self.harvest.signal_label(label_norm, message, self.table, label.cell)
+
+    def _split_heading(self, text: str, label_norm: str) -> tuple[str, str]:
+        """A label that prints the heading of its rows too (资金结构：（1）基本支出) → both; else "" and the label.
+
+        It counts where the words behind the colon name a measure and the whole does not.
+        """
+        heading, _, own = text.replace("：", ":").partition(":")
+        knows = self.harvest.knowledge.item_of
+        if not own.strip() or knows(label_norm, self.state.form_id, self.block_id) is not None:
+            return "", text
+        norm = normalise_label(own)
+        is_part = not normalise_label(heading) or is_part_label(text)
+        return ("", text) if is_part or knows(norm, self.state.form_id, self.block_id) is None else (heading, own)
 
     def _lists_projects(self, label: Spot, is_total: bool) -> bool:
         """Whether the label stands under a column of project names (项目名称 over a list)."""

@@ -52,7 +52,7 @@ def test_header_labels_are_found_as_printed_without_year_and_without_brackets():
     assert knowledge.column_rules("2023年决算数")[0].stage == "actual"
     assert knowledge.column_rules("全年执行数(B)")[0].role == "amount"
     assert knowledge.column_rules("调整预算数(A)")[0].stage == "full_year_budget"
-    assert knowledge.column_rules("调整预算数")[0].stage == "budget_adjustment"
+    assert knowledge.column_rules("调整预算数")[0].stage == "adjusted"
     assert knowledge.column_rules("完全没有见过") == ()
 
 
@@ -68,6 +68,8 @@ def test_a_label_of_a_form_goes_before_one_of_every_form():
     [
         ("columns.csv", "年初预算数,,amount,actual,,,", ["columns.csv line", "年初预算数", "twice"]),
         ("columns.csv", "新列,,money,,,,", ["role 'money'", "amount"]),
+        ("column_patterns.csv", "(完成值,,actual,,,,", ["column_patterns.csv line", "no pattern"]),
+        ("column_patterns.csv", "完成.值,,outcome,,,,", ["role 'outcome'"]),
         ("columns.csv", "新列,,amount,someday,,,", ["stage 'someday'"]),
         ("columns.csv", "新列（元）：,,amount,,,,", ["not normalised", "新列"]),
         ("columns.csv", "新列,amount", ["fields"]),
