@@ -8,6 +8,7 @@ makes its database) by the time the run's other parts are warm. It ends with its
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from contextlib import contextmanager
 from flows.home import PROJECT_ROOT, Home
 
 START_SECONDS = 180
+DATABASE_SETTING = "PREFECT_API_DATABASE_CONNECTION_URL"
 QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -51,25 +53,43 @@ class Server:
     """A Prefect server in a child process. ``has_services`` adds the scheduler, which a deployment needs."""
 
     def __init__(self, home: Home, *, has_services: bool = False) -> None:
+        self.home = home
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}/api"
         self.log = home.logs / "prefect-server.log"
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        environment = {**os.environ, **make_environment(home, is_interactive=not has_services)}
+        self._environment = {**os.environ, **make_environment(home, is_interactive=not has_services)}
         if not has_services:
-            environment |= {"PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
+            self._environment |= {"PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
+        self._process = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
         with self.log.open("wb") as log:
-            self._process = subprocess.Popen(
+            return subprocess.Popen(
                 [sys.executable, "-m", "flows.engine", str(self.port)],
                 cwd=PROJECT_ROOT,
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
-                env=environment,
+                env=self._environment,
             )
 
     def wait(self, seconds: float = START_SECONDS) -> None:
-        """Return when the server answers. Raises ``EngineError`` naming its log."""
+        """Return when the server answers. Raises ``EngineError`` naming its log.
+
+        A server that ends at once gets a second start with a database of its own making: nothing rests on the old one,
+        and a kill or a full disk may have damaged it.
+        """
+        try:
+            self._wait(seconds)
+        except EngineError:
+            if self._process.poll() is None or not self._set_database_aside():
+                raise
+            self.stop()
+            self._process = self._start()
+            self._wait(seconds)
+
+    def _wait(self, seconds: float) -> None:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if self._process.poll() is not None:
@@ -81,6 +101,19 @@ class Server:
             except (urllib.error.URLError, OSError):
                 time.sleep(0.05)
         raise EngineError(f"Prefect's server did not answer within {seconds:.0f} seconds; its log is {self.log}")
+
+    def _set_database_aside(self) -> bool:
+        """Move the server's database to ``.prefect/damaged``, where it is ours and there is one."""
+        database = self.home.prefect / "prefect.db"
+        is_ours = self._environment["PREFECT_HOME"] == str(self.home.prefect)
+        if not is_ours or DATABASE_SETTING in self._environment or not database.exists():
+            return False
+        aside = self.home.prefect / "damaged"
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.mkdir()
+        for file in self.home.prefect.glob(f"{database.name}*"):
+            file.rename(aside / file.name)
+        return True
 
     def stop(self) -> None:
         self._process.terminate()

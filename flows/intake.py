@@ -99,12 +99,21 @@ def _arrivals(file: Path, home: Home) -> Iterator[Arrival]:
     try:
         with file.open("rb") as handle:
             if _is_archive(handle):
-                yield from _archive_arrivals(file.read_bytes(), uri, file.name, home, MAX_DEPTH)
+                yield from _archive_arrivals(file.read_bytes(), uri, readable_name(file.name), home, MAX_DEPTH)
                 return
             sha256, byte_count = _keep_stream(handle, home)
     except PermissionError as error:
         raise SourceError(f"{file} may not be read: {error.strerror}") from error
-    yield Arrival(uri, file.name, sha256, byte_count)
+    yield Arrival(uri, readable_name(file.name), sha256, byte_count)
+
+
+def readable_name(name: str) -> str:
+    """A name as text. One whose bytes are no UTF-8 comes from a Chinese Windows, which writes GBK."""
+    data = os.fsencode(name)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("gb18030", "replace")
 
 
 def _is_archive(handle: IO[bytes]) -> bool:
@@ -136,7 +145,8 @@ def _archive_arrivals(data: bytes, uri: str, name: str, home: Home, depth: int) 
     try:
         if depth == 0:
             raise _OutOfBounds(f"archives nested deeper than {MAX_DEPTH}")
-        for member, content in _members(data):
+        for printed, content in _members(data):
+            member = readable_name(printed)
             member_uri, member_name = f"{uri}#{member}", PurePosixPath(member).name
             if _is_archive(io.BytesIO(content)):
                 taken.extend(_archive_arrivals(content, member_uri, member_name, home, depth - 1))

@@ -38,12 +38,22 @@ DECIMAL_LIMIT = Decimal(10) ** (38 - DECIMAL_PLACES)
 Row = Mapping[str, Any]
 
 
+class LandingError(Exception):
+    """The landing database cannot be opened. The published snapshot does not need it."""
+
+
 def open_landing(path: Path) -> duckdb.DuckDBPyConnection:
-    """The landing database, made or brought up to date. Raises ``duckdb.IOException`` where another process has it."""
+    """The landing database, made or brought up to date. Raises ``LandingError``: damaged, or open elsewhere."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection = duckdb.connect(str(path))
-    create_raw_schema(connection)
-    create_ops_schema(connection)
+    try:
+        connection = duckdb.connect(str(path))
+        create_raw_schema(connection)
+        create_ops_schema(connection)
+    except duckdb.Error as error:
+        raise LandingError(
+            f"{path} cannot be opened: {str(error).splitlines()[0]}\nWhere another program has it open, close it there."
+            f" Where it is damaged, move it and {path.name}.wal aside and load the sources again."
+        ) from error
     return connection
 
 

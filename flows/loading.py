@@ -12,7 +12,8 @@ from flows.settings import Settings
 def load(settings: Settings, sources: Sequence[str], *, retry: bool = False) -> Result:
     """One whole run. ``retry`` reads quarantined documents again.
 
-    Raises ``LockedError``, ``SourceError`` (wrong usage), ``RunFailed`` and ``EngineError`` (nothing was published).
+    Raises ``SourceError`` for wrong usage; ``LockedError``, ``LandingError``, ``EngineError`` and ``RunFailed`` where
+    nothing could be published.
     """
     with open_run(settings, sources, retry=retry) as run:
         if run.plan is None or run.plan.is_nothing_new:

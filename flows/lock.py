@@ -38,13 +38,14 @@ def read_lock(path: Path) -> dict[str, str] | None:
         return None
     except (OSError, ValueError):
         return {}
-    return said if isinstance(said, dict) else {}
+    return {name: str(value) for name, value in said.items()} if isinstance(said, dict) else {}
 
 
 def is_alive(said: dict[str, str]) -> bool:
     """Whether the process that wrote the lock still runs."""
     pid = said.get("pid", "")
-    return pid.isdigit() and process_start(int(pid)) == said.get("process_start")
+    started = process_start(int(pid)) if pid.isdigit() else None
+    return started is not None and started == said.get("process_start")
 
 
 @contextmanager

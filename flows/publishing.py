@@ -24,10 +24,11 @@ def publish_snapshot(home: Home, snapshot_id: str) -> None:
     """Move the finished build to ``snapshots/<snapshot_id>`` and make it current.
 
     Up to the last step readers see the snapshot before; after it, the new one with its Parquet files and report.
-    Killed in between, the folder is dropped by ``mend_publication``.
+    Killed in between, the folder is dropped by ``mend_publication``. Safe to repeat.
     """
     home.snapshots.mkdir(parents=True, exist_ok=True)
-    home.building.rename(home.snapshots / snapshot_id)
+    if not (home.snapshots / snapshot_id).exists():
+        home.building.rename(home.snapshots / snapshot_id)
     point_to(home, snapshot_id)
 
 
@@ -72,10 +73,11 @@ def mend_publication(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
         ).fetchone()
         if open_run:
             settle_publication(connection, home, published)
-    known = {row[0] for row in connection.execute("SELECT run_id FROM ops.runs WHERE status = 'published'").fetchall()}
-    for snapshot_id in home.snapshot_ids():
-        if snapshot_id not in known and snapshot_id != published:
-            shutil.rmtree(home.snapshots / snapshot_id)
+    # Only a run's own leftovers: snapshots that this ledger knows nothing of are those of one that was lost.
+    ended = connection.execute("SELECT run_id FROM ops.runs WHERE status <> 'published'").fetchall()
+    for (run_id,) in ended:
+        if run_id != published and (home.snapshots / run_id).exists():
+            shutil.rmtree(home.snapshots / run_id)
 
 
 def drop_old_snapshots(home: Home, keep: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +87,10 @@ class Run:
         return [tuple(document_ids[start : start + size]) for start in range(0, len(document_ids), size)]
 
     def fail(self, message: str) -> None:
-        ledger.finish_run(self.connection, self.run_id, "failed", message)
+        """Close the run's row, unless it was published before it failed: that it stays."""
+        asked = self.connection.execute("SELECT status FROM ops.runs WHERE run_id = ?", [self.run_id]).fetchone()
+        if asked == ("running",):
+            ledger.finish_run(self.connection, self.run_id, "failed", message)
 
     def finish(self, status: str) -> Result:
         """Close the run's row where publishing has not, keep its times, and say what happened."""
@@ -117,7 +120,7 @@ def open_run(settings: Settings, sources: Sequence[str], *, retry: bool = False)
     """A run in the warehouse of ``settings``: locked, mended, its arrivals recorded and its plan made.
 
     Within an open run of the same home the same run comes back: the command line asks the ledger first and hands over
-    to the flow only where there is work. Raises ``LockedError``, ``SourceError``.
+    to the flow only where there is work. Raises ``LockedError``, ``SourceError``, ``LandingError``.
     """
     home = Home(settings.home)
     if home.root in _open_runs:
@@ -135,6 +138,8 @@ def open_run(settings: Settings, sources: Sequence[str], *, retry: bool = False)
         ledger.start_run(connection, run.run_id, versions)
         ledger.record_arrivals(connection, run.run_id, arrivals)
         run.plan = ledger.make_plan(connection, versions, settings, retry=retry)
+        if not home.current.exists():  # somebody deleted what was published
+            run.plan = replace(run.plan, is_published=False)
         run.seconds["take in"] = time.perf_counter() - started
         _open_runs[home.root] = run
         try:

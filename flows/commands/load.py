@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,8 @@ from flows.intake import SourceError
 from flows.lock import LockedError
 from flows.settings import SettingsError, read_settings
 
+TIGHT_MB = 100
+
 
 @click.command(name="load")
 @click.argument("sources", nargs=-1)
@@ -25,6 +28,7 @@ def command(sources: tuple[str, ...], home: Path, retry: bool) -> None:
     Without SOURCES, those of the settings file. The same files again are nothing new.
     """
     from flows.engine import EngineError
+    from flows.landing import LandingError
     from flows.loading import load
     from flows.run import RunFailed
     from flows.summary import print_result
@@ -36,14 +40,18 @@ def command(sources: tuple[str, ...], home: Path, retry: bool) -> None:
         result = load(settings, sources or settings.sources, retry=retry)
     except (SourceError, SettingsError) as error:
         raise click.UsageError(str(error)) from error
-    except (LockedError, EngineError) as error:
+    except (LockedError, EngineError, LandingError) as error:
         raise click.ClickException(str(error)) from error
     except RunFailed as error:
-        causes = "".join(f"\n  - {cause}" for cause in error.causes)
+        causes = "".join(f"\n  - {cause}" for cause in [*error.causes, *_tight_space(home)])
         raise click.ClickException(f"{error}{causes}\nNothing was published; the last snapshot stands.") from error
     except click.ClickException:
         raise
     except Exception as error:
+        if tight := _tight_space(home):
+            raise click.ClickException(
+                f"{error}\n{tight[0]}\nNothing was published; the last snapshot stands."
+            ) from error
         log = Home(home.absolute()).logs / f"error-{datetime.now(UTC):%Y%m%dT%H%M%S}.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text(traceback.format_exc(), encoding="utf-8")
@@ -52,3 +60,10 @@ def command(sources: tuple[str, ...], home: Path, retry: bool) -> None:
             "\nNothing was published; the last snapshot stands."
         ) from error
     print_result(result)
+
+
+def _tight_space(home: Path) -> list[str]:
+    """What to say of a disk that is as good as full: whatever failed, failed by that."""
+    root = home.absolute()
+    free = shutil.disk_usage(next(folder for folder in (root, *root.parents) if folder.exists())).free >> 20
+    return [f"only {free} MB are free under {root}: make room, or keep fewer snapshots"] if free < TIGHT_MB else []

@@ -35,6 +35,7 @@ def command(home: Path, shape: str) -> None:
     with open_published(place) as published:
         (snapshot,) = fetch_rows(published, "SELECT * FROM marts.snapshot")
         outcomes = fetch_rows(published, OUTCOMES)
+        (held,) = fetch_rows(published, "SELECT count(*) AS documents FROM raw.documents WHERE is_held")
         counted = fetch_rows(
             published,
             "SELECT severity, count(*) AS findings FROM marts.fct_finding WHERE status = 'open' GROUP BY ALL",
@@ -49,6 +50,7 @@ def command(home: Path, shape: str) -> None:
         "running": said if said and is_alive(said) else None,
         "runs": _last_runs(place),
         "documents": {row["outcome"]: row["documents"] for row in outcomes},
+        "held_back": held["documents"],
         "findings": findings,
     }
     if shape == "json":
@@ -75,6 +77,8 @@ def _print_state(state: dict[str, Any]) -> None:
         )
     click.echo(f"At hand    {len(state['snapshots'])} snapshots: {', '.join(state['snapshots'])}")
     click.echo("Documents  " + (", ".join(f"{count} {name}" for name, count in state["documents"].items()) or "none"))
+    if state["held_back"]:
+        click.echo(f"           {state['held_back']} of them held back from the marts by the policy")
     click.echo("Findings   " + ", ".join(f"{count} {name}" for name, count in state["findings"].items()) + " (open)")
     if state["running"]:
         click.echo(f"Running    process {state['running']['pid']}, since {state['running'].get('since')}")

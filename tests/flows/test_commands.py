@@ -10,6 +10,7 @@ import sys
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import click
 import pytest
@@ -194,6 +195,33 @@ def test_a_picture_that_cannot_be_saved_is_told(tmp_path: Path) -> None:
     place = {"media_type": PDF, "bbox": [1.0, 1.0, 2.0, 2.0], "sha256": "lost", "page": 1, "file_name": "a.pdf"}
     with pytest.raises(click.ClickException, match="no picture"):
         _save_picture(Home(tmp_path), Trace("raw.cells", {}, [place]), tmp_path / "place.png")
+
+
+def test_a_full_disk_is_named_as_the_reason(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    warehouse.put("a.txt", REPORT)
+    full = MagicMock(side_effect=OSError(28, "No space left on device"))
+    monkeypatch.setattr("flows.loading.load", full)
+    monkeypatch.setattr("flows.commands.load.shutil.disk_usage", lambda path: MagicMock(free=1 << 20))
+    result = run("load", str(warehouse.inbox), "--home", str(warehouse.home.root))
+    assert result.exit_code == 1
+    assert "only 1 MB are free" in result.stderr
+    assert "fault of the program" not in result.stderr
+
+
+def test_documents_held_back_are_counted(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIXIAO_POLICY_MUST", "hold_document")
+    home = published(warehouse)
+    assert json.loads(run("status", "--format", "json", *home).stdout)["held_back"] == 1
+    assert "1 of them held back" in run("status", *home).stdout
+
+
+def test_a_damaged_ledger_is_told_and_what_to_do(warehouse: Warehouse) -> None:
+    home = published(warehouse)
+    warehouse.home.landing.write_bytes(b"no database at all")
+    result = run("load", str(warehouse.inbox), *home)
+    assert result.exit_code == 1
+    assert "move it" in result.stderr
+    assert run("status", *home).exit_code == 0
 
 
 @pytest.mark.parametrize("command", ["status", "findings", "trace"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import tarfile
 import zipfile
 from pathlib import Path
@@ -48,6 +49,22 @@ def test_names_of_chinese_windows_are_read(tmp_path: Path) -> None:
     data = pack({"a.txt": b"x"}).replace(b"a.txt", "甲".encode("gb18030") + b"txt")
     (arrival,) = take(tmp_path, "a.zip", data)
     assert arrival.file_name == "甲txt"
+
+
+def test_a_name_in_another_encoding_on_disk_or_in_a_tar_is_read(tmp_path: Path) -> None:
+    name = os.fsdecode("预算.txt".encode("gb18030"))
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / name).write_bytes(b"x")
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", encoding="utf-8", errors="surrogateescape") as tar:
+        info = tarfile.TarInfo(f"folder/{name}")
+        info.size = 1
+        tar.addfile(info, io.BytesIO(b"y"))
+    (inbox / "b.tar").write_bytes(buffer.getvalue())
+    arrivals = take_in([str(inbox)], Home(tmp_path / "home"))
+    assert [each.file_name for each in arrivals] == ["预算.txt", "预算.txt"]
+    assert all(each.source_uri.encode("utf-8") for each in arrivals)
 
 
 def test_a_tar_is_opened_and_links_in_it_are_not_followed(tmp_path: Path) -> None:

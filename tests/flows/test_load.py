@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -212,6 +213,23 @@ def test_a_finding_keeps_the_run_that_saw_it_first_and_is_resolved_when_it_is_go
     assert warehouse.query("SELECT first_seen_run, last_seen_run FROM marts.fct_finding") == [
         (first.run_id, second.run_id)
     ]
+
+
+def test_what_was_published_and_then_deleted_is_made_again(warehouse: Warehouse) -> None:
+    warehouse.put("a.txt", REPORT)
+    warehouse.load()
+    shutil.rmtree(warehouse.home.snapshots)
+    assert warehouse.load().status == "published"
+    assert warehouse.outcomes() == {"a.txt": "loaded"}
+
+
+@pytest.mark.parametrize("said", ["", "garbage", "[]", '{"pid": 999999999}', '{"pid": "1", "process_start": "x"}'])
+def test_a_lock_that_nobody_holds_is_taken_over(warehouse: Warehouse, said: str) -> None:
+    warehouse.put("a.txt", REPORT)
+    warehouse.home.root.mkdir()
+    warehouse.home.lock.write_text(said)
+    assert warehouse.load().status == "published"
+    assert not warehouse.home.lock.exists()
 
 
 def test_a_second_writer_is_told_that_a_run_is_on(warehouse: Warehouse) -> None:

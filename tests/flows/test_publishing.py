@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from unittest.mock import MagicMock
+
 import duckdb
 import pytest
 from flow_fakes import Warehouse
 
-from flows.publishing import NoSnapshotError, roll_back
+from flows.home import WAREHOUSE_FILE, Home
+from flows.publishing import NoSnapshotError, publish_snapshot, roll_back
 
 REPORT = "unit: 甲市统计局\nyear: {year}\nproject: \namount: 12.50\n"
 
@@ -75,3 +79,30 @@ def test_the_warehouse_may_be_moved(warehouse: Warehouse) -> None:
     moved = warehouse.home.root.rename(warehouse.home.root.with_name("moved"))
     with duckdb.connect(str(moved / "current.duckdb"), read_only=True) as connection:
         assert connection.execute("SELECT count(*) FROM raw.documents").fetchone() == (1,)
+
+
+def test_publishing_may_be_repeated(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.building.mkdir()
+    (home.building / WAREHOUSE_FILE).touch()
+    publish_snapshot(home, "first")
+    publish_snapshot(home, "first")
+    assert (home.published_id(), home.current.exists()) == ("first", True)
+
+
+def test_a_run_that_fails_after_it_was_published_stays_published(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("flows.steps.drop_old_snapshots", MagicMock(side_effect=OSError("stale handle")))
+        with pytest.raises(OSError, match="stale handle"):
+            publish(warehouse, 2021)
+    assert warehouse.load().status == "nothing_new"
+
+
+def test_a_new_ledger_leaves_the_snapshots_of_the_lost_one(warehouse: Warehouse) -> None:
+    (first,) = publish(warehouse, 2021)
+    warehouse.home.landing.unlink()
+    publish(warehouse, 2022)
+    publish(warehouse, 2023)
+    assert first in warehouse.home.snapshot_ids()
