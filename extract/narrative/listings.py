@@ -3,12 +3,14 @@
 Three shapes: a count and then the list (专门委员会5个，分别是…; 一办五委，分别是…), a list and then its count
 (A、B、C三项工作),
 a count of projects and then numbered paragraphs (专项资金共5个，其中：一是…). Bodies that a sentence lists and a later
-count sums up (四家被评议单位) are read only where both numbers agree: else the count may be of others.
+count sums up (四家被评议单位) are read only where both numbers agree: else the count may be of others. So are lists in
+brackets, but for those of organs.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -21,6 +23,9 @@ PROJECT_COUNT = "项目个数"  # the label of forms/quantity_labels.csv whose l
 _AND = re.compile(r"以及|和|与|及")
 _SURE_LEAD = 2  # characters: 分别为, 包括, and not 为
 _MAX_ITEM = 40  # characters
+_MAX_NAME = 15  # characters of an item whose list does not agree with its count
+_MAX_OFF = 2  # a count further off is of something else
+_COUNTED = ("项", "个", "个方面", "家")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,9 @@ def read_listings(prose: Prose, drafts: list[Draft], organs: list[Organs], aroun
         noun = draft.subject or ""
         beside = amount.char_to + (len(noun) if prose.folded.startswith(noun, amount.char_to) else 0)
         after = _list_after(prose.folded, beside, around, beside > amount.char_to)
+        in_brackets = _list_in_brackets(prose.folded, amount.char_to)
+        if not after and (is_organ or len(in_brackets) <= amount.value <= _most(in_brackets)):
+            after = in_brackets
         if after and draft.label_norm != PROJECT_COUNT:
             found.append(
                 _settle(
@@ -101,8 +109,7 @@ def read_listings(prose: Prose, drafts: list[Draft], organs: list[Organs], aroun
 
 def _settle(kind: str, subject: str | None, text: str, stated: Decimal, items: tuple[str, ...]) -> Listed:
     """Count the items. 和 may join two things or stand inside one name: the reading that agrees is taken."""
-    most = sum(len(_AND.split(item)) for item in items)
-    count = int(stated) if len(items) <= stated <= most else len(items)
+    count = int(stated) if len(items) <= stated <= _most(items) else len(items)
     return Listed(kind, subject, text, stated, count, items)
 
 
@@ -125,25 +132,40 @@ def _list_after(folded: str, position: int, around: Surroundings, has_noun: bool
     return items if len(items) > 1 or match["lead"] else ()
 
 
+def _list_in_brackets(folded: str, position: int) -> tuple[str, ...]:
+    """The list that stands whole in brackets behind a count: 4个(A、B、C、D)."""
+    match = re.match(r"[^，,。；;：:()\d]{0,10}\(([^()。；;：:\d]+、[^()。；;：:\d]+)\)", folded[position:])
+    items = tuple(item.strip() for item in match[1].split("、") if item.strip()) if match else ()
+    return () if any("等" in item or len(item) > _MAX_ITEM for item in items) else items
+
+
 def _list_before(folded: str, amount: Amount, around: Surroundings) -> tuple[str, ...]:
-    """The list that a numeral sums up: A、B、C三项工作. Only a numeral or a bare count straight after a list of as
-    many."""
+    """The list that a numeral sums up: A、B、C三项工作. A list of another length is told only where a word opens it
+    (围绕A、B、C四项工作), so that its first item is sure, and where it is off by one or two."""
     if not amount.is_numeral or amount.value is None or amount.value < 2:
         return ()
     head = re.split(r"[。；;：:，,!?\n]", folded[: amount.char_from])[-1]
     if "、" not in head or head.rstrip().endswith("等"):
         return ()
     items = [item.strip() for item in head.split("、") if item.strip()]
-    if len(items) != amount.value:
-        return ()
-    opening = around.vocabulary.words["list_open"]
-    first = items[0]
-    for word in opening:
-        if word in first and first.index(word) + len(word) < len(first):
-            first = first[first.index(word) + len(word) :]
-            break
-    items[0] = first
-    return tuple(items)
+    opening = [word for word in around.vocabulary.words["list_open"] if word in items[0]]
+    opening = [word for word in opening if items[0].index(word) + len(word) < len(items[0])]
+    if opening:
+        items[0] = items[0][items[0].index(opening[0]) + len(opening[0]) :]
+    if len(items) <= amount.value <= _most(items):
+        return tuple(items)
+    is_near = len(items) > 2 and min(abs(amount.value - len(items)), abs(amount.value - _most(items))) <= _MAX_OFF
+    is_sure = bool(opening) and amount.unit in _COUNTED and all(_is_name(item) for item in items)
+    return tuple(items) if is_near and is_sure else ()
+
+
+def _most(items: Sequence[str]) -> int:
+    """How many things the items are at most: 和 may join two of them or stand inside one name."""
+    return sum(len(_AND.split(item)) for item in items)
+
+
+def _is_name(item: str) -> bool:
+    return len(item) <= _MAX_NAME and not re.search(r"[\d“”\"]", item)
 
 
 def read_bodies(prose: Prose, drafts: list[Draft], around: Surroundings) -> list[Listed]:
