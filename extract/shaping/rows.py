@@ -54,6 +54,11 @@ class Row:
         over = [spot for spot in self.spots if spot.covers(first, last)]
         return next((spot for spot in over if spot.is_new), over[0] if over else None)
 
+    def label_at(self, first: int, last: int) -> Spot | None:
+        """The label in columns of labels: the rightmost filled cell that starts in the row (按支出类型 | 基本支出)."""
+        over = [spot for spot in self.filled if spot.covers(first, last)]
+        return over[-1] if over else self.at(first, last)
+
 
 def table_rows(table: Table) -> list[Row]:
     """The dense grid, a merged cell once in each row that it covers."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from extract.amounts import Amount
 from extract.form_files import Block
 from extract.labels import compact, declared_weight, fold, is_part_label, normalise_label, printed_unit
-from extract.model import Table, Value
+from extract.model import Cell, Table, Value
 from extract.shaping.headers import UNKNOWN_ROLE, Column, Header
 from extract.shaping.inline import InlineCells
 from extract.shaping.making import MONEY_ROLES, MONEY_UNITS, bind_nothing, make_value, resolve_unit
@@ -53,7 +53,7 @@ class ValueBand:
 
     def _read_lane(self, row: Row, named: Column | None, columns: tuple[Column, ...]) -> bool:
         """The numbers of one lane with their own label; ``named`` is the label column of a lane among several."""
-        label = row.at(named.first, named.last) if named is not None else self._label_spot(row)
+        label = row.label_at(named.first, named.last) if named is not None else self._label_spot(row)
         if label is not None and label.is_blank:
             label = None
         numbers: list[Reading] = []
@@ -68,7 +68,7 @@ class ValueBand:
             return False
         is_filler = self.harvest.knowledge.is_word("filler", fold(label.text))
         if is_filler and all(amount.value is None for _, _, amount in numbers):
-            self.harvest.mark(self.table, label.cell, *(spot.cell for _, spot, _ in numbers))
+            self.harvest.mark(self.table, label.cell, *(spot.cell for _, spot, _ in numbers), *self._groups(row, label))
         else:
             self._place(row, label, numbers, str(named.first) if named else "")
         return True
@@ -81,7 +81,7 @@ class ValueBand:
     def _label_spot(self, row: Row) -> Spot | None:
         """The row's label: under a label column, else the rightmost filled cell left of the numbers, else the stub."""
         named = self.header.having("row_label")
-        spot = row.at(named[0].first, named[0].last) if named else None
+        spot = row.label_at(named[0].first, named[0].last) if named else None
         if spot is not None and not spot.is_blank:
             return spot
         aside = self.header.having("remark", "note", "sequence")
@@ -154,6 +154,13 @@ class ValueBand:
         if unnamed and not is_named:
             message = f"row {row.row_no}: no entry knows the label {compact(label.text)!r}"
             self.harvest.signal_label(label_norm, message, self.table, label.cell)
+
+    def _groups(self, row: Row, label: Spot) -> list[Cell]:
+        """The cells that group rows in the label's own column of labels: 按支出类型 left of 基本支出."""
+        over = [column for column in self.header.having("row_label") if label.covers(column.first, column.last)]
+        return [
+            spot.cell for spot in row.filled for c in over if spot.covers(c.first, c.last) and spot.last < label.first
+        ]
 
     def _split_heading(self, text: str, label_norm: str) -> tuple[str, str]:
         """A label that prints the heading of its rows too (资金结构：（1）基本支出) → both; else "" and the label.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from table_building import flat, knowledge, only, shape
+from table_building import flat, knowledge, only, shape, spanned
 
 LEVELS = ["一级指标", "二级指标", "三级指标"]
 
@@ -77,3 +77,31 @@ def test_an_adjusted_budget_is_an_adjustment_only_beside_the_full_years(beside: 
     header = ["资金来源", "年初预算数", "调整预算数", *beside, "执行数"]
     table = flat(header, ["基本支出", "100", "10", *("110" for _ in beside), "105"], unit="万元")
     assert [value.stage for value in shape(table).values] == stages
+
+
+def test_a_group_of_rows_is_not_the_label_of_its_first_row() -> None:
+    table = spanned(
+        [("资金来源", 2), "年初预算数", "执行数"],
+        [("资金总额", 2), "300", "290"],
+        [("按支出类型", 1, 2), "基本支出", "200", "195"],
+        ["项目支出", "100", "95"],
+        unit="万元",
+    )
+    shaped = shape(table)
+    assert only(shaped, "基本支出", "执行数").value == 195
+    assert only(shaped, "项目支出", "执行数").value == 95
+    assert {value.row_label_norm for value in shaped.values} == {"资金总额", "基本支出", "项目支出"}
+
+
+def test_what_was_added_and_what_was_left_of_a_project() -> None:
+    table = flat(
+        ["序号", "项目名称", "年初预算", "追加预算", "实际支出", "结余"],
+        ["1", "农田建设", "320", "680", "980", "20"],
+        unit="万元",
+    )
+    assert [value.stage for value in shape(table).values] == [
+        "initial_budget",
+        "budget_adjustment",
+        "actual",
+        "carryover",
+    ]
