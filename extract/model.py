@@ -81,7 +81,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """Something worth a person's look. ``code`` is one of ``forms/signals.csv``; ``cell_id`` may be a passage id too."""
+    """Something worth a look. ``code`` is one of ``forms/signals.csv``; ``cell_id`` may be a passage id too."""
 
     code: str
     message: str
@@ -112,8 +112,8 @@ class Reading:
 class Value:
     """One number (or stated blank) of a table, with the labels that its row and its column print.
 
-    Python names no item: ``row_label_norm`` and ``column_label_norm`` are normalised labels, and the seeds say in SQL what
-    they mean. ``role`` is the column's role from ``forms/columns.csv`` (amount, weight, score, rate, count, area ...).
+    Python names no item: ``row_label_norm`` and ``column_label_norm`` are normalised labels, and the seeds say in SQL
+    what they mean. ``role`` is the column's role from ``forms/columns.csv`` (amount, weight, score, rate, count ...).
     """
 
     value_id: str  # the cell id; "<cell id>#2" for the second number of one cell
@@ -176,7 +176,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One indicator row of a performance form. Texts as printed; ids of the cells; None where the form has no such cell."""
+    """One indicator row of a performance form. Texts as printed; cell ids; None where the form has no such cell."""
 
     indicator_id: str  # <document_id>/f<form_no>/i<position>
     form_no: int
