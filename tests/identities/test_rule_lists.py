@@ -39,6 +39,8 @@ def test_a_rule_stands_once_with_words_kind_and_severity() -> None:
 
 def test_a_rule_has_terms_where_its_kind_needs_them_and_begins_with_a_print() -> None:
     terms = rows("identity_terms")
+    keys = [(term["identity_id"], term["variant"], term["term_no"]) for term in terms]
+    assert len(keys) == len(set(keys))
     with_terms = {row["identity_id"] for row in terms}
     assert with_terms == {row["identity_id"] for row in rows("identities") if row["kind"] in WITH_TERMS}
     for term in terms:
