@@ -89,8 +89,8 @@ instance_words as (
 
     select
         scaled.check_id,
-        any_value(words.zh) as zh,
-        any_value(words.en) as en
+        any_value({{ identity_word('instance', 'year_suffix') }} || ' ' || words.zh) as zh,
+        any_value(' ' || words.en) as en
     from scaled
     inner join {{ ref('finding_words') }} as words
         on words.word_kind = 'stage'

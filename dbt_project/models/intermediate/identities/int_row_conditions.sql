@@ -72,7 +72,8 @@ indicator_rows as (
         score as left_value,
         weight as right_value,
         '分' as value_unit,
-        [fact_id] as fact_ids,
+        -- The row, and the cell of its points.
+        list_filter([fact_id, score_cell_id], lambda place: place is not null) as fact_ids,
         kind = 'quantitative' and target_value is not null and actual_value is not null as quantitative,
         kind = 'qualitative' as qualitative,
         weight is not null and score is not null as scored,
