@@ -84,7 +84,7 @@ def executed(name: str, budget: str, actual: str, rate: str, score: str) -> Repo
     decimals = len(rate.partition(".")[2])
     report.score_form(
         FORM, execution_rate_percent=rate, execution_rate_decimals=decimals, execution_weight="10",
-        execution_score=score, execution_score_decimals=2,
+        execution_score=score, execution_score_decimals=len(score.partition(".")[2]),
     )  # fmt: skip
     return report
 
@@ -215,6 +215,8 @@ GUARDS: tuple[Guard, ...] = (
     (executed("capped_score", "100.00", "104.00", "104", "10"), "SE-G2", "exact"),
     (executed("full_score", "10000.00", "9999.60", "100", "10"), "SE-G2", "exact"),
     (executed("wrong_score", "100.00", "96.84", "96.84", "9.86"), "SE-G2", "broken"),
+    (executed("score_of_one_decimal", "100.00", "98.85", "98.85", "9.9"), "SE-G2", "within_rounding"),
+    (executed("wrong_score_of_one_decimal", "100.00", "98.85", "98.85", "9.7"), "SE-G2", "broken"),
     # The same count is of one time and one doing.
     (counted("same_count", "12", "15", "全年举办业务培训12期。", "开展业务培训"), "SE-B15", "broken"),
     (counted("monthly_count", "2", "15", "每月举办业务培训2期。", "开展业务培训"), "SE-B15", "not_applicable"),

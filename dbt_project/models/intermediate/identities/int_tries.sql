@@ -11,11 +11,11 @@ scope as (
 
 ),
 
--- A rate is as exact as it is printed; other prints drop their trailing zeros.
+-- A rate and the points for it are as exact as they are printed (9.9 for 9.885); other prints drop their trailing zeros.
 sides as (
 
     select
-        term_sums.* replace (case when scope.kind = 'ratio' then term_sums.left_own_ulp else term_sums.left_ulp end as left_ulp)
+        term_sums.* replace (case when scope.kind in ('ratio', 'product') then term_sums.left_own_ulp else term_sums.left_ulp end as left_ulp)
     from {{ ref('int_term_sums') }} as term_sums
     inner join anchors on term_sums.anchor_id = anchors.anchor_id
     inner join scope
