@@ -142,6 +142,12 @@ class Value:
     operator: str | None = None  # >= <= = > <
     is_approximate: bool = False
     null_kind: str | None = None  # blank dash slash none_declared ellipsis not_applicable, where value is None
+    # Of the fiscal statements of budgets and final accounts (final_accounts_and_budgets.md, sections 1 and 2).
+    statement: str | None = None  # F1 ... F9, B1 ... B9, BF5, BF8, BO, BG
+    fund: str | None = None  # whose money the column counts: all general_public_budget government_fund ...
+    functional_code: str | None = None  # 3, 5 or 7 digits, lost zeros restored
+    economic_code: str | None = None  # 3 or 5 digits
+    row_kind: str | None = None  # class, total or line
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +178,36 @@ class Mention:
     is_approximate: bool = False
     is_target: bool = False  # a goal, not a result
     is_declared_none: bool = False  # 无此项支出: a zero that someone stated
+    functional_code: str | None = None  # the digits that prose prints: 公共安全支出（204类）司法（06款） is 20406
+    class_names: tuple[str, ...] = ()  # the classes that it is about as printed: 类, 款, 项 as far as they stand
+    fund: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One comparison that prose prints: an amount against last year's, against its budget, as a share of a whole.
+
+    The numbers are mentions; an id is None where the text prints no such number.
+    """
+
+    comparison_id: str  # "<passage id>#k<n>"
+    passage_id: str
+    page: int
+    char_from: int  # offsets of the comparison's words in the passage
+    char_to: int
+    printed_text: str  # the words of the comparison as printed, no longer than a clause
+    kind: str  # change (year on year), completion (of a budget), share (of a whole)
+    mention_id: str | None  # the amount that is compared
+    base_mention_id: str | None  # what it is compared with: last year's, the budget, the whole
+    base_label_norm: str | None  # the whole of a share, where words name it: 占本年支出合计的
+    base_stage: str | None
+    base_year: int | None  # as printed; None: 上年 and the like (see base_year_offset), or not said
+    base_year_offset: int | None  # -1 for 上年, 去年; None where a year is printed or none is said
+    difference_mention_id: str | None  # the printed change in money
+    rate_mention_id: str | None  # the printed rate, share or completion rate
+    direction: str | None  # increase, decrease, level
+    direction_text: str | None  # as printed: 增加, 下降, 持平, 决算数小于预算数
+    section: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +335,7 @@ class Shaped:
     score_forms: tuple[ScoreForm, ...] = ()
     listings: tuple[Listing, ...] = ()
     goals: tuple[Goal, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
     signals: tuple[Signal, ...] = ()
 
 
@@ -322,4 +359,5 @@ class Narrative:
     mentions: tuple[Mention, ...] = ()
     listings: tuple[Listing, ...] = ()
     goals: tuple[Goal, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
     signals: tuple[Signal, ...] = ()

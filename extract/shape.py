@@ -23,5 +23,6 @@ def shape_reading(reading: Reading, knowledge: Knowledge) -> Shaped:
         score_forms=tables.score_forms,
         listings=prose.listings,
         goals=prose.goals,
+        comparisons=prose.comparisons,
         signals=(*reading.signals, *list_doubts(metadata), *tables.signals, *prose.signals),
     )

@@ -124,6 +124,7 @@ def store_shaped(connection: duckdb.DuckDBPyConnection, document_id: str, shaped
         "score_forms": shaped.score_forms,
         "listings": shaped.listings,
         "goals": shaped.goals,
+        "comparisons": shaped.comparisons,
     }
     for table, items in shaped_rows.items():
         kept[table] = []

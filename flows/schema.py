@@ -34,6 +34,7 @@ SHAPED_TABLES: dict[str, type] = {
     "score_forms": model.ScoreForm,
     "listings": model.Listing,
     "goals": model.Goal,
+    "comparisons": model.Comparison,
 }
 
 

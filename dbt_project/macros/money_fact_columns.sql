@@ -7,9 +7,8 @@
         item_code,
         stage,
         fund,
-        -- Tables by functional or economic class belong to budgets and final accounts.
-        cast(null as varchar) as functional_code,
-        cast(null as varchar) as economic_code,
+        functional_code,
+        economic_code,
         subject,
         amount_yuan,
         printed_text,
@@ -34,5 +33,8 @@
         list_no,
         parent_fact_id,
         parent_label_norm,
-        is_declared_none
+        is_declared_none,
+        statement,
+        row_kind,
+        class_names
 {%- endmacro %}

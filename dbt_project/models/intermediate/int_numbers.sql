@@ -55,7 +55,13 @@ table_numbers as (
         cast(null as varchar) as parent_fact_id,
         table_values.parent_label_norm,
         cast(null as varchar) as scope,
-        cast(null as integer) as list_no
+        cast(null as integer) as list_no,
+        table_values.statement,
+        table_values.fund as printed_fund,
+        table_values.functional_code,
+        table_values.economic_code,
+        table_values.row_kind,
+        cast([] as varchar[]) as class_names
     from {{ ref('stg_table_values') }} as table_values
     inner join {{ ref('int_value_items') }} as value_items on table_values.value_id = value_items.value_id
     -- What stands in a score form or an indicator row is a fact there, once.
@@ -101,7 +107,13 @@ mention_numbers as (
         mentions.parent_mention_id as parent_fact_id,
         cast(null as varchar) as parent_label_norm,
         mentions.scope,
-        mentions.list_no
+        mentions.list_no,
+        cast(null as varchar) as statement,
+        mentions.fund as printed_fund,
+        mentions.functional_code,
+        cast(null as varchar) as economic_code,
+        cast(null as varchar) as row_kind,
+        coalesce(mentions.class_names, []) as class_names
     from {{ ref('stg_mentions') }} as mentions
     inner join {{ ref('int_mention_items') }} as mention_items on mentions.mention_id = mention_items.mention_id
     left join {{ ref('stg_cells') }} as cells on mentions.cell_id = cells.cell_id
@@ -141,7 +153,8 @@ final as (
         documents.fiscal_year as report_year,
         documents.report_type,
         items.fact_family,
-        items.fund,
+        -- The column or the sentence says whose money it is; else the item does.
+        coalesce(numbers.printed_fund, items.fund) as fund,
         {{ amount_in_yuan('numbers.value', 'money_units.yuan') }} as amount_yuan
     from numbers
     inner join documents on numbers.document_id = documents.document_id

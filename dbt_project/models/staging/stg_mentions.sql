@@ -31,7 +31,10 @@ renamed as (
         unit,
         is_approximate,
         is_target,
-        is_declared_none
+        is_declared_none,
+        functional_code,
+        class_names,
+        fund
     from source
 
 )

@@ -33,7 +33,12 @@ renamed as (
         unit,
         operator,
         is_approximate,
-        null_kind
+        null_kind,
+        statement,
+        fund,
+        functional_code,
+        economic_code,
+        row_kind
     from source
 
 )
