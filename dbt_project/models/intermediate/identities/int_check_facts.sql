@@ -1,4 +1,7 @@
--- The prints behind a check, one row each, with the part that each plays in it.
+-- The prints behind a check, one row each, with the part that each plays in it. Each engine of rules that weighs its prints adds the model
+-- of their parts (check_key, fact_id, side, weight, term_no, word_zh, word_en) to the list.
+{% set parts_models = ['int_operand_parts'] %}
+
 with checks as (
 
     select * from {{ ref('int_checks') }}
@@ -17,21 +20,10 @@ facts as (
 
 parts as (
 
-    select
-        operands.anchor_id,
-        operands.fact_id,
-        operands.alternative,
-        operands.side,
-        terms.weight,
-        terms.word_zh,
-        terms.word_en,
-        operands.term_no
-    from {{ ref('int_check_operands') }} as operands
-    inner join {{ ref('int_terms') }} as terms
-        on operands.identity_id = terms.identity_id
-        and operands.variant = terms.variant
-        and operands.term_no = terms.term_no
-    group by all
+    {% for model in parts_models %}
+    select * from {{ ref(model) }}
+    {{ 'union all by name' if not loop.last }}
+    {% endfor %}
 
 ),
 
@@ -98,9 +90,9 @@ final as (
     from facts
     inner join checks on facts.check_id = checks.check_id
     left join parts
-        on checks.check_key = parts.anchor_id
+        on checks.check_key = parts.check_key
         and facts.fact_id = parts.fact_id
-        and (parts.alternative = '' or parts.alternative = checks.alternative or parts.side = 'left')
+        and (coalesce(parts.alternative, '') = '' or parts.alternative = checks.alternative or parts.side = 'left')
         and (checks.alternative is null or checks.alternative = '' or parts.alternative = checks.alternative or parts.side = 'left' or parts.term_no = 1)
     left join operands on facts.fact_id = operands.fact_id
     left join indicator_places on facts.fact_id = indicator_places.fact_id

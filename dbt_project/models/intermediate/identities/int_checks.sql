@@ -1,8 +1,13 @@
--- Every try of every rule, with its id and its status.
+-- Every try of every rule, with its id and its status. Each engine of rules adds its model to the list.
+{% set check_models = [
+    'int_checks_arithmetic', 'int_checks_agree', 'int_checks_counts', 'int_checks_rows', 'int_checks_listings', 'int_checks_presence',
+    'int_checks_untried',
+] %}
+
 with tried as (
 
-    {% for model in ['arithmetic', 'agree', 'counts', 'rows', 'listings', 'presence', 'untried'] %}
-    select * from {{ ref('int_checks_' ~ model) }}
+    {% for model in check_models %}
+    select * from {{ ref(model) }}
     {{ 'union all by name' if not loop.last }}
     {% endfor %}
 
