@@ -3,26 +3,39 @@
 Worked out anew from all documents on every run, in the order of their first arrival, so that it depends on nothing
 that a killed run may have left behind.
 
-- **duplicate**: prints exactly the same text as an earlier document, in other bytes (saved again, converted).
-- **superseded**: a later document is a report of the same type, unit, year and scope, and evaluates at least the same
-  projects; without any form in either, their titles must agree. Both stay in ``raw`` and in the marts; only the newest
-  is current. Documents that name no unit or no year, or whose type no form knows, replace nothing.
+- **duplicate**: prints exactly the same text as an earlier document, in other bytes (saved again, converted, other
+  page breaks). One changed digit is another text.
+- **superseded**: a later document is a report of the same type, unit, year and scope, and nothing that the older one
+  says is lost by it: it evaluates at least the same projects, fills at least the same statements and explains as
+  much in prose. So the two files of a report that came as tables and a narrative stand side by side. Without any form
+  in either, their titles must agree. Both stay in ``raw`` and can be asked for; only the newest is current. Documents
+  that name no unit or no year, or whose type no form knows, replace nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 
 import duckdb
 
-from extract.labels import normalise_label
-from extract.model import Reading
+from extract.labels import fold, normalise_label
+from extract.model import Passage, Reading
+
+# A page's number at its head or foot: 7, - 7 -, 第7页, 7/24.
+_PAGE_NUMBER = re.compile(r"[-—–·~]*第?\d{1,3}(?:页?[/,，]?共?\d{1,3})?页?[-—–·~]*")
+# An edition that explains itself in less than this share of the amounts of the one before has lost its prose.
+_PROSE_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What decides a document's standing. ``projects`` holds None for the whole department, nothing without a form."""
+    """What decides a document's standing.
+
+    ``projects`` holds None for the whole department, nothing without a form; ``statements`` the fiscal statements with
+    a number in them; ``prose_amounts`` counts the numbers of running text.
+    """
 
     document_id: str
     file_name: str
@@ -34,17 +47,35 @@ class Standing:
     report_scope: str | None
     title: str | None
     projects: frozenset[str | None]
+    statements: frozenset[str] = frozenset()
+    prose_amounts: int = 0
 
 
 def hash_content(reading: Reading) -> str:
-    """A hash of all printed text without white space, in reading order: the same for one report in two files."""
+    """A hash of all printed text in reading order, without white space, page numbers and the breaks of pages and lines.
+
+    The same for one report in two files; every digit counts. A table's cells are kept apart: 1 and 23 are not 12 and 3.
+    """
     digest = hashlib.sha256()
-    texts = [passage.text for passage in reading.passages]
-    texts += [cell.text for table in reading.tables for cell in table.cells]
-    for text in texts:
-        digest.update("".join(text.split()).encode("utf-8", "replace"))
-        digest.update(b"\x1f")
+    page_numbers = _list_page_numbers(reading)
+    for passage in reading.passages:
+        if passage.passage_no not in page_numbers:
+            digest.update(fold(passage.text).encode("utf-8", "replace"))
+    for table in reading.tables:
+        for cell in table.cells:
+            digest.update(b"\x1f" + fold(cell.text).encode("utf-8", "replace"))
     return digest.hexdigest()[:16]
+
+
+def _list_page_numbers(reading: Reading) -> frozenset[int]:
+    """The numbers of the passages with a page's number alone: at the head or foot of a page, where there are pages."""
+    if reading.page_count < 2:
+        return frozenset()
+    pages: dict[int, list[Passage]] = {}
+    for passage in reading.passages:
+        pages.setdefault(passage.page, []).append(passage)
+    edges = [edge for passages in pages.values() for edge in (passages[0], passages[-1])]
+    return frozenset(edge.passage_no for edge in edges if _PAGE_NUMBER.fullmatch(fold(edge.text)))
 
 
 def replaces(newer: Standing, older: Standing) -> bool:
@@ -57,8 +88,12 @@ def replaces(newer: Standing, older: Standing) -> bool:
     codes = {newer.division_code, older.division_code} - {None}
     if len(codes) > 1:
         return False
+    if not older.statements <= newer.statements or newer.prose_amounts < older.prose_amounts * _PROSE_SHARE:
+        return False
     if older.projects or newer.projects:
-        return bool(older.projects) and older.projects <= newer.projects
+        return (bool(older.projects) or bool(older.statements)) and older.projects <= newer.projects
+    if older.statements:
+        return True
     titles = {normalise_label(title) for title in (newer.title, older.title) if title}
     return len(titles) < 2
 
@@ -104,11 +139,17 @@ def store_outcomes(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _read_standings(connection: duckdb.DuckDBPyConnection) -> list[Standing]:
-    projects: dict[str, set[str | None]] = {}
-    for document_id, project in connection.execute(
-        "SELECT DISTINCT document_id, project FROM raw.score_forms"
-    ).fetchall():
-        projects.setdefault(document_id, set()).add(normalise_label(project) if project else None)
+    projects = _collect(connection, "SELECT DISTINCT document_id, project FROM raw.score_forms")
+    statements = _collect(
+        connection,
+        "SELECT DISTINCT document_id, statement FROM raw.table_values"
+        " WHERE statement IS NOT NULL AND value IS NOT NULL",
+    )
+    amounts = dict(
+        connection.execute(
+            "SELECT document_id, count(*) FROM raw.mentions WHERE passage_id IS NOT NULL GROUP BY document_id"
+        ).fetchall()
+    )
     cursor = connection.execute(
         "SELECT document_id, ledger.file_name, content_hash, report_type, fiscal_year, unit_name, division_code,"
         " report_scope, title FROM ops.ledger LEFT JOIN raw.report_metadata USING (document_id)"
@@ -116,6 +157,19 @@ def _read_standings(connection: duckdb.DuckDBPyConnection) -> list[Standing]:
     )
     names = [column[0] for column in cursor.description]
     return [
-        Standing(projects=frozenset(projects.get(row[0], ())), **dict(zip(names, row, strict=True)))
+        Standing(
+            projects=frozenset(normalise_label(name) if name else None for name in projects.get(row[0], ())),
+            statements=frozenset(name for name in statements.get(row[0], ()) if name),
+            prose_amounts=amounts.get(row[0], 0),
+            **dict(zip(names, row, strict=True)),
+        )
         for row in cursor.fetchall()
     ]
+
+
+def _collect(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, set[str | None]]:
+    """``document_id`` to the values of the query's second column."""
+    found: dict[str, set[str | None]] = {}
+    for document_id, value in connection.execute(query).fetchall():
+        found.setdefault(document_id, set()).add(value)
+    return found

@@ -176,12 +176,12 @@ def test_codes_are_found_with_their_place(units: UnitKnowledge) -> None:
     ("passages", "published", "detected"),
     [
         (["2024年度长沙市民政局部门整体支出绩效自评报告"], "self_evaluation", "self_evaluation"),
-        (["长沙市民政局2024年度部门决算"], "other", "final_accounts"),
-        (["长沙市2025年市级部门预算", "预算主管部门：长沙市民政局"], "other", "budget"),
+        (["长沙市民政局2024年度部门决算"], "final_accounts", "final_accounts"),
+        (["长沙市2025年市级部门预算", "预算主管部门：长沙市民政局"], "budget", "budget"),
         (["关于召开座谈会的通知"], "other", "other"),
     ],
 )
-def test_a_family_without_forms_is_published_as_other(
+def test_a_report_is_of_the_family_that_its_words_show(
     units: UnitKnowledge, passages: list[str], published: str, detected: str
 ) -> None:
     found = read(units, *passages)
