@@ -1,0 +1,241 @@
+"""PDF places read again by two engines: the characters that lie in a box, and the grid that the box stands in."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from itertools import pairwise
+from pathlib import Path
+
+import pdfplumber
+import pypdfium2
+from pypdfium2 import raw as pdfium
+
+from extract.model import Box
+from extract.readers.pdf_grids import Grid, GridCell, read_grids
+from extract.readers.pdf_page import read_page_parts
+from extract.readers.rereading import (
+    AGREES,
+    DIFFERS,
+    REREADING_VERSION,
+    Answer,
+    Question,
+    compare_place,
+    numbers_of,
+    squeeze,
+    unread,
+)
+
+PDFIUM, PDFPLUMBER = "pypdfium2", "pdfplumber"
+HYPHENS = {0x02: "-", 0xFFFE: "-"}  # what pdfium writes for a hyphen at the end of a line
+SAME_PLACE = 1.0  # points within which the same character twice is one (bold by printing twice)
+UNITS = 100  # of pdfium's device a point: boxes to a hundredth
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One character and its box on the page as shown, in points from the top left corner."""
+
+    char: str
+    bbox: Box
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        x0, top, x1, bottom = self.bbox
+        return (x0 + x1) / 2, (top + bottom) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class SecondPage:
+    """One page as an engine reads it again: glyphs in its order, grids where it makes any (boxes as shown)."""
+
+    glyphs: tuple[Glyph, ...]
+    grids: tuple[Grid, ...] = ()
+
+
+PageReader = Callable[[Path, Sequence[int]], Iterator[tuple[int, SecondPage | None]]]
+
+
+def reread_pdf(path: Path, questions: Sequence[Question]) -> list[Answer]:
+    """Every question answered by both engines. Raises what opening the file raises; a page that one engine cannot read
+    is an answer ``unread`` of that engine."""
+    wanted = sorted({page for question in questions for page in _pages_of(question)})
+    answers: list[Answer] = []
+    for engine, read_pages in ENGINES.items():
+        pages = dict(read_pages(path, wanted))
+        for question in questions:
+            answers.append(_answer(question, engine, pages))
+    return answers
+
+
+def _pages_of(question: Question) -> tuple[int, ...]:
+    return (question.page,) if question.is_cell else (question.page, question.page + 1)
+
+
+def _answer(question: Question, engine: str, pages: dict[int, SecondPage | None]) -> Answer:
+    engine_version = f"{version(engine)}/{REREADING_VERSION}"
+    page = pages.get(question.page)
+    if page is None:
+        return unread(question, engine, engine_version, "page_unread")
+    if question.bbox is None:
+        return unread(question, engine, engine_version, "no_box")
+    inside = [glyph for glyph in page.glyphs if _lies_in(glyph.centre, question.bbox)]
+    following = None if question.is_cell else pages.get(question.page + 1)
+    beyond = "".join(glyph.char for glyph in following.glyphs) if following else ""
+    texts = ["".join(glyph.char for glyph in order) for order in (inside, _by_lines(inside))]
+    # The engine's own order first; where a number was drawn piece by piece, the order on the page.
+    judged = [(*compare_place(question, text, beyond), text) for text in texts]
+    verdict, reason, text = next((each for each in judged if each[0] == AGREES), judged[-1])
+    answer = Answer(question.place_id, engine, engine_version, verdict, reason, text)
+    if verdict != AGREES or not question.is_cell:
+        return answer
+    return _with_place(answer, question, page)
+
+
+def _lies_in(point: tuple[float, float], box: Box) -> bool:
+    return box[0] <= point[0] < box[2] and box[1] <= point[1] < box[3]
+
+
+def _by_lines(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Glyphs from top to bottom, left to right; those whose heights overlap by half stand on one line."""
+    lines: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda one: one.centre[1]):
+        last = lines[-1][-1] if lines else None
+        height = max(glyph.bbox[3] - glyph.bbox[1], last.bbox[3] - last.bbox[1]) if last else 0.0
+        if last is not None and abs(glyph.centre[1] - last.centre[1]) <= height / 2:
+            lines[-1].append(glyph)
+        else:
+            lines.append([glyph])
+    return [glyph for line in lines for glyph in sorted(line, key=lambda one: one.bbox[0])]
+
+
+def _with_place(answer: Answer, question: Question, page: SecondPage) -> Answer:
+    """The answer with what the engine's own grid says: the same number beside the same labels, or another place."""
+    own = _cell_at(page.grids, question.bbox)
+    if own is None:
+        return answer
+    grid, cell = own
+    if numbers_of(squeeze(cell.text)) != numbers_of(squeeze(question.text)):
+        return replace(answer, verdict=DIFFERS, reason="other_cell", has_same_place=False)
+    compared = False
+    for mate in question.mates:
+        found = _cell_at(page.grids, mate.bbox)
+        if found is None:
+            continue
+        compared = True
+        other_grid, other = found
+        is_level = _overlap(cell.row, cell.row_span, other.row, other.row_span)
+        is_below = _overlap(cell.column, cell.column_span, other.column, other.column_span)
+        if other_grid is not grid or not (is_level if mate.is_row else is_below) or not _same(mate.text, other.text):
+            return replace(answer, verdict=DIFFERS, reason="other_labels", has_same_place=False)
+    return replace(answer, has_same_place=True if compared else None)
+
+
+def _same(first: str, second: str) -> bool:
+    """The same label; a row torn by a page break has a part of it here."""
+    one, other = squeeze(first), squeeze(second)
+    return bool(other) and (one.startswith(other) or other.startswith(one) or one.endswith(other))
+
+
+def _cell_at(grids: Sequence[Grid], box: Box | None) -> tuple[Grid, GridCell] | None:
+    if box is None:
+        return None
+    centre = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return next(((grid, cell) for grid in grids for cell in grid.cells if _lies_in(centre, cell.bbox)), None)
+
+
+def _overlap(start: int, length: int, other: int, other_length: int) -> bool:
+    return start < other + other_length and other < start + length
+
+
+def read_by_pdfplumber(path: Path, pages: Sequence[int]) -> Iterator[tuple[int, SecondPage | None]]:
+    """The pages by the reference engine: characters without doubles, and the ruled grids."""
+    with pdfplumber.open(path) as document:
+        for number in pages:
+            if number > len(document.pages):
+                continue
+            page = document.pages[number - 1]
+            try:
+                parts = read_page_parts(page)
+                grids, _ = read_grids(parts)
+                upright = [Glyph(item["text"], _box(item)) for item in parts.chars]
+                glyphs = tuple(Glyph(glyph.char, parts.place(glyph.bbox)) for glyph in _by_lines(upright))
+                yield number, SecondPage(glyphs, tuple(_placed(grid, parts.place) for grid in grids))
+            except Exception:  # whatever a broken page raises, it says no more than that this engine cannot read it
+                yield number, None
+            finally:
+                page.close()
+
+
+def _box(item: dict[str, float]) -> Box:
+    return (item["x0"], item["top"], item["x1"], item["bottom"])
+
+
+def _placed(grid: Grid, place: Callable[[Box], Box]) -> Grid:
+    cells = tuple(
+        GridCell(
+            cell.row, cell.column, cell.row_span, cell.column_span, cell.text, place(cell.bbox), cell.is_full
+        )
+        for cell in grid.cells
+    )
+    return Grid(place(grid.bbox), grid.columns, cells)
+
+
+def read_by_pdfium(path: Path, pages: Sequence[int]) -> Iterator[tuple[int, SecondPage | None]]:
+    """The pages by pdfium: its characters in its own order, with the boxes of their ink. It makes no grids here."""
+    document = pypdfium2.PdfDocument(path)
+    try:
+        for number in pages:
+            if number > len(document):
+                continue
+            try:
+                yield number, SecondPage(tuple(_glyphs(document[number - 1])))
+            except pypdfium2.PdfiumError:
+                yield number, None
+    finally:
+        document.close()
+
+
+def _glyphs(page: pypdfium2.PdfPage) -> list[Glyph]:
+    text = page.get_textpage()
+    to_shown = _shown_place(page)
+    glyphs: list[Glyph] = []
+    for index in range(text.count_chars()):
+        code = pdfium.FPDFText_GetUnicode(text, index)
+        if pdfium.FPDFText_IsGenerated(text, index) == 1:
+            continue
+        char = HYPHENS.get(code, chr(code))
+        if not char.isspace() and code:
+            left, bottom, right, top = text.get_charbox(index)
+            (x0, y0), (x1, y1) = to_shown(left, top), to_shown(right, bottom)
+            glyphs.append(Glyph(char, (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))))
+    return _without_doubles(glyphs)
+
+
+def _shown_place(page: pypdfium2.PdfPage) -> Callable[[float, float], tuple[float, float]]:
+    """Points of the file → points of the page as shown: crop box and rotation applied, from the top left corner."""
+    width, height = page.get_size()
+    x, y = ctypes.c_int(), ctypes.c_int()
+
+    def shown(at_x: float, at_y: float) -> tuple[float, float]:
+        size = round(width * UNITS), round(height * UNITS)
+        pdfium.FPDF_PageToDevice(page, 0, 0, *size, 0, at_x, at_y, ctypes.byref(x), ctypes.byref(y))
+        return x.value / UNITS, y.value / UNITS
+
+    return shown
+
+
+def _without_doubles(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """The glyphs without those printed twice at one place."""
+    doubles: set[int] = set()
+    order = sorted(range(len(glyphs)), key=lambda index: (glyphs[index].char, glyphs[index].bbox))
+    for before, after in pairwise(order):
+        one, other = glyphs[before], glyphs[after]
+        if one.char == other.char and all(abs(a - b) <= SAME_PLACE for a, b in zip(one.bbox, other.bbox, strict=True)):
+            doubles.add(max(before, after))
+    return [glyph for index, glyph in enumerate(glyphs) if index not in doubles]
+
+
+ENGINES: dict[str, PageReader] = {PDFIUM: read_by_pdfium, PDFPLUMBER: read_by_pdfplumber}
