@@ -7,6 +7,7 @@ from extract.metadata import describe, list_doubts
 from extract.model import Reading, Shaped
 from extract.narrative import read_mentions
 from extract.shaping import shape_tables
+from extract.wording import find_wording
 
 
 def shape_reading(reading: Reading, knowledge: Knowledge) -> Shaped:
@@ -14,6 +15,7 @@ def shape_reading(reading: Reading, knowledge: Knowledge) -> Shaped:
     metadata = describe(reading, knowledge)
     tables = shape_tables(reading, knowledge, metadata)
     prose = read_mentions(reading, tables.prose_cells, knowledge, metadata)
+    wording = find_wording(reading, metadata, knowledge.forms_dir)
     return Shaped(
         metadata=metadata,
         table_forms=tables.table_forms,
@@ -24,5 +26,5 @@ def shape_reading(reading: Reading, knowledge: Knowledge) -> Shaped:
         listings=prose.listings,
         goals=prose.goals,
         comparisons=prose.comparisons,
-        signals=(*reading.signals, *list_doubts(metadata), *tables.signals, *prose.signals),
+        signals=(*reading.signals, *list_doubts(metadata), *tables.signals, *prose.signals, *wording),
     )
