@@ -54,6 +54,9 @@ class Draft:
     is_declared_none: bool = False
     is_compared: bool = False  # what a level is compared with: 比预算数15万元减少…
     is_summary: bool = False  # sums up a list or a name (三大职能): a number of words, not of work to do
+    class_names: tuple[str, ...] = ()  # the functional class as printed: 类, 款, 项 as far as they stand
+    functional_code: str | None = None
+    fund: str | None = None
 
     @property
     def is_money(self) -> bool:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from extract.labels import normalise_label, numbering_rank
-from extract.model import Goal, Listing, Mention, Metadata, Narrative, ProseCell, Reading, Signal
+from extract.model import Comparison, Goal, Listing, Mention, Metadata, Narrative, ProseCell, Reading, Signal
 from extract.narrative.clauses import Prose, read_prose
 from extract.narrative.drafts import Draft, Surroundings
+from extract.narrative.fiscal import Chapters, Compared, is_fiscal_report, load_fiscal_words
+from extract.narrative.fiscal.fragments import join_fragments, one_fragment
 from extract.narrative.funds import read_declared_none
 from extract.narrative.goals import goal_subject, is_target_paragraph
 from extract.narrative.listings import PROJECT_COUNT, Listed, read_bodies, read_listings, read_organs
@@ -28,15 +31,40 @@ class HasVocabulary(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
-    """One paragraph or one cell of prose with its place."""
+class _Place:
+    """One passage or cell within a block: ``start`` is its offset in the block's text, ``stop`` where it ends."""
 
     place_id: str
-    is_cell: bool
     page: int
     section: str | None
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """One paragraph or one cell of prose with its places: more than one where a page break cut a paragraph."""
+
+    places: tuple[_Place, ...]
+    is_cell: bool
     prose: Prose
     around: Surroundings
+
+    @property
+    def place_id(self) -> str:
+        return self.places[0].place_id
+
+    @property
+    def page(self) -> int:
+        return self.places[0].page
+
+    @property
+    def section(self) -> str | None:
+        return self.places[0].section
+
+    def place(self, position: int) -> _Place:
+        """The place that an offset of the text stands in."""
+        return next(place for place in reversed(self.places) if place.start <= position or place.start == 0)
 
 
 def read_mentions(
@@ -55,7 +83,11 @@ def read_mentions(
     mentions: list[Mention] = []
     listings: list[Listing] = []
     goals: list[Goal] = []
+    comparisons: list[Comparison] = []
     signals: list[Signal] = []
+    ids: dict[Draft, str] = {}  # drafts are told apart by identity
+    kind = is_fiscal_report(metadata)
+    chapters = Chapters(kind, load_fiscal_words()) if kind else None
     blocks = list(_blocks(reading, prose_cells, vocabulary, metadata))
     lists_projects = False
     for position, block in enumerate(blocks):
@@ -79,11 +111,16 @@ def read_mentions(
         found = [*read_listings(block.prose, read, organs, block.around), *read_bodies(block.prose, read, block.around)]
         if projects := _project_list(read, block, blocks[position + 1 :]):
             found.append(projects)
-        mentions += _mentions(drafts, block)
+        compared: list[Compared] = []
+        if chapters is not None and not block.is_cell:
+            drafts, compared = chapters.read(block.prose, drafts, block.section, block.around)
+        ids |= _mention_ids(drafts, block)
+        mentions += _mentions(drafts, ids, block)
+        comparisons += _comparisons(compared, ids, block)
         listings += _listings(found, block)
         goals += _goals(drafts, block, vocabulary)
         signals += _signals(block)
-    return Narrative(tuple(mentions), tuple(listings), tuple(goals), tuple(signals))
+    return Narrative(tuple(mentions), tuple(listings), tuple(goals), tuple(comparisons), tuple(signals))
 
 
 def _vocabulary(knowledge: HasVocabulary | Vocabulary) -> Vocabulary:
@@ -96,40 +133,62 @@ def _blocks(
     reading: Reading, prose_cells: Sequence[ProseCell], vocabulary: Vocabulary, metadata: Metadata
 ) -> Iterator[_Block]:
     names = (metadata.unit_name_printed, metadata.unit_name, metadata.short_name)
+    kind = is_fiscal_report(metadata)
     around = Surroundings(
         vocabulary,
         report_year=metadata.fiscal_year,
-        report_type=metadata.report_type,
+        report_type=kind or metadata.report_type,
         own_names=tuple(normalise_label(name) for name in names if name),
     )
-    for passage in reading.passages:
-        prose = read_prose(passage.text, vocabulary)
-        is_target = is_target_paragraph(prose, passage.section, vocabulary)
-        here = replace(around, section=passage.section, is_target=is_target)
-        yield _Block(reading.passage_id(passage), False, passage.page, passage.section, prose, here)
+    for whole in join_fragments(reading.passages) if kind else map(one_fragment, reading.passages):
+        places = tuple(
+            _Place(
+                reading.passage_id(part.passage),
+                part.passage.page,
+                part.passage.section,
+                part.start,
+                part.start + part.length,
+            )
+            for part in whole.fragments
+        )
+        prose, section = read_prose(whole.text, vocabulary), places[0].section
+        is_target = kind is None and is_target_paragraph(prose, section, vocabulary)
+        yield _Block(places, False, prose, replace(around, section=section, is_target=is_target))
     for cell in prose_cells:
         here = replace(around, section=cell.section, is_target=cell.is_target, default_stage=cell.default_stage)
-        yield _Block(cell.cell_id, True, cell.page, cell.section, read_prose(cell.text, vocabulary), here)
+        place = _Place(cell.cell_id, cell.page, cell.section, 0, len(cell.text))
+        yield _Block((place,), True, read_prose(cell.text, vocabulary), here)
 
 
-def _mentions(drafts: list[Draft], block: _Block) -> Iterator[Mention]:
-    ids = {id(draft): f"{block.place_id}#{number}" for number, draft in enumerate(drafts, start=1)}
+def _mention_ids(drafts: list[Draft], block: _Block) -> dict[Draft, str]:
+    """``<place>#<n>``, counted in each place of a block."""
+    counts: Counter[str] = Counter()
+    ids: dict[Draft, str] = {}
+    for draft in drafts:
+        place_id = block.place(draft.amount.char_from).place_id
+        counts[place_id] += 1
+        ids[draft] = f"{place_id}#{counts[place_id]}"
+    return ids
+
+
+def _mentions(drafts: list[Draft], ids: dict[Draft, str], block: _Block) -> Iterator[Mention]:
     for draft in drafts:
         amount, year = draft.amount, draft.year
         if amount.value is None or amount.unit is None:
             continue
         softened = amount.operator in (">=", "<=", ">", "<")
+        place = block.place(amount.char_from)
         yield Mention(
-            mention_id=ids[id(draft)],
-            passage_id=None if block.is_cell else block.place_id,
-            cell_id=block.place_id if block.is_cell else None,
-            page=block.page,
-            char_from=amount.char_from,
-            char_to=amount.char_to,
+            mention_id=ids[draft],
+            passage_id=None if block.is_cell else place.place_id,
+            cell_id=place.place_id if block.is_cell else None,
+            page=place.page,
+            char_from=amount.char_from - place.start,
+            char_to=min(amount.char_to, place.stop) - place.start,
             section=block.section,
             label=draft.label,
             label_norm=draft.label_norm or draft.label or amount.printed_text,
-            parent_mention_id=ids.get(id(draft.parent)) if draft.parent else None,
+            parent_mention_id=ids.get(draft.parent) if draft.parent else None,
             subject=draft.subject,
             subject_norm=draft.subject_norm,
             scope=draft.scope,
@@ -144,6 +203,40 @@ def _mentions(drafts: list[Draft], block: _Block) -> Iterator[Mention]:
             is_approximate=amount.is_approximate or softened,
             is_target=block.around.is_target and not draft.is_summary,
             is_declared_none=draft.is_declared_none,
+            functional_code=draft.functional_code,
+            class_names=draft.class_names,
+            fund=draft.fund,
+        )
+
+
+def _comparisons(found: list[Compared], ids: dict[Draft, str], block: _Block) -> Iterator[Comparison]:
+    counts: Counter[str] = Counter()
+
+    def name(draft: Draft | None) -> str | None:
+        return ids.get(draft) if draft is not None else None
+
+    for one in found:
+        place = block.place(one.char_from)
+        counts[place.place_id] += 1
+        yield Comparison(
+            comparison_id=f"{place.place_id}#k{counts[place.place_id]}",
+            passage_id=place.place_id,
+            page=place.page,
+            char_from=one.char_from - place.start,
+            char_to=min(one.char_to, place.stop) - place.start,
+            printed_text=block.prose.text[one.char_from : one.char_to],
+            kind=one.kind,
+            mention_id=name(one.of),
+            base_mention_id=name(one.base),
+            base_label_norm=one.base_label_norm,
+            base_stage=one.base_stage,
+            base_year=one.base_year,
+            base_year_offset=one.base_year_offset,
+            difference_mention_id=name(one.difference),
+            rate_mention_id=name(one.rate),
+            direction=one.direction,
+            direction_text=one.direction_text,
+            section=block.section,
         )
 
 

@@ -331,4 +331,4 @@ def test_last_year_and_this_year(say: Say) -> None:
 
 def test_a_budget_report_speaks_of_the_budget(say: Say) -> None:
     mention = say("2023年基本支出预算300万元，项目支出100万元。", report_type="budget").mentions[1]
-    assert mention.stage == "budget_unspecified"
+    assert mention.stage == "initial_budget"

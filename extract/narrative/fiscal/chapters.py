@@ -1,0 +1,275 @@
+"""The paragraphs of a budget or of final accounts in order: what one leaves to the next, and each number's meaning.
+
+A heading or a first line names the class of the items after it (（一）公共安全（类）, then 检察（款）行政运行（项）…);
+a line that ends in a colon names their fund (财政拨款支出主要内容如下：) and their whole (本年支出合计…，其中：).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from extract.labels import normalise_label, numbering_rank
+from extract.measures import fold
+from extract.narrative.clauses import BOUNDARY, LIST_NUMBER, Prose
+from extract.narrative.counts import CHANGE_RATE
+from extract.narrative.drafts import Draft, Surroundings
+from extract.narrative.fiscal.changes import Comparer
+from extract.narrative.fiscal.compared import Compared
+from extract.narrative.fiscal.names import LineName, clause_span, name_line
+from extract.narrative.fiscal.paths import ClassPath, find_paths
+from extract.narrative.fiscal.words import FiscalWords
+from extract.narrative.money import CHANGE_AMOUNT
+from extract.narrative.stages import Year
+
+CLASS_SPENDING = "功能分类支出"  # the label of an amount of a functional class
+_WHOLE_ITEMS = ("expenditure_total", "expenditure_grand_total", "expenditure_current_year")
+_YEAR = re.compile(r"((?:19|20)\d{2})年")
+_BOUND_AFTER = r"\s*(?:\((?:不?含|含[^()]*)\))?\s*(?:{words})"
+_SENTENCE_END = "。！？!?\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One class with its whole path: names and code from the headings above where the print leaves them out."""
+
+    path: ClassPath
+    names: tuple[str, ...]
+    code: str | None
+
+
+@dataclass(slots=True)
+class Chapters:
+    """The state of reading; `read` takes the paragraphs in order."""
+
+    kind: str  # budget, final_accounts
+    words: FiscalWords
+    _root: tuple[str, ...] = ()
+    _levels: list[str | None] = field(default_factory=lambda: [None, None, None])
+    _codes: list[str | None] = field(default_factory=lambda: [None, None, None])
+    _open: Item | None = None  # the class whose amounts have not come yet
+    _waiting: Item | None = None  # the same, as it was before the present paragraph
+    _fund: str | None = None
+    _whole: Draft | None = None
+    _levels_read: list[Draft] = field(default_factory=list)
+
+    def read(
+        self, prose: Prose, drafts: list[Draft], section: str | None, around: Surroundings
+    ) -> tuple[list[Draft], list[Compared]]:
+        """The numbers of one paragraph with their lines, classes, funds and stages, and the comparisons it prints."""
+        heading = fold(section or "")
+        if any(word in heading for word in self.words.words["definition"]):
+            return [], []
+        self._enter(_root(section))
+        amounts = tuple((one.char_from, one.char_to) for one in prose.amounts if one.unit)
+        self._waiting = self._open
+        items = self._items(prose, amounts)
+        kept = [one for one in drafts if not _is_inside(one, items) and not self._is_bound(prose, one)]
+        self._settle(prose, kept, items, heading, around)
+        compared = Comparer(prose, kept, self._levels_read, self._whole, self.words, around, self.kind).read()
+        self._leave(prose, kept, items, around)
+        return kept, compared
+
+    def _enter(self, root: tuple[str, ...]) -> None:
+        if root != self._root:
+            self._root, self._open, self._fund, self._whole = root, None, None, None
+            self._levels, self._codes = [None, None, None], [None, None, None]
+
+    def _items(self, prose: Prose, amounts: tuple[tuple[int, int], ...]) -> list[Item]:
+        """The classes of a paragraph, each with the names above it; the state is left as after the last one."""
+        marked = [span for span in amounts if prose.folded[span[1] : span[1] + 1] != ")"]
+        return [self._place(path) for path in find_paths(prose.folded, tuple(marked), self.words, prose.text)]
+
+    def _place(self, path: ClassPath) -> Item:
+        levels = list(path.levels)
+        above = self._levels[0]
+        if levels[0] == 0 and above not in (None, path.names[0]) and len(levels) > 1 and levels[1] == 2:
+            levels[0] = 1  # （类） printed where the heading has the 类 already
+        inherited = self._levels[: levels[0]]
+        names = (*(name for name in inherited if name), *path.names)
+        code = path.code
+        if code and levels[0] and len(code) == 2 * len(path.names):
+            head = self._codes[levels[0] - 1]
+            code = f"{head}{code}" if head else None
+        for level in range(levels[0], len(LEVEL_RANGE)):
+            self._levels[level] = self._codes[level] = None
+        for level, name in zip(levels, path.names, strict=True):
+            self._levels[level] = name
+        if code:
+            self._codes[levels[-1]] = code
+        return Item(path, names, code)
+
+    def _is_bound(self, prose: Prose, draft: Draft) -> bool:
+        """单价100万元(含)以上设备: what bounds a kind of thing is no amount of the report."""
+        if not draft.is_money:
+            return False
+        bounds = "|".join(map(re.escape, self.words.words["threshold"]))
+        return re.match(_BOUND_AFTER.format(words=bounds), prose.folded[draft.amount.char_to :]) is not None
+
+    def _settle(self, prose: Prose, drafts: list[Draft], items: list[Item], heading: str, around: Surroundings) -> None:
+        spans = tuple((one.amount.char_from, one.amount.char_to) for one in drafts if not one.is_declared_none)
+        section_fund = next((fund for part in reversed(heading.split("/")) if (fund := self.words.fund_of(part))), None)
+        inherited = None if numbering_rank(prose.folded) else self._waiting
+        for place, draft in enumerate(drafts):
+            if draft.is_declared_none:
+                draft.stage = draft.own_stage = "actual" if self.kind == "final_accounts" else "initial_budget"
+                continue
+            at = draft.amount.char_from
+            item = next((one for one in reversed(items) if one.path.char_to <= at), inherited)
+            start, _ = clause_span(prose, at, spans)
+            clause = prose.folded[start:at]
+            sentence = max((prose.folded.rfind(mark, 0, at) + 1 for mark in _SENTENCE_END), default=0)
+            if self._settle_change(draft, clause, around):
+                continue
+            is_head = item is not None and item in items and self._is_head(prose, item, at, around, draft)
+            if not is_head and self._is_explained(prose.folded[sentence:at]):
+                _unname(draft, clause, around)
+                continue
+            money = max((one.amount.char_to for one in drafts[:place] if one.is_money), default=0)
+            lead = prose.folded[max(money, sentence) : at]
+            whole = draft.parent.label_norm if draft.parent else None
+            name = name_line(clause, prose.folded[draft.amount.char_to :], lead, draft, around, self.words, whole)
+            if draft.is_money:
+                self._settle_money(draft, name, item, is_head, drafts[:place], heading, clause, around)
+                draft.fund = name.fund or draft.fund or (draft.parent.fund if draft.parent else None)
+                draft.fund = draft.fund or (self._fund if draft.class_names else None) or section_fund
+                self._settle_stage(draft, name, clause, around)
+            elif name.label_norm is not None and draft.label_norm != CHANGE_RATE:
+                draft.subject_norm = normalise_label(draft.subject or "") or None
+                draft.label_norm = name.label_norm
+
+    def _is_explained(self, before: str) -> bool:
+        """Whether the words of a sentence before a number have come to the reason; another line begins after a ；."""
+        parts = re.split("[；;]", before)
+        while len(parts) > 1 and LIST_NUMBER.match(parts[-1]):
+            parts.pop()  # 原因一是……；二是……
+        return self.words.is_reason(parts[-1])
+
+    def _settle_change(self, draft: Draft, clause: str, around: Surroundings) -> bool:
+        """A number right after a direction word, a relation with its base, or a word for level is a change."""
+        words = self.words
+        plain = clause.rstrip(" 了为约达")
+        bare = re.sub(r"\([^()]*\)$", "", plain)
+        relation = re.search(rf"({words.alternatives('relation')})[^，,。；;]*?(?:\d{{4}}年|上|去)[^，,。；;]*$", plain)
+        ending = next((word for word in words.comparison["direction"] if bare.endswith(word) and len(word) > 1), None)
+        found = relation[1] if relation else ending
+        if found is None or draft.amount.kind not in ("money", "rate", "change"):
+            return draft.label_norm in (CHANGE_AMOUNT, CHANGE_RATE)
+        if draft.is_money or not draft.is_level or draft.label_norm != CHANGE_RATE:
+            draft.label_norm = CHANGE_AMOUNT if draft.is_money else CHANGE_RATE
+        is_open = bare != plain  # 增加（减少）: the template's alternative was not chosen
+        draft.sign = -1 if words.directions[found] == "decrease" and not is_open else 1
+        draft.is_level, draft.scope, draft.parent = False, None, None
+        return True
+
+    def _is_head(self, prose: Prose, item: Item, at: int, around: Surroundings, draft: Draft) -> bool:
+        """Whether an amount follows its class with nothing but a stage between: （项）”科目25.77万元."""
+        between = prose.folded[item.path.char_to : at].strip('”"’） :：')
+        if any(mark in between for mark in BOUNDARY):
+            return False
+        name = name_line(between, "", "", draft, around, self.words, None)
+        return not between or self._is_plain(name, around)
+
+    def _is_plain(self, name: LineName, around: Surroundings) -> bool:
+        """Whether words name no line of their own: a stage, a year, 支出, 支出合计."""
+        return name.is_bare or around.vocabulary.labels.get(name.label_norm or "") in _WHOLE_ITEMS
+
+    def _settle_money(
+        self,
+        draft: Draft,
+        name: LineName,
+        item: Item | None,
+        is_head: bool,
+        before: list[Draft],
+        heading: str,
+        clause: str,
+        around: Surroundings,
+    ) -> None:
+        states = name.stage is not None and name.stage.strength == "strong" and self._is_plain(name, around)
+        if item is not None and (is_head or states):
+            draft.class_names, draft.functional_code = item.names, item.code
+            draft.label_norm, draft.label = CLASS_SPENDING, "-".join(item.names)
+            draft.subject, draft.subject_norm, draft.scope = draft.label, None, None
+            draft.is_level, draft.is_compared = True, False
+            return
+        previous = next(
+            (one for one in reversed(before) if one.is_money and one.is_level and not one.is_compared), None
+        )
+        if states and previous is not None and _is_other_stage(previous, name, clause):
+            draft.label_norm, draft.fund, draft.label = previous.label_norm, previous.fund, previous.label
+            draft.class_names, draft.functional_code = previous.class_names, previous.functional_code
+            draft.subject, draft.subject_norm, draft.scope = previous.subject, previous.subject_norm, previous.scope
+        elif name.label_norm is not None:
+            draft.label_norm = name.label_norm
+            draft.scope = draft.subject = draft.subject_norm = None
+        elif name.is_bare:
+            title = heading.rsplit("/", 1)[-1]
+            under = name_line(title, "", "", draft, around, self.words, None)
+            draft.label_norm = under.label_norm or normalise_label(f"{title}{clause}") or draft.label_norm
+            draft.scope = draft.subject = draft.subject_norm = None
+
+    def _settle_stage(self, draft: Draft, name: LineName, clause: str, around: Surroundings) -> None:
+        """The stage that the words state, else the report's own; the year that the clause prints last."""
+        stated = name.stage.stage if name.stage and name.stage.strength == "strong" else None
+        if self.kind == "budget":
+            kept = ("actual", "full_year_budget", "budget_adjustment")
+            stage = stated if stated in kept else "initial_budget"
+        elif stated == "budget_unspecified":
+            item = around.vocabulary.labels.get(draft.label_norm, "")
+            is_first = draft.class_names or item.startswith(("three_public", "expenditure", "revenue"))
+            stage = "initial_budget" if is_first else stated
+        else:
+            stage = "actual" if stated in (None, "carryover") else stated
+        draft.stage = draft.own_stage = stage
+        if years := _YEAR.findall(clause):
+            draft.year = Year(int(years[-1]))
+
+    def _leave(self, prose: Prose, drafts: list[Draft], items: list[Item], around: Surroundings) -> None:
+        """What the next paragraph may need: the class that waits for its amounts, the whole of a list, its fund."""
+        levels = [one for one in drafts if one.is_money and one.is_level and not one.is_declared_none]
+        self._levels_read += levels
+        text = prose.folded.rstrip()
+        if items:
+            has_amount = any(one.amount.char_from >= items[-1].path.char_to for one in levels)
+            self._open = None if has_amount else items[-1]
+        elif levels or numbering_rank(text):
+            self._open = None
+        if text.endswith((":", "：", *around.vocabulary.words["part"])):
+            free = [one for one in levels if one.parent is None]
+            self._whole = free[-1] if free else self._whole
+            self._fund = free[-1].fund if free else self.words.fund_of(text) or self._fund
+
+
+LEVEL_RANGE = range(3)
+
+
+def _root(section: str | None) -> tuple[str, ...]:
+    """The headings down to the first that is numbered 一、: the part of the chapter in which classes are inherited."""
+    parts = (section or "").split("/")
+    ranked = [place for place, part in enumerate(parts) if numbering_rank(part) == 1]
+    return tuple(parts[: ranked[0] + 1] if ranked else parts[:1])
+
+
+def _is_inside(draft: Draft, items: list[Item]) -> bool:
+    at = draft.amount.char_from
+    return any(one.path.char_from <= at < one.path.char_to for one in items)
+
+
+def _unname(draft: Draft, clause: str, around: Surroundings) -> None:
+    """An amount of a reason is nobody's line, whatever it is called."""
+    if draft.is_money and draft.is_level:
+        draft.label_norm = normalise_label(clause) or draft.label_norm
+        if draft.label_norm in around.vocabulary.labels:
+            draft.label_norm = f"{draft.label_norm}…"
+        draft.scope = draft.subject = draft.subject_norm = None
+
+
+def _is_other_stage(previous: Draft, name: LineName, clause: str) -> bool:
+    """支出决算为 after 年初预算为: another stage, or another printed year, of what was named before."""
+    year = _YEAR.search(clause)
+    if year is not None and (previous.year is None or previous.year.fiscal_year != int(year[1])):
+        return True
+    stage = name.stage.stage if name.stage else None
+    if "budget_unspecified" in (stage, previous.own_stage):
+        return (stage == "actual") != (previous.own_stage == "actual")
+    return previous.own_stage is not None and stage != previous.own_stage

@@ -1,0 +1,148 @@
+"""Functional classes as prose prints them: 类, 款, 项 with their marks, in quotation marks with dashes, or bare.
+
+``公共安全支出（204类）司法（06款）行政运行（01项）``; ``“一般公共服务支出-人大事务-行政运行”科目``;
+``社会保障和就业支出1,608.51万元`` where the name is one of the top classes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract.narrative.clauses import LIST_NUMBER
+from extract.narrative.fiscal.words import FiscalWords
+
+LEVELS = "类款项"
+_DIGITS_OF = (3, 2, 2)  # of each level: 204, 06, 01
+_MARK = re.compile(r"\(\s*(?:(\d{1,7})\s*)?([类款项])级?(?:科目)?\s*[:：]?\s*(\d{1,7})?\s*\)")
+_EDGE = re.compile(r"[，,。；;:：！？!?\n“”\"‘’]")
+_JOINS = re.compile(r"[\s\-—–－、,，:：”“\"]*")
+_DASH = re.compile(r"\s*[-—–－―/→]+\s*")
+_QUOTED = re.compile(r"[“\"]([^“”\"\n]{2,90})[”\"]")
+_CODE_AFTER = re.compile(r"\s*[\[(（【]?(2\d{2}(?:\d{2}){1,2})[\])）】]")
+_CODE_BEFORE = re.compile(r"[\[(（【]?(2\d{2}(?:\d{2}){0,2})[\])）】]?")
+_LEAD = re.compile(r"^(?:\d{4}年度?|其中|包括|主要用于|用于|安排|本年|当年)+[:：]?")
+
+
+@dataclass(frozen=True, slots=True)
+class ClassPath:
+    """One class as printed, with its offsets in the folded text. ``levels`` are 0 for 类, 1 for 款, 2 for 项."""
+
+    char_from: int
+    char_to: int
+    names: tuple[str, ...]
+    levels: tuple[int, ...]
+    code: str | None = None
+
+
+def find_paths(
+    folded: str, taken: tuple[tuple[int, int], ...], words: FiscalWords, text: str | None = None
+) -> list[ClassPath]:
+    """Every class of a paragraph in reading order. ``taken`` are the amounts of the paragraph: a name never holds one.
+
+    ``text`` is the paragraph as printed, from which the names are taken; without it the folded text serves.
+    """
+    text = text or folded
+    found = _marked(folded, taken, text)
+    found += [path for path in _quoted(folded, words, text) if not _overlaps(path, found)]
+    found += [path for path in _bare(folded, taken, words, text) if not _overlaps(path, found)]
+    return sorted(found, key=lambda path: path.char_from)
+
+
+def _overlaps(path: ClassPath, others: list[ClassPath]) -> bool:
+    return any(path.char_from < other.char_to and other.char_from < path.char_to for other in others)
+
+
+def _marked(folded: str, taken: tuple[tuple[int, int], ...], text: str) -> list[ClassPath]:
+    runs: list[list[tuple[int, int, int, str, str]]] = []  # name from, mark to, level, name, digits
+    last = 0
+    for mark in _MARK.finditer(folded):
+        level = LEVELS.index(mark[2])
+        edge = max((match.end() for match in _EDGE.finditer(folded, last, mark.start())), default=last)
+        edge = max([edge, *(end for _, end in taken if last <= end <= mark.start())])
+        digits = mark[1] or mark[3] or ""
+        start, name, lead = _name(folded, edge, mark.start(), text)
+        between = folded[last : edge if edge > last else last]
+        goes_on = runs and level > runs[-1][-1][2] and _JOINS.fullmatch(between) is not None and bool(name)
+        if not name and not (runs and runs[-1][-1][1] == mark.start()):
+            last = mark.end()
+            continue
+        entry = (start, mark.end(), level, name, digits or lead)
+        if goes_on:
+            runs[-1].append(entry)
+        else:
+            runs.append([entry])
+        last = mark.end()
+    return [_path(folded, run) for run in runs]
+
+
+def _name(folded: str, start: int, end: int, text: str) -> tuple[int, str, str]:
+    """Where a name begins, the name as printed, and the digits printed right before it."""
+    number = LIST_NUMBER.match(folded, start, end)
+    if number and number.end() < end and not re.match(r"\d{3}", folded[start:end].strip()):
+        start = number.end()
+    lead = _LEAD.match(folded[start:end])
+    if lead and lead.end() < end - start:
+        start += lead.end()
+    while start < end and folded[start] in " 、,，-—–－":
+        start += 1
+    digits = re.match(r"(\d{2,7})\s*(?=\D)", folded[start:end])
+    if digits:
+        start += digits.end()
+    return start, "".join(text[start:end].split()), digits[1] if digits else ""
+
+
+def _path(folded: str, run: list[tuple[int, int, int, str, str]]) -> ClassPath:
+    end = run[-1][1]
+    code = _joined([(level, digits) for _, _, level, _, digits in run])
+    if code is None and (after := _CODE_AFTER.match(folded, end)):
+        code, end = after[1], after.end()
+    names = tuple(name for *_, name, _ in run)
+    return ClassPath(run[0][0], end, names, tuple(level for _, _, level, _, _ in run), code)
+
+
+def _joined(parts: list[tuple[int, str]]) -> str | None:
+    """204, 06, 01 → 2040601; a whole code at the last level stands for itself. None where a level prints no digits."""
+    if parts and len(parts[-1][1]) > _DIGITS_OF[parts[-1][0]]:
+        return parts[-1][1] if len(parts[-1][1]) in (3, 5, 7) else None
+    digits = [digits for _, digits in parts]
+    fits = all(len(digits) == _DIGITS_OF[level] for level, digits in parts)
+    return "".join(digits) if parts and fits and [level for level, _ in parts] == list(range(len(parts))) else None
+
+
+def _quoted(folded: str, words: FiscalWords, text: str) -> list[ClassPath]:
+    """A quotation that 科目 follows, or that joins names by dashes and has a top class first."""
+    found = []
+    for match in _QUOTED.finditer(folded):
+        names = tuple("".join(part.split()) for part in _DASH.split(text[match.start(1) : match.end(1)]) if part)
+        follows = next((word for word in words.words["account"] if folded.startswith(word, match.end())), None)
+        is_class = bool(names) and is_top_class(names[0], words)
+        if not 1 <= len(names) <= len(LEVELS) or _MARK.search(match[1]) or not (follows or (is_class and names[1:])):
+            continue
+        end = match.end() + len(follows or "")
+        found.append(ClassPath(match.start(), end, names, tuple(range(len(names)))))
+    return found
+
+
+def _bare(folded: str, taken: tuple[tuple[int, int], ...], words: FiscalWords, text: str) -> list[ClassPath]:
+    """A clause that is nothing but the name of a top class, before an amount or as the whole paragraph; and a code of
+    five or seven digits with its name before an amount."""
+    found = []
+    amounts = sorted(start for start, _ in taken)
+    for first in [*amounts, *([len(folded)] if not amounts else [])]:
+        edge = max((match.end() for match in _EDGE.finditer(folded, 0, first)), default=0)
+        edge = max([edge, *(end for start, end in taken if end <= first)])
+        start, name, digits = _name(folded, edge, first, text)
+        bare = re.sub(r"(?:年初)?(?:预算|决算)?数?(?:总计|合计|共计)?为?$", "", name)
+        if is_top_class(bare, words):
+            found.append(ClassPath(start, start + len(name), (bare,), (0,), digits if len(digits) == 3 else None))
+        elif first < len(folded) and len(digits) in (5, 7) and digits.startswith("2") and len(bare) > 1:
+            found.append(ClassPath(start, start + len(name), (bare,), (len(digits) // 2 - 1,), digits))
+    return found
+
+
+def is_top_class(name: str, words: FiscalWords) -> bool:
+    """Whether a name is one of the top functional classes, with or without 支出 after it."""
+    return name in words.words["class_name"] or (
+        name.endswith("支出") and name.removesuffix("支出") in words.words["class_name"]
+    )
