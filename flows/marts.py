@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ def make_environment(home: Home) -> dict[str, str]:
 def warm(home: Path) -> Callable[[dict[str, Any]], dict[str, Any]]:
     """Import dbt and parse the project, which needs no database; the answer builds."""
     os.environ.update(make_environment(Home(home)))
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     # Without the run's vars, which only SQL asks for: what was parsed last time still holds.
@@ -38,10 +39,14 @@ def warm(home: Path) -> Callable[[dict[str, Any]], dict[str, Any]]:
     runner = dbtRunner(manifest=parsed.result if parsed.success else None)
 
     def build(request: dict[str, Any]) -> dict[str, Any]:
-        """``{"vars": {...}}`` -> ``{"failures": [{"node", "status", "message"}], "counts": {status: n}}``."""
+        """``{"vars": {...}, "select": [...], "exclude": [...]}`` -> ``{"failures": [{"node", "status", "message"}],
+        "counts": {status: n}}``. Without ``select`` everything is built but what ``exclude`` names."""
+        chosen = [text for name in ("select", "exclude") for text in _option(name, request.get(name, ()))]
         result = runner.invoke(
-            ["build", "--quiet", "--exclude-resource-type", "unit_test", "--vars", json.dumps(request["vars"])]
+            ["build", "--quiet", "--exclude-resource-type", "unit_test", *chosen, "--vars", json.dumps(request["vars"])]
         )
+        # dbt keeps the file open as long as its process lives; between two builds others look into it.
+        DuckDBConnectionManager.close_all_connections()
         if result.exception is not None and result.result is None:
             raise result.exception
         failures, counts = [], dict[str, int]()
@@ -58,3 +63,7 @@ def warm(home: Path) -> Callable[[dict[str, Any]], dict[str, Any]]:
         return {"failures": causes or failures, "counts": counts}
 
     return build
+
+
+def _option(name: str, values: Sequence[str]) -> list[str]:
+    return [f"--{name}", *values] if values else []

@@ -99,9 +99,25 @@ ARRIVALS = {
     "arrived_at": "TIMESTAMP",
 }
 
+# What a second engine found at the places behind broken checks. The landing database keeps every answer; a snapshot
+# has those of its own findings.
+REREADINGS = {
+    "place_id": "VARCHAR",
+    "document_id": "VARCHAR",
+    "engine": "VARCHAR",  # "none": no engine could read the document again
+    "engine_version": "VARCHAR",
+    "verdict": "VARCHAR",  # agrees, differs, unread
+    "reason": "VARCHAR",  # a word of kind blame_reason in forms/finding_words.csv
+    "detail": "VARCHAR",
+    "text": "VARCHAR",  # what the engine read there
+    "has_same_place": "BOOLEAN",  # beside the same labels in the engine's own grid; NULL: not compared
+    "question": "VARCHAR",  # a hash of the place as first read and of the engines: what an answer holds for
+}
+
 RAW_TABLES: dict[str, dict[str, str]] = {
     "documents": DOCUMENTS,
     "arrivals": ARRIVALS,
+    "rereadings": REREADINGS,
     **READING_TABLES,
     **{name: {"document_id": "VARCHAR", **columns_of(dataclass)} for name, dataclass in SHAPED_TABLES.items()},
 }

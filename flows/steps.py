@@ -14,11 +14,13 @@ from flows import ledger, outcomes
 from flows.home import WAREHOUSE_FILE
 from flows.landing import insert_rows
 from flows.publishing import drop_old_snapshots, publish_snapshot, settle_publication
+from flows.rereading import reread_places
 from flows.run import Run, RunFailed
 from flows.snapshot import close_snapshot, create_snapshot, write_parquet
 from flows.worker import WorkerError
 
 MAX_HOLDING_ROUNDS = 5
+FINDINGS = "fct_finding+"  # built last, with all that rests on it: it says what a second reading of the places says
 LISTED_CAUSES = 20
 
 
@@ -51,6 +53,7 @@ def _safe_name(file_name: str) -> str:
 
 def build_snapshot(run: Run) -> Path:
     """A fresh snapshot file with ``raw`` in it, then everything that dbt makes of it; closed, without a log beside it.
+    Before the findings are written, the places behind broken checks are read a second time.
 
     Raises ``RunFailed`` with what dbt says: a model that does not build, a data test that does not hold.
     """
@@ -67,14 +70,21 @@ def build_snapshot(run: Run) -> Path:
     }
     with run.stage("snapshot"):
         create_snapshot(run.connection, path, described)
+    _build_models(run, described, {"exclude": [FINDINGS]})
+    reread_places(run, path)
+    _build_models(run, described, {"select": [FINDINGS]})
+    run.release_worker("build")
+    close_snapshot(path)
+    return path
+
+
+def _build_models(run: Run, described: dict[str, str], chosen: dict[str, list[str]]) -> None:
     with run.stage("dbt"):
-        answer = _ask(run, "build", {"vars": _dbt_vars(described)}, run.settings.build_seconds)
-        run.release_worker("build")
-        close_snapshot(path)
+        answer = _ask(run, "build", {"vars": _dbt_vars(described), **chosen}, run.settings.build_seconds)
     if answer["failures"]:
+        run.release_worker("build")
         causes = [f"{each['node']}: {each['status']}: {each['message']}" for each in answer["failures"]]
         raise RunFailed("dbt could not build the warehouse", causes[:LISTED_CAUSES])
-    return path
 
 
 def _dbt_vars(described: dict[str, str]) -> dict[str, str]:

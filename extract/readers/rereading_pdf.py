@@ -9,13 +9,12 @@ from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
 
-import pdfplumber
 import pypdfium2
 from pypdfium2 import raw as pdfium
 
 from extract.model import Box
-from extract.readers.pdf_grids import Grid, GridCell, read_grids
-from extract.readers.pdf_page import read_page_parts
+from extract.readers.pdf_grids import Grid, GridCell, build_grids
+from extract.readers.pdf_reference import open_reference, read_characters, read_reference_page
 from extract.readers.rereading import (
     AGREES,
     DIFFERS,
@@ -65,8 +64,7 @@ def reread_pdf(path: Path, questions: Sequence[Question]) -> list[Answer]:
     answers: list[Answer] = []
     for engine, read_pages in ENGINES.items():
         pages = dict(read_pages(path, wanted))
-        for question in questions:
-            answers.append(_answer(question, engine, pages))
+        answers += [_answer(question, engine, pages) for question in questions]
     return answers
 
 
@@ -152,32 +150,22 @@ def _overlap(start: int, length: int, other: int, other_length: int) -> bool:
 
 def read_by_pdfplumber(path: Path, pages: Sequence[int]) -> Iterator[tuple[int, SecondPage | None]]:
     """The pages by the reference engine: characters without doubles, and the ruled grids."""
-    with pdfplumber.open(path) as document:
+    with open_reference(path) as document:
         for number in pages:
             if number > len(document.pages):
                 continue
-            page = document.pages[number - 1]
             try:
-                parts = read_page_parts(page)
-                grids, _ = read_grids(parts)
-                upright = [Glyph(item["text"], _box(item)) for item in parts.chars]
-                glyphs = tuple(Glyph(glyph.char, parts.place(glyph.bbox)) for glyph in _by_lines(upright))
-                yield number, SecondPage(glyphs, tuple(_placed(grid, parts.place) for grid in grids))
+                content = read_reference_page(document, number)
+                chars = [Glyph(text, content.unplace(box)) for text, box in read_characters(document, number)]
+                glyphs = tuple(Glyph(glyph.char, content.place(glyph.bbox)) for glyph in _by_lines(chars))
+                yield number, SecondPage(glyphs, tuple(_placed(grid, content.place) for grid in build_grids(content)))
             except Exception:  # whatever a broken page raises, it says no more than that this engine cannot read it
                 yield number, None
-            finally:
-                page.close()
-
-
-def _box(item: dict[str, float]) -> Box:
-    return (item["x0"], item["top"], item["x1"], item["bottom"])
 
 
 def _placed(grid: Grid, place: Callable[[Box], Box]) -> Grid:
     cells = tuple(
-        GridCell(
-            cell.row, cell.column, cell.row_span, cell.column_span, cell.text, place(cell.bbox), cell.is_full
-        )
+        GridCell(cell.row, cell.column, cell.row_span, cell.column_span, cell.text, place(cell.bbox), cell.is_full)
         for cell in grid.cells
     )
     return Grid(place(grid.bbox), grid.columns, cells)

@@ -23,7 +23,10 @@ def reread_text(path: Path, questions: Sequence[Question]) -> list[Answer]:
 
 
 def reread_docx(path: Path, questions: Sequence[Question]) -> list[Answer]:
-    """A Word file's places, looked for in the characters of its main part, tags left out. Raises what opening raises."""
+    """A Word file's places, looked for in the characters of its main part, tags left out.
+
+    Raises DocumentError where the package cannot be opened.
+    """
     with open_package(path) as package:
         name = main_part(package)
         marked = _decode(package.read(name)) if name else ""

@@ -51,14 +51,55 @@ places as (
 
 ),
 
-certainty as (
+printed as (
+
+    select cell_id as place_id, text, confidence, bbox from {{ ref('stg_cells') }}
+    union all
+    select passage_id, text, cast(1 as integer), bbox from {{ ref('stg_passages') }}
+
+),
+
+-- What speaks against a place: other digits in a second reading, a doubt of the first, no second reading. What was copied from a file
+-- that draws no glyphs cannot have been seen otherwise.
+doubts as (
 
     select
         places.finding_id,
-        min(coalesce(cells.confidence, 1)) as confidence
+        places.place_id,
+        printed.text,
+        rereadings.engine,
+        rereadings.text as other_text,
+        rereadings.detail,
+        case
+            when rereadings.verdict = 'differs' then 'extraction'
+            when rereadings.verdict = 'unread' or printed.confidence < 1 or printed.place_id is null then 'unclear'
+            when rereadings.verdict = 'agrees' or printed.bbox is null then 'source'
+            else 'unclear'
+        end as blame,
+        case
+            when rereadings.verdict in ('differs', 'unread') then rereadings.reason
+            when printed.confidence < 1 then 'low_confidence'
+            when rereadings.verdict = 'agrees' then rereadings.reason
+            when printed.bbox is null and printed.place_id is not null then 'no_glyphs'
+            else 'not_reread'
+        end as reason
     from places
-    left join {{ ref('stg_cells') }} as cells on places.place_id = cells.cell_id
-    group by places.finding_id
+    left join printed on places.place_id = printed.place_id
+    left join {{ ref('stg_rereadings') }} as rereadings on places.place_id = rereadings.place_id
+
+),
+
+-- The worst place speaks for the finding.
+blamed as (
+
+    select
+        *,
+        count(distinct place_id) over (partition by finding_id) as place_count
+    from doubts
+    qualify row_number() over (
+        partition by finding_id
+        order by list_position(['extraction', 'unclear', 'source'], blame), place_id, engine
+    ) = 1
 
 ),
 
@@ -110,7 +151,13 @@ worded as (
         -- A row that does not keep a rule has no difference that is money.
         case when broken.value_unit = '元' and broken.kind not in ('implication', 'share')
             then nullif(cast(abs(broken.difference) as decimal(20, 2)), 0) end as amount_at_stake_yuan,
-        case when certainty.confidence = 1 then 'source' else 'unclear' end as blame,
+        coalesce(blamed.blame, 'unclear') as blame,
+        {% for language in ['zh', 'en'] -%}
+        {{ identity_fill('reasons.' ~ language, {
+            'place': 'blamed.place_id', 'first': 'left(blamed.text, 40)', 'second': 'left(blamed.other_text, 40)',
+            'engine': 'blamed.engine', 'count': 'blamed.place_count', 'detail': 'blamed.detail'
+        }) }} as blame_reason_{{ language }},
+        {% endfor -%}
         grouped.places,
         coalesce(earlier.first_seen_run, '{{ var("run_id") }}') as first_seen_run,
         '{{ var("run_id") }}' as last_seen_run,
@@ -119,7 +166,10 @@ worded as (
     inner join identities on broken.identity_id = identities.identity_id
     inner join texts on broken.text_key = texts.kind
     inner join grouped on broken.finding_id = grouped.finding_id
-    left join certainty on broken.finding_id = certainty.finding_id
+    left join blamed on broken.finding_id = blamed.finding_id
+    left join finding_words as reasons
+        on reasons.word_kind = 'blame_reason'
+        and reasons.word = coalesce(blamed.reason, 'not_reread')
     left join earlier on broken.finding_id = earlier.finding_id
     inner join finding_words as severities
         on severities.word_kind = 'severity'
@@ -162,6 +212,8 @@ resolved as (
         identities.statement_en as message_en,
         cast(null as decimal(20, 2)) as amount_at_stake_yuan,
         'unclear' as blame,
+        cast(null as varchar) as blame_reason_zh,
+        cast(null as varchar) as blame_reason_en,
         cast([] as varchar[]) as places,
         earlier.first_seen_run,
         earlier.last_seen_run,
