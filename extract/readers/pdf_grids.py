@@ -1,22 +1,17 @@
-"""Ruling edges and characters of a PDF page → grids of cells. The geometry is pdfplumber's, step by step."""
+"""Cell boxes and the words in them → grids of cells: rows, columns, spans, texts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
-from pdfplumber.utils import filter_edges
-
 from extract.model import Box
-from extract.readers.pdf_lines import TextLine, chars_to_lines, union
-from extract.readers.pdf_page import Item, PageParts
+from extract.readers.pdf_lines import TextLine, union, words_to_lines
+from extract.readers.pdf_page import PageContent, Word, cluster_edges
 
-SNAP = 3.0  # points; pdfplumber's tolerances, which the reference cells were read with
-MIN_EDGE = 3.0
 CENTRED = 0.6  # character heights by which a centred line may be off the middle
-SAME_EDGE = 1.5  # points; nearer edges are one grid line
 PADDING = 2.4  # character heights that a full line leaves free in its cell, the margins of both sides included
 _NUMBER = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?%?")
 
@@ -43,43 +38,25 @@ class Grid:
     cells: tuple[GridCell, ...]
 
 
-def edges_to_boxes(edges: Sequence[Item]) -> list[list[Box]]:
-    """Edges → the cell boxes of each table on the page."""
-    if not edges:
-        return []
-    merged = merge_edges(
-        list(edges), snap_x_tolerance=SNAP, snap_y_tolerance=SNAP, join_x_tolerance=SNAP, join_y_tolerance=SNAP
+def build_grids(content: PageContent) -> list[Grid]:
+    """The grids of one page, from the top."""
+    return [_grid(boxes, content.words) for boxes in content.tables]
+
+
+def _grid(boxes: Sequence[Box], words: Mapping[Box, Sequence[Word]]) -> Grid:
+    columns, rows = (
+        cluster_edges([x for box in boxes for x in box[0::2]]),
+        cluster_edges([y for box in boxes for y in box[1::2]]),
     )
-    kept = filter_edges(merged, min_length=MIN_EDGE)
-    intersections = edges_to_intersections(kept, SNAP, SNAP)
-    return [list(table) for table in cells_to_tables(intersections_to_cells(intersections))]
-
-
-def read_grids(parts: PageParts) -> tuple[list[Grid], list[Item]]:
-    """One page → its grids and the characters outside them.
-
-    A frame of one column (a box, a framed table of contents) is no grid: its characters stay outside. No character is
-    lost: one that lies in no cell is outside, wherever it stands.
-    """
-    tables = [boxes for boxes in edges_to_boxes(parts.edges) if len(_cluster(_xs(boxes))) > 2]
-    held: dict[Box, list[Item]] = {box: [] for boxes in tables for box in boxes}
-    by_size = sorted(held, key=_area)
-    outside: list[Item] = []
-    for char in parts.chars:
-        middle, centre = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-        box = next((b for b in by_size if b[0] <= middle < b[2] and b[1] <= centre < b[3]), None)
-        (outside if box is None else held[box]).append(char)
-    return [_grid(boxes, held) for boxes in tables], outside
-
-
-def _grid(boxes: Sequence[Box], held: dict[Box, list[Item]]) -> Grid:
-    columns, rows = _cluster(_xs(boxes)), _cluster(y for box in boxes for y in (box[1], box[3]))
+    column_of = {x: _nearest(columns, x) for box in boxes for x in box[0::2]}
+    row_of = {y: _nearest(rows, y) for box in boxes for y in box[1::2]}
     cells: list[GridCell] = []
     labels: dict[int, TextLine] = {}
     for box in sorted(boxes, key=lambda one: (one[1], one[0])):
-        column, row = _index(columns, box[0]), _index(rows, box[1])
-        spans = max(1, _index(rows, box[3]) - row), max(1, _index(columns, box[2]) - column)
-        lines = chars_to_lines(held[box])
+        column, row = column_of[box[0]], row_of[box[1]]
+        spans = max(1, row_of[box[3]] - row), max(1, column_of[box[2]] - column)
+        inside = words.get(box)
+        lines = words_to_lines(inside) if inside else []
         is_full = bool(lines) and _free_width(lines[-1], box) <= PADDING * lines[-1].size
         if column == 0 and lines:
             labels[len(cells)] = lines[0]
@@ -117,22 +94,7 @@ def _free_width(line: TextLine, box: Box) -> float:
     return (box[2] - box[0]) - (line.bbox[2] - line.bbox[0])
 
 
-def _xs(boxes: Iterable[Box]) -> Iterable[float]:
-    return (x for box in boxes for x in (box[0], box[2]))
-
-
-def _area(box: Box) -> float:
-    return (box[2] - box[0]) * (box[3] - box[1])
-
-
-def _cluster(values: Iterable[float]) -> list[float]:
-    """Sorted values with those nearer than ``SAME_EDGE`` taken as one."""
-    clustered: list[float] = []
-    for value in sorted(values):
-        if not clustered or value - clustered[-1] > SAME_EDGE:
-            clustered.append(value)
-    return clustered
-
-
-def _index(edges: Sequence[float], value: float) -> int:
-    return min(range(len(edges)), key=lambda index: abs(edges[index] - value))
+def _nearest(edges: Sequence[float], value: float) -> int:
+    """The number of the edge next to a value, the first of two at one distance."""
+    after = min(bisect_left(edges, value), len(edges) - 1)
+    return after - 1 if after and value - edges[after - 1] <= edges[after] - value else after

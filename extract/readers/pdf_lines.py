@@ -1,4 +1,4 @@
-"""Characters of a PDF page → lines → paragraphs."""
+"""Words of a PDF page → lines → paragraphs."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-
-from pdfplumber.utils.text import extract_words
+from operator import itemgetter
 
 from extract.model import Box
-from extract.readers.pdf_page import Item
+from extract.readers.pdf_page import Word
 from extract.sections import parse_heading
 
 WIDE_GAP = 2.0  # character heights; a wider gap between words stays visible
@@ -29,6 +28,7 @@ EDGE_STEP = 4.0  # points
 COMMON_SHARE = 8  # an edge is common where one long line in so many has it
 _ENDED = ("。", "！", "？")
 _UNBROKEN = re.compile(r"[0-9A-Za-z.,%]+")
+_TOP_LEFT, _LEFT = itemgetter(2, 1), itemgetter(1)  # of a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +68,20 @@ def union(boxes: Iterable[Box]) -> Box:
     return (min(x0s), min(tops), max(x1s), max(bottoms))
 
 
-def chars_to_lines(chars: Sequence[Item]) -> list[TextLine]:
-    """Characters → lines from top to bottom. Words that overlap by half their height stand on one line."""
-    if not chars:
-        return []
-    words = extract_words(list(chars), x_tolerance=3, y_tolerance=3, keep_blank_chars=False)
-    rows: list[list[Item]] = []
-    for word in sorted(words, key=lambda one: (one["top"], one["x0"])):
-        row = next((one for one in reversed(rows[-3:]) if _is_level(one, word)), None)
+def words_to_lines(words: Sequence[Word]) -> list[TextLine]:
+    """Words → lines from top to bottom. Words that overlap by half their height stand on one line."""
+    if len(words) == 1:
+        (word,) = words
+        return [TextLine(word.text, word[1:], word.bottom - word.top)]
+    rows: list[_Row] = []
+    for word in sorted(words, key=_TOP_LEFT):
+        row = next((one for one in reversed(rows[-3:]) if one.is_level_with(word)), None)
         if row is None:
-            rows.append([word])
+            rows.append(_Row(word.top, word.bottom, [word]))
         else:
-            row.append(word)
-    return [_line(sorted(row, key=lambda one: one["x0"])) for row in rows]
+            row.top, row.bottom = min(row.top, word.top), max(row.bottom, word.bottom)
+            row.words.append(word)
+    return [_line(sorted(row.words, key=_LEFT)) for row in rows]
 
 
 def find_measure(lines: Sequence[TextLine], page_width: float) -> Measure:
@@ -119,21 +120,27 @@ def join_text(first: str, second: str) -> str:
     return first + second
 
 
-def _is_level(row: Sequence[Item], word: Item) -> bool:
-    top, bottom = min(one["top"] for one in row), max(one["bottom"] for one in row)
-    overlap = min(bottom, word["bottom"]) - max(top, word["top"])
-    return bool(overlap >= 0.5 * min(bottom - top, word["bottom"] - word["top"]))
+@dataclass(slots=True)
+class _Row:
+    """Words on one level, and how far they reach up and down."""
+
+    top: float
+    bottom: float
+    words: list[Word]
+
+    def is_level_with(self, word: Word) -> bool:
+        overlap = min(self.bottom, word.bottom) - max(self.top, word.top)
+        return overlap >= 0.5 * min(self.bottom - self.top, word.bottom - word.top)
 
 
-def _line(words: Sequence[Item]) -> TextLine:
-    size = max(word["bottom"] - word["top"] for word in words)
-    text = words[0]["text"]
+def _line(words: Sequence[Word]) -> TextLine:
+    size = max(word.bottom - word.top for word in words)
+    text = words[0].text
     for before, word in pairwise(words):
-        gap = word["x0"] - before["x1"]
-        is_wide = gap > WIDE_GAP * size
-        touches = text[-1:].isascii() and word["text"][:1].isascii()
-        text += (" " if is_wide or touches else "") + word["text"]
-    return TextLine(text, union((w["x0"], w["top"], w["x1"], w["bottom"]) for w in words), float(size))
+        is_wide = word.x0 - before.x1 > WIDE_GAP * size
+        touches = text[-1:].isascii() and word.text[:1].isascii()
+        text += (" " if is_wide or touches else "") + word.text
+    return TextLine(text, union(word[1:] for word in words), size)
 
 
 def _continues(before: TextLine, line: TextLine, measure: Measure) -> bool:

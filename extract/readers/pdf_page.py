@@ -1,90 +1,81 @@
-"""What stands on one PDF page, whoever reads it: characters and ruling edges, from the top left corner, upright.
+"""What stands on one PDF page, whoever reads it: words by ruled cell and words outside, from the top left corner.
 
-This is the seam for a faster backend: anything that gives ``PageParts`` can replace pdfplumber here.
+This is the seam between the engines and what is made of their words: ``pdf_fast`` (pdfium, arrays) and
+``pdf_reference`` (pdfplumber) both give a ``PageContent``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from pdfplumber.page import Page
-from pdfplumber.utils import dedupe_chars, obj_to_edges
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from extract.model import Box
 
-Item = dict[str, Any]  # pdfplumber's objects: x0, x1, top, bottom in points, text, orientation
-MIN_AREA = 3.0  # points; a white filling thinner than this may still be a rule
+HIDDEN_SHOWN = 200  # characters of text outside the page that are kept for a look
+SAME_EDGE = 1.5  # points; nearer edges are one grid line
+OVERHANG = 1.0  # points; how far the middle of a mark may lie beyond the page's edge and count as on it
+
+
+class Word(NamedTuple):
+    """Characters without a gap between them; its box in points."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
 
 
 @dataclass(frozen=True, slots=True)
-class PageParts:
-    """One page. ``place`` turns a box of these coordinates into a box of the page as it is shown."""
+class PageContent:
+    """One page, its text upright. ``width`` and ``height`` are those of the upright page, in points.
+
+    ``tables`` are the cell boxes of every ruled grid of more than one column, from the top; ``words`` those of each
+    cell, ``outside`` the others. ``quarter_turns`` (clockwise) turn the upright page into the page as it is shown.
+    """
 
     page_no: int
     width: float
     height: float
-    chars: list[Item]
-    edges: list[Item]
-    has_images: bool
-    place: Callable[[Box], Box]
+    tables: list[list[Box]] = field(default_factory=list)
+    words: dict[Box, list[Word]] = field(default_factory=dict)
+    outside: list[Word] = field(default_factory=list)
+    char_count: int = 0
+    has_images: bool = False
+    has_undecoded: bool = False
+    is_empty_grid: bool = False  # drawn cells, rules or white fillings, and no text at all
+    hidden_text: str = ""  # what stands beyond the edges of the page
+    quarter_turns: int = 0
+
+    def place(self, box: Box) -> Box:
+        """A box of the upright page → the box of the page as it is shown."""
+        return turn_box(box, self.width, self.height, self.quarter_turns)
+
+    def unplace(self, box: Box) -> Box:
+        """A box of the page as it is shown → the box of the upright page."""
+        width, height = (self.height, self.width) if self.quarter_turns % 2 else (self.width, self.height)
+        return turn_box(box, width, height, -self.quarter_turns)
 
 
-def read_page_parts(page: Page) -> PageParts:
-    """One pdfplumber page → its visible parts; text that runs sideways is turned upright."""
-    chars = dedupe_chars([char for char in page.chars if _is_inside(char, page.bbox)], tolerance=1, extra_attrs=())
-    drawn = [*page.lines, *page.curves, *(rect for rect in page.rects if not _is_white_area(rect))]
-    edges = [edge for item in drawn for edge in obj_to_edges(item) if _is_inside(edge, page.bbox)]
-    left, top, right, bottom = page.bbox
-    parts = PageParts(
-        page.page_number, float(right - left), float(bottom - top), chars, edges, bool(page.images), lambda box: box
-    )
-    sideways = [char for char in chars if not char["upright"]]
-    if 2 * len(sideways) <= len(chars):
-        return parts
-    upwards = sum(1 if char["matrix"][1] > 0 else -1 for char in sideways) > 0
-    return _turned(parts, upwards)
+def turn_box(box: Box, width: float, height: float, quarter_turns: int) -> Box:
+    """A box of a page of this size, after the page is turned clockwise by quarters."""
+    x0, top, x1, bottom = box
+    for _ in range(quarter_turns % 4):
+        x0, top, x1, bottom = height - bottom, x0, height - top, x1
+        width, height = height, width
+    return (x0, top, x1, bottom)
 
 
-def _is_inside(item: Item, bbox: Box) -> bool:
-    """Whether an item's middle lies within the page box: what lies beyond is not shown."""
-    middle, centre = (item["x0"] + item["x1"]) / 2, (item["top"] + item["bottom"]) / 2
-    return bool(bbox[0] - 1 <= middle <= bbox[2] + 1 and bbox[1] - 1 <= centre <= bbox[3] + 1)
+def count_columns(boxes: Sequence[Box]) -> int:
+    """How many columns the cells of one grid make."""
+    return len(cluster_edges([x for box in boxes for x in (box[0], box[2])])) - 1
 
 
-def _is_white_area(rect: Item) -> bool:
-    """A filling in the paper's colour, without an outline, rules nothing."""
-    if rect.get("stroke") or not rect.get("fill") or min(rect["width"], rect["height"]) < MIN_AREA:
-        return False
-    colour = rect.get("non_stroking_color")
-    values = tuple(colour) if isinstance(colour, (list, tuple)) else (colour,)
-    if not all(isinstance(value, (int, float)) for value in values):
-        return False
-    return all(value == 0 for value in values) if len(values) == 4 else all(value == 1 for value in values)
-
-
-def _turned(parts: PageParts, upwards: bool) -> PageParts:
-    """A page whose text reads upwards (or downwards), turned by 90°."""
-    width, height = parts.width, parts.height
-
-    def turn(box: Box) -> Box:
-        x0, top, x1, bottom = box
-        return (height - bottom, x0, height - top, x1) if upwards else (top, width - x1, bottom, width - x0)
-
-    def turn_back(box: Box) -> Box:
-        x0, top, x1, bottom = box
-        return (top, height - x1, bottom, height - x0) if upwards else (width - bottom, x0, width - top, x1)
-
-    def turn_item(item: Item) -> Item:
-        x0, top, x1, bottom = turn((item["x0"], item["top"], item["x1"], item["bottom"]))
-        turned = {**item, "x0": x0, "x1": x1, "top": top, "bottom": bottom, "doctop": top}
-        turned |= {"width": x1 - x0, "height": bottom - top}
-        if "orientation" in item:
-            turned["orientation"] = "v" if item["orientation"] == "h" else "h"
-        if "upright" in item:
-            turned["upright"] = not item["upright"]
-        return turned
-
-    chars, edges = [turn_item(char) for char in parts.chars], [turn_item(edge) for edge in parts.edges]
-    return PageParts(parts.page_no, height, width, chars, edges, parts.has_images, turn_back)
+def cluster_edges(values: Sequence[float]) -> list[float]:
+    """Sorted values with those nearer than ``SAME_EDGE`` taken as one."""
+    clustered: list[float] = []
+    for value in sorted(set(values)):
+        if not clustered or value - clustered[-1] > SAME_EDGE:
+            clustered.append(value)
+    return clustered

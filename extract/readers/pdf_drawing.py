@@ -1,0 +1,195 @@
+"""A page's drawn rules by pdfium: the straight strokes and the sides of filled areas, as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+import pypdfium2.raw as pdfium
+
+from extract.readers.pdf_objects import (
+    Flags,
+    Floats,
+    Handle,
+    Ints,
+    Pool,
+    address_of,
+    call_all,
+    draw_mode,
+    fill_colour,
+    form_object,
+    form_object_count,
+    object_bounds,
+    object_matrix,
+    object_type,
+    page_object,
+    path_segment,
+    segment_closes,
+    segment_count,
+    segment_point,
+    segment_type,
+)
+
+Matrix = tuple[float, float, float, float, float, float]
+
+MAX_DEPTH = 12  # of forms within forms
+MIN_AREA = 3.0  # points; a white filling thinner than this may still be a rule
+UNIT: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+WHITE = 255
+_boxes, _matrices, _points = Pool(4), Pool(6), Pool(2)
+_channels = np.zeros(4, np.uint32)
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """Straight segments, an array a property: two ends in points, y upwards as in the file.
+
+    ``is_paper`` marks the sides of a white filling without an outline: it rules nothing.
+    """
+
+    x0: Floats
+    y0: Floats
+    x1: Floats
+    y1: Floats
+    is_paper: Flags
+
+
+@dataclass(slots=True)
+class _Found:
+    """The drawn paths of a page, each with the matrix of the forms around it."""
+
+    paths: list[Handle]
+    matrices: list[Matrix]
+    has_images: bool = False
+
+
+def read_segments(page: Any) -> tuple[Segments, bool]:
+    """An open page → the straight segments that are drawn on it, and whether it holds a picture."""
+    found = _Found([], [])
+    _collect(address_of(page), pdfium.FPDFPage_CountObjects(page), page_object, UNIT, found, 0)
+    return _segments(found), found.has_images
+
+
+def _collect(parent: Handle, count: int, get: Callable[..., Any], matrix: Matrix, found: _Found, depth: int) -> None:
+    handles = list(map(get, repeat(parent), range(count)))
+    kinds = np.fromiter(map(object_type, handles), np.int64, len(handles))
+    for index in np.flatnonzero(kinds != pdfium.FPDF_PAGEOBJ_TEXT).tolist():
+        handle, kind = handles[index], kinds[index]
+        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            found.paths.append(handle)
+            found.matrices.append(matrix)
+        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            found.has_images = True
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
+            _matrices.reserve(1)
+            object_matrix(handle, _matrices.addresses[0])
+            inner = _multiplied(_matrices.columns(1)[0].tolist(), matrix)
+            _collect(handle, form_object_count(handle), form_object, inner, found, depth + 1)
+
+
+def _segments(found: _Found) -> Segments:
+    """Most paths are filled rectangles, and their bounds say all: one call. The points of the others are read."""
+    paths = np.array(found.paths, np.int64)
+    count = len(paths)
+    none = np.zeros((0, 4))
+    if not count:
+        return _joined([none], [np.zeros(0, np.bool_)])
+    lengths = np.fromiter(map(segment_count, found.paths), np.int64, count)
+    modes = np.zeros((count, 2), np.int32)
+    start = modes.ctypes.data
+    call_all(map(draw_mode, found.paths, range(start, start + 8 * count, 8), range(start + 4, start + 8 * count, 8)))
+    is_outer = np.array([matrix is UNIT for matrix in found.matrices])
+    is_plain = (modes[:, 0] != 0) & (modes[:, 1] == 0) & ((lengths == 4) | (lengths == 5)) & is_outer
+    plain, others = np.flatnonzero(is_plain), np.flatnonzero(~is_plain & modes.any(axis=1) & (lengths > 1))
+    lines, papers = [], []
+    if len(plain):
+        boxes = _bounds(paths[plain].tolist())
+        is_thin = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) < MIN_AREA
+        is_paper = ~is_thin
+        is_paper[is_paper] = _are_white(paths[plain[is_paper]].tolist())
+        known = is_thin | is_paper
+        lines.append(_sides(boxes[known]))
+        papers.append(np.tile(is_paper[known], 4))
+        others = np.concatenate([others, plain[~known]])
+    if len(others):
+        ends, owners = _read_points(paths[others].tolist(), lengths[others], [found.matrices[one] for one in others])
+        lines.append(ends)
+        papers.append(_is_paper(paths[others].tolist(), modes[others, 1] == 0, ends, owners)[owners])
+    return _joined(lines or [none], papers or [np.zeros(0, np.bool_)])
+
+
+def _joined(lines: list[Floats], papers: list[Flags]) -> Segments:
+    ends = np.concatenate(lines)
+    return Segments(ends[:, 0], ends[:, 1], ends[:, 2], ends[:, 3], np.concatenate(papers))
+
+
+def _bounds(handles: list[Handle]) -> Floats:
+    _boxes.reserve(len(handles))
+    call_all(map(object_bounds, handles, *(_boxes.at(column, len(handles)) for column in range(4))))
+    return _boxes.columns(len(handles))
+
+
+def _sides(boxes: Floats) -> Floats:
+    x0, y0, x1, y1 = boxes[:, 0], boxes[:, 1], boxes[:, 2], boxes[:, 3]
+    return np.concatenate(
+        [np.stack(side, axis=1) for side in ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1))]
+    )
+
+
+def _are_white(handles: list[Handle]) -> list[bool]:
+    start = _channels.ctypes.data
+    white = []
+    for handle in handles:
+        is_known = fill_colour(handle, start, start + 4, start + 8, start + 12)
+        white.append(bool(is_known) and bool((_channels[:3] == WHITE).all()))
+    return white
+
+
+def _read_points(handles: list[Handle], lengths: Ints, outer: list[Matrix]) -> tuple[Floats, Ints]:
+    """Paths → their straight segments, four coordinates each, and the number of the path that each belongs to."""
+    count, total = len(handles), int(lengths.sum())
+    _matrices.reserve(count)
+    call_all(map(object_matrix, handles, _matrices.addresses))
+    own = _matrices.columns(count)
+    if any(matrix is not UNIT for matrix in outer):
+        own = np.array([_multiplied(one, two) for one, two in zip(own.tolist(), outer, strict=True)])
+    owners = np.repeat(np.arange(count), lengths)
+    first = np.repeat(np.cumsum(lengths) - lengths, lengths)
+    place = np.arange(total) - first
+    segments = list(map(path_segment, map(handles.__getitem__, owners.tolist()), place.tolist()))
+    kinds = np.fromiter(map(segment_type, segments), np.int64, total)
+    closes = np.fromiter(map(segment_closes, segments), np.int64, total) == 1
+    _points.reserve(total)
+    call_all(map(segment_point, segments, _points.at(0, total), _points.at(1, total)))
+    px, py = _points.columns(total).T
+    a, b, c, d, e, f = own[owners].T
+    x, y = a * px + c * py + e, b * px + d * py + f
+    moves = np.flatnonzero((kinds == pdfium.FPDF_SEGMENT_MOVETO) | (place == 0))
+    begin = moves[np.searchsorted(moves, np.arange(total), side="right") - 1]
+    line = np.flatnonzero((kinds == pdfium.FPDF_SEGMENT_LINETO) & (place > 0))
+    # The side that closes a figure, unless its last point is already back at the start.
+    back = np.flatnonzero(closes & ((x != x[begin]) | (y != y[begin])))
+    begins, ends = np.concatenate([line - 1, back]), np.concatenate([line, begin[back]])
+    return np.stack([x[begins], y[begins], x[ends], y[ends]], axis=1), owners[ends]
+
+
+def _is_paper(handles: list[Handle], is_unstroked: Flags, ends: Floats, owners: Ints) -> Flags:
+    """Which paths are areas filled in the paper's colour, without an outline."""
+    paper = np.zeros(len(handles), np.bool_)
+    for index in np.flatnonzero(is_unstroked).tolist():
+        own = ends[owners == index]
+        if len(own):
+            xs, ys = own[:, (0, 2)], own[:, (1, 3)]
+            is_area = min(xs.max() - xs.min(), ys.max() - ys.min()) >= MIN_AREA
+            paper[index] = is_area and _are_white([handles[index]])[0]
+    return paper
+
+
+def _multiplied(inner: Iterable[float], outer: Matrix) -> Matrix:
+    """The matrix that does ``inner`` first, then ``outer``."""
+    a, b, c, d, e, f = inner
+    p, q, r, s, t, u = outer
+    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)

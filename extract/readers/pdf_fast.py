@@ -1,0 +1,206 @@
+"""One PDF page by pdfium, at the price of its characters and rules. What puzzles it is left to ``pdf_reference``."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from extract.model import Box
+from extract.readers.pdf_characters import FLAT, Characters, is_blank, read_characters
+from extract.readers.pdf_drawing import Segments, read_segments
+from extract.readers.pdf_geometry import segments_to_tables
+from extract.readers.pdf_page import HIDDEN_SHOWN, OVERHANG, PageContent, Word, count_columns
+from extract.readers.pdf_words import find_repeats, join_words, place_in_cells
+
+QUARTER = math.pi / 2
+SLANT = 0.05  # radians off a quarter turn that still count as straight
+STRANGE_CODES = (0, 0xFFFD)
+SURROGATES = range(0xD800, 0xE000)
+MAX_SEGMENTS = 200_000  # a page with more is a drawing
+
+Flags = npt.NDArray[np.bool_]
+
+
+class PuzzlingPage(Exception):
+    """Why a page is left to the reference."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Where the visible page lies: its box in the coordinates of the file, y upwards."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.top - self.bottom
+
+
+def read_page(document: pypdfium2.PdfDocument, page_no: int) -> PageContent:
+    """One page, numbered from 1. Raises PuzzlingPage."""
+    with _open_page(document, page_no) as page:
+        rotation = pdfium.FPDFPage_GetRotation(page)
+        frame, chars = _frame_of(page), _characters_of(page)
+        turns = _quarter_turns(chars)
+        if turns == 0:
+            return _content(page, page_no, frame, chars, rotation)
+        _make_upright(page, frame, turns)
+    with _open_page(document, page_no) as page:
+        chars = _characters_of(page)
+        if _quarter_turns(chars) != 0:
+            raise PuzzlingPage("text that cannot be turned upright")
+        width, height = (frame.height, frame.width) if turns % 2 else (frame.width, frame.height)
+        return _content(page, page_no, _Frame(0.0, 0.0, width, height), chars, rotation - turns)
+
+
+@contextmanager
+def _open_page(document: pypdfium2.PdfDocument, page_no: int) -> Iterator[Any]:
+    page = pdfium.FPDF_LoadPage(document.raw, page_no - 1)
+    if not page:
+        raise PuzzlingPage("pdfium cannot load the page")
+    try:
+        yield page
+    finally:
+        pdfium.FPDF_ClosePage(page)
+
+
+def _frame_of(page: Any) -> _Frame:
+    box = pdfium.FS_RECTF()
+    if not pdfium.FPDF_GetPageBoundingBox(page, box):
+        raise PuzzlingPage("a page without a box")
+    frame = _Frame(box.left, box.bottom, box.right, box.top)
+    if not (0 < frame.width < math.inf and 0 < frame.height < math.inf):
+        raise PuzzlingPage("a page without an area")
+    return frame
+
+
+def _characters_of(page: Any) -> Characters:
+    text_page = pdfium.FPDFText_LoadPage(page)
+    if not text_page:
+        raise PuzzlingPage("pdfium cannot load the text")
+    try:
+        return read_characters(text_page)
+    finally:
+        pdfium.FPDFText_ClosePage(text_page)
+
+
+def _quarter_turns(chars: Characters) -> int:
+    """By how many quarters, against the clock, the page's text is turned. Raises PuzzlingPage where it is not one
+    direction."""
+    if not chars.angles.any():
+        return 0
+    angles = -chars.angles[~is_blank(chars.codes)] / QUARTER  # pdfium counts with the clock
+    turns = np.round(angles).astype(np.int64)
+    if (np.abs(angles - turns) * QUARTER > SLANT).any():
+        raise PuzzlingPage("slanting text")
+    directions = Counter((turns % 4).tolist())
+    if len(directions) > 1:
+        raise PuzzlingPage("text in several directions")
+    return next(iter(directions), 0)
+
+
+def _make_upright(page: Any, frame: _Frame, turns: int) -> None:
+    """Turn what is on the page clockwise, in memory, so that its text runs to the right and the page begins at 0."""
+    a, b, c, d, e, f = {
+        1: (0, -1, 1, 0, -frame.bottom, frame.right),
+        2: (-1, 0, 0, -1, frame.right, frame.top),
+        3: (0, 1, -1, 0, frame.top, -frame.left),
+    }[turns]
+    if not pdfium.FPDFPage_TransFormWithClip(page, pdfium.FS_MATRIX(a, b, c, d, e, f), None):
+        raise PuzzlingPage("a page that cannot be turned")
+
+
+def _content(page: Any, page_no: int, frame: _Frame, chars: Characters, quarter_turns: int) -> PageContent:
+    segments, has_images = read_segments(page)
+    is_inside = _is_inside(frame, chars.x0, chars.y0, chars.x1, chars.y1)
+    hidden = "" if is_inside.all() else _text_of(chars.keep(~is_inside & ~is_blank(chars.codes)))
+    if not is_inside.all():
+        chars = chars.keep(is_inside)
+    _refuse_undecoded(chars)
+    repeats = find_repeats(chars.codes, chars.x0, frame.top - chars.y1)
+    if repeats.any():
+        chars = chars.keep(~repeats)
+    drawn = _is_inside(frame, segments.x0, segments.y0, segments.x1, segments.y1)
+    blank = is_blank(chars.codes)
+    tables = _tables(segments, drawn & ~segments.is_paper, frame)
+    words, outside = _words(chars, blank, frame, tables)
+    return PageContent(
+        page_no,
+        frame.width,
+        frame.height,
+        tables,
+        words,
+        outside,
+        len(chars.codes),
+        has_images,
+        is_empty_grid=bool(blank.all()) and not has_images and _is_gridded(segments, drawn, frame),
+        hidden_text=hidden[:HIDDEN_SHOWN],
+        quarter_turns=quarter_turns % 4,
+    )
+
+
+def _is_inside(frame: _Frame, x0: Any, y0: Any, x1: Any, y1: Any) -> Flags:
+    """What has its middle on the page: what lies beyond its edges is not shown."""
+    x, y = (x0 + x1) / 2, (y0 + y1) / 2
+    inside: Flags = (x >= frame.left - OVERHANG) & (x <= frame.right + OVERHANG)
+    inside &= (y >= frame.bottom - OVERHANG) & (y <= frame.top + OVERHANG)
+    return inside
+
+
+def _refuse_undecoded(chars: Characters) -> None:
+    strange = chars.has_no_code | np.isin(chars.codes, STRANGE_CODES)
+    strange |= (chars.codes >= SURROGATES.start) & (chars.codes < SURROGATES.stop)
+    if (strange & (chars.x1 - chars.x0 > FLAT)).any():
+        raise PuzzlingPage("characters without a code")
+
+
+def _text_of(chars: Characters) -> str:
+    return chars.codes.astype("<u4").tobytes().decode("utf-32-le", "replace")
+
+
+def _tables(segments: Segments, chosen: Flags, frame: _Frame) -> list[list[Box]]:
+    """The cell boxes of the grids of more than one column."""
+    return [boxes for boxes in _grids(segments, chosen, frame) if count_columns(boxes) > 1]
+
+
+def _is_gridded(segments: Segments, drawn: Flags, frame: _Frame) -> bool:
+    """Whether rules, or white fillings where rows of a table stand, make cells."""
+    return bool(_grids(segments, drawn, frame))
+
+
+def _grids(segments: Segments, chosen: Flags, frame: _Frame) -> list[list[Box]]:
+    if not chosen.any():
+        return []
+    if chosen.sum() > MAX_SEGMENTS:
+        raise PuzzlingPage("a drawing")
+    x0, x1 = segments.x0[chosen] - frame.left, segments.x1[chosen] - frame.left
+    return segments_to_tables(x0, frame.top - segments.y0[chosen], x1, frame.top - segments.y1[chosen])
+
+
+def _words(
+    chars: Characters, blank: Flags, frame: _Frame, tables: list[list[Box]]
+) -> tuple[dict[Box, list[Word]], list[Word]]:
+    """The words of each cell, and those outside all cells."""
+    x0, x1 = chars.x0 - frame.left, chars.x1 - frame.left
+    top, bottom = frame.top - chars.y1, frame.top - chars.y0
+    boxes = [box for table in tables for box in table]
+    cells = place_in_cells(boxes, (x0 + x1) / 2, (top + bottom) / 2)
+    by_cell = join_words(chars.codes, blank, x0, top, x1, bottom, cells)
+    outside = by_cell.pop(-1, [])
+    return {boxes[index]: words for index, words in by_cell.items()}, outside

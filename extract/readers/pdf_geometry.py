@@ -1,0 +1,153 @@
+"""Drawn segments → the cells of ruled grids: pdfplumber's steps and tolerances, on arrays and sorted lists.
+
+The steps are those of ``pdfplumber.table``: ``merge_edges``, ``edges_to_intersections``, ``intersections_to_cells``,
+``cells_to_tables``. A test holds their results to pdfplumber's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from extract.model import Box
+
+SNAP = 3.0  # points; pdfplumber's tolerances, which the reference cells are read with
+MIN_EDGE = 3.0
+STRAIGHT = 0.01  # points that the ends of an upright or level rule may differ by
+
+Floats = npt.NDArray[np.float64]
+Rule = tuple[float, float, float]  # where it stands; from and to along it
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The merged rules of a page, y downwards. Upright ones: x, top, bottom; level ones: y, left, right."""
+
+    upright: list[Rule]
+    level: list[Rule]
+
+
+@dataclass(frozen=True, slots=True)
+class Crossings:
+    """Where rules cross. ``points[x][y]`` says by bits which upright and which level rules run through the point."""
+
+    points: dict[float, dict[float, tuple[int, int]]]
+
+
+def merge_rules(x0: Floats, top: Floats, x1: Floats, bottom: Floats) -> Rules:
+    """Segments (two ends in any order, y downwards) → rules: those near one line on it, those that touch joined.
+
+    Slanting segments rule nothing.
+    """
+    is_upright = np.abs(x1 - x0) <= STRAIGHT
+    is_level = ~is_upright & (np.abs(bottom - top) <= STRAIGHT)
+    upright = _merge(x0[is_upright], np.minimum(top, bottom)[is_upright], np.maximum(top, bottom)[is_upright])
+    level = _merge(top[is_level], np.minimum(x0, x1)[is_level], np.maximum(x0, x1)[is_level])
+    return Rules(upright, level)
+
+
+def _merge(where: Floats, start: Floats, end: Floats) -> list[Rule]:
+    if not len(where):
+        return []
+    order = np.lexsort((start, where))
+    values = where[order]
+    cluster = np.concatenate([[0], np.cumsum(np.diff(values) > SNAP)])
+    mean = np.bincount(cluster, weights=values) / np.bincount(cluster)
+    order = order[np.lexsort((start[order], cluster))]
+    rules: list[Rule] = []
+    place, low, high = -1, 0.0, 0.0
+    means = mean.tolist()
+    for number, begin, stop in zip(cluster.tolist(), start[order].tolist(), end[order].tolist(), strict=True):
+        if number != place or begin > high + SNAP:
+            if place >= 0 and high - low >= MIN_EDGE:
+                rules.append((means[place], low, high))
+            place, low, high = number, begin, stop
+        elif stop > high:
+            high = stop
+    if high - low >= MIN_EDGE:
+        rules.append((means[place], low, high))
+    return rules
+
+
+def cross_rules(rules: Rules) -> Crossings:
+    """Rules → the points where upright and level ones meet, within the tolerance."""
+    points: dict[float, dict[float, tuple[int, int]]] = {}
+    if not rules.upright or not rules.level:
+        return Crossings(points)
+    x, top, bottom = np.array(rules.upright).T
+    y, left, right = np.array(rules.level).T
+    meets = (
+        (top[:, None] <= y + SNAP)
+        & (bottom[:, None] >= y - SNAP)
+        & (x[:, None] >= left - SNAP)
+        & (x[:, None] <= right + SNAP)
+    )
+    for upright, level in np.argwhere(meets).tolist():
+        column = points.setdefault(rules.upright[upright][0], {})
+        place = rules.level[level][0]
+        through = column.get(place, (0, 0))
+        column[place] = (through[0] | 1 << upright, through[1] | 1 << level)
+    return Crossings(points)
+
+
+def find_cells(crossings: Crossings) -> list[Box]:
+    """Crossings → the smallest cell to the lower right of each: its four sides are rules all along."""
+    points = crossings.points
+    xs = sorted(points)
+    columns = {x: sorted(points[x]) for x in xs}
+    rows: dict[float, list[float]] = {}
+    for x in xs:
+        for y in columns[x]:
+            rows.setdefault(y, []).append(x)
+    cells = []
+    for x in xs:
+        for index, y in enumerate(columns[x]):
+            cell = _cell_at(points, columns[x][index + 1 :], rows[y], x, y)
+            if cell is not None:
+                cells.append(cell)
+    return cells
+
+
+def _cell_at(
+    points: dict[float, dict[float, tuple[int, int]]], below: list[float], row: list[float], x: float, y: float
+) -> Box | None:
+    upright, level = points[x][y]
+    right = None
+    for lower in below:
+        if not points[x][lower][0] & upright:
+            return None  # the upright rule ends: what is further down is not reached either
+        if right is None:
+            right = [one for one in row if one > x and points[one][y][1] & level]
+        for other in right:
+            corner = points[other].get(lower)
+            if corner is not None and corner[0] & points[other][y][0] and corner[1] & points[x][lower][1]:
+                return (x, y, other, lower)
+    return None
+
+
+def group_cells(cells: list[Box]) -> list[list[Box]]:
+    """Cells → tables: cells that share a corner belong together; a cell alone is no table. From the top."""
+    parents = list(range(len(cells)))
+
+    def root(index: int) -> int:
+        while parents[index] != index:
+            parents[index] = parents[parents[index]]
+            index = parents[index]
+        return index
+
+    corners: dict[tuple[float, float], int] = {}
+    for index, (x0, top, x1, bottom) in enumerate(cells):
+        for corner in ((x0, top), (x0, bottom), (x1, top), (x1, bottom)):
+            parents[root(index)] = root(corners.setdefault(corner, index))
+    tables: dict[int, list[Box]] = {}
+    for index, cell in enumerate(cells):
+        tables.setdefault(root(index), []).append(cell)
+    found = [table for table in tables.values() if len(table) > 1]
+    return sorted(found, key=lambda table: min((cell[1], cell[0]) for cell in table))
+
+
+def segments_to_tables(x0: Floats, top: Floats, x1: Floats, bottom: Floats) -> list[list[Box]]:
+    """The segments of a page, y downwards → the cell boxes of each table on it."""
+    return group_cells(find_cells(cross_rules(merge_rules(x0, top, x1, bottom))))

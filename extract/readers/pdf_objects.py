@@ -1,0 +1,95 @@
+"""What pdfium's raw interface gives, made cheap to ask for: handles as numbers, answers in arrays.
+
+Every call that is made once a character or once a drawn point runs inside ``map``, and its answer lands in an array.
+pdfium is not made for threads: one process reads one document at a time.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2.raw as pdfium
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+Handle = int
+
+
+def _bind(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
+    """A function of pdfium with handles as plain numbers, called without letting go of the interpreter: each call
+    takes less time than letting go would."""
+    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+
+
+_P, _I, _U, _F, _D = ctypes.c_void_p, ctypes.c_int, ctypes.c_uint, ctypes.c_float, ctypes.c_double
+page_text = _bind(pdfium.FPDFText_GetText, _I, _P, _I, _I, _P)
+char_code = _bind(pdfium.FPDFText_GetUnicode, _U, _P, _I)
+char_is_generated = _bind(pdfium.FPDFText_IsGenerated, _I, _P, _I)
+char_has_no_code = _bind(pdfium.FPDFText_HasUnicodeMapError, _I, _P, _I)
+char_angle = _bind(pdfium.FPDFText_GetCharAngle, _F, _P, _I)
+char_box = _bind(pdfium.FPDFText_GetLooseCharBox, _I, _P, _I, _P)
+char_origin = _bind(pdfium.FPDFText_GetCharOrigin, _I, _P, _I, _P, _P)
+char_matrix = _bind(pdfium.FPDFText_GetMatrix, _I, _P, _I, _P)
+char_size = _bind(pdfium.FPDFText_GetFontSize, _D, _P, _I)
+char_object = _bind(pdfium.FPDFText_GetTextObject, _P, _P, _I)
+object_font = _bind(pdfium.FPDFTextObj_GetFont, _P, _P)
+font_descent = _bind(pdfium.FPDFFont_GetDescent, _I, _P, _F, _P)
+page_object = _bind(pdfium.FPDFPage_GetObject, _P, _P, _I)
+form_object = _bind(pdfium.FPDFFormObj_GetObject, _P, _P, _U)
+form_object_count = _bind(pdfium.FPDFFormObj_CountObjects, _I, _P)
+object_type = _bind(pdfium.FPDFPageObj_GetType, _I, _P)
+object_matrix = _bind(pdfium.FPDFPageObj_GetMatrix, _I, _P, _P)
+object_bounds = _bind(pdfium.FPDFPageObj_GetBounds, _I, _P, _P, _P, _P, _P)
+fill_colour = _bind(pdfium.FPDFPageObj_GetFillColor, _I, _P, _P, _P, _P, _P)
+draw_mode = _bind(pdfium.FPDFPath_GetDrawMode, _I, _P, _P, _P)
+segment_count = _bind(pdfium.FPDFPath_CountSegments, _I, _P)
+path_segment = _bind(pdfium.FPDFPath_GetPathSegment, _P, _P, _I)
+segment_type = _bind(pdfium.FPDFPathSegment_GetType, _I, _P)
+segment_closes = _bind(pdfium.FPDFPathSegment_GetClose, _I, _P)
+segment_point = _bind(pdfium.FPDFPathSegment_GetPoint, _I, _P, _P, _P)
+
+
+@dataclass(slots=True)
+class Pool:
+    """Memory that pdfium writes its answers to: slots of ``width`` numbers, kept from page to page."""
+
+    width: int
+    dtype: type[np.floating[Any]] = np.float32
+    addresses: list[int] = field(default_factory=list)  # of every slot
+    values: npt.NDArray[Any] = field(default_factory=lambda: np.zeros(0))
+
+    def reserve(self, count: int) -> None:
+        """At least ``count`` slots, all zero: what pdfium does not answer stays zero."""
+        if count > len(self.addresses):
+            size = max(4096, 2 * count)
+            self.values = np.zeros(size * self.width, self.dtype)
+            start, step = self.values.ctypes.data, self.width * self.values.itemsize
+            self.addresses = list(range(start, start + step * size, step))
+        else:
+            self.values[: count * self.width] = 0
+
+    def at(self, column: int, count: int) -> range:
+        """The address of one number in each of the first ``count`` slots."""
+        start, step = self.values.ctypes.data + column * self.values.itemsize, self.width * self.values.itemsize
+        return range(start, start + step * count, step)
+
+    def columns(self, count: int) -> Floats:
+        """What was written: an array of ``count`` × ``width``."""
+        return self.values[: count * self.width].reshape(count, self.width).astype(np.float64)
+
+
+def call_all(calls: Iterator[Any]) -> None:
+    """Make every call, for what it writes to memory."""
+    deque(calls, maxlen=0)
+
+
+def address_of(handle: Any) -> Handle:
+    """The number of a handle that pypdfium2 gave."""
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0

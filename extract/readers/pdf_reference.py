@@ -1,0 +1,222 @@
+"""One PDF page by pdfplumber: the reference that the fast path is held to, and the way out for what puzzles it."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+from pdfminer.pdfexceptions import PDFException
+from pdfplumber.page import Page
+from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
+from pdfplumber.utils import dedupe_chars, filter_edges, obj_to_edges
+from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.text import extract_words
+
+from extract.model import Box
+from extract.readers.errors import DamagedDocument, EncryptedDocument
+from extract.readers.pdf_grids import cell_text
+from extract.readers.pdf_lines import words_to_lines
+from extract.readers.pdf_page import HIDDEN_SHOWN, OVERHANG, PageContent, Word, count_columns, turn_box
+
+Item = dict[str, Any]  # pdfplumber's objects: x0, x1, top, bottom in points, text, orientation
+SNAP = 3.0  # points; pdfplumber's tolerances
+MIN_EDGE = 3.0
+MIN_AREA = 3.0  # points; a white filling thinner than this may still be a rule
+UNDECODED = re.compile(r"\(cid:|[\x00\ufffd]")
+UNREADABLE = (PdfminerException, PDFException, RecursionError, ValueError, KeyError, TypeError, IndexError)
+
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
+
+@contextmanager
+def open_reference(path: Path) -> Iterator[pdfplumber.PDF]:
+    """A PDF for ``read_reference_page``. Raises EncryptedDocument, DamagedDocument."""
+    try:
+        with pdfplumber.open(path) as document:
+            if not document.pages:
+                raise DamagedDocument("PDF: 0 pages")
+            yield document
+    except PdfminerException as error:
+        cause = error.args[0] if error.args else error
+        if isinstance(cause, (PDFPasswordIncorrect, PDFEncryptionError)):
+            raise EncryptedDocument("PDF") from error
+        raise DamagedDocument(f"PDF: {cause!r}") from error
+    except (PDFException, RecursionError) as error:
+        raise DamagedDocument(f"PDF: {error!r}") from error
+
+
+def read_reference_page(document: pdfplumber.PDF, page_no: int) -> PageContent:
+    """One page, numbered from 1. Raises one of ``UNREADABLE``."""
+    page = document.pages[page_no - 1]
+    try:
+        return _content(page)
+    finally:
+        page.close()
+
+
+def read_characters(document: pdfplumber.PDF, page_no: int) -> list[tuple[str, Box]]:
+    """The characters of one page, numbered from 1, none printed twice at one place: text and box on the page as it is
+    shown, in the order of the file. Raises one of ``UNREADABLE``."""
+    page = document.pages[page_no - 1]
+    try:
+        chars, _, width, height, turns = _upright(page)
+    finally:
+        page.close()
+    frame = (0.0, 0.0, width, height)
+    return [(char["text"], turn_box(_box(char), width, height, turns)) for char in chars if _is_inside(char, frame)]
+
+
+def read_boxes(path: Path, places: Iterable[tuple[int, Box]]) -> list[str]:
+    """What pdfplumber finds in boxes of pages as they are shown (``Cell.bbox``, ``Passage.bbox``), a text a place, its
+    lines joined as those of a cell are; "" where nothing stands. Raises EncryptedDocument, DamagedDocument, and one of
+    ``UNREADABLE`` where a page cannot be read.
+    """
+    asked = list(enumerate(places))
+    texts = [""] * len(asked)
+    with open_reference(path) as document:
+        for page_no, group in groupby(sorted(asked, key=lambda one: one[1][0]), key=lambda one: one[1][0]):
+            page = document.pages[page_no - 1]
+            try:
+                chars, _, width, height, turns = _upright(page)
+            finally:
+                page.close()
+            for index, (_, shown) in group:
+                shown_size = (height, width) if turns % 2 else (width, height)
+                box = turn_box(shown, *shown_size, -turns)
+                texts[index] = cell_text(words_to_lines(_words([char for char in chars if _holds(box, char)])), box)
+    return texts
+
+
+def _content(page: Page) -> PageContent:
+    chars, edges, width, height, turns = _upright(page)
+    frame = (0.0, 0.0, width, height)
+    shown = [char for char in chars if _is_inside(char, frame)]
+    hidden = "".join(char["text"] for char in chars if not _is_inside(char, frame) and not char["text"].isspace())
+    drawn = [edge for edge in edges if _is_inside(edge, frame)]
+    grids = _edges_to_boxes([edge for edge in drawn if not edge["is_paper"]])
+    tables = [boxes for boxes in grids if count_columns(boxes) > 1]
+    has_text = any(not char["text"].isspace() for char in shown)
+    held: dict[Box, list[Item]] = {box: [] for boxes in tables for box in boxes}
+    by_size = sorted(held, key=lambda box: (box[2] - box[0]) * (box[3] - box[1]))
+    outside: list[Item] = []
+    for char in shown:
+        cell = next((box for box in by_size if _holds(box, char)), None)
+        (outside if cell is None else held[cell]).append(char)
+    return PageContent(
+        page.page_number,
+        width,
+        height,
+        tables,
+        {box: _words(items) for box, items in held.items() if items},
+        _words(outside),
+        len(shown),
+        bool(page.images),
+        any(UNDECODED.search(char["text"]) for char in shown),
+        is_empty_grid=not has_text and not page.images and bool(_edges_to_boxes(drawn)),
+        hidden_text=hidden[:HIDDEN_SHOWN],
+        quarter_turns=turns,
+    )
+
+
+def _words(chars: Sequence[Item]) -> list[Word]:
+    found = extract_words(list(chars), x_tolerance=3, y_tolerance=3, keep_blank_chars=False) if chars else []
+    return [Word(one["text"], one["x0"], one["top"], one["x1"], one["bottom"]) for one in found]
+
+
+def _edges_to_boxes(edges: Sequence[Item]) -> list[list[Box]]:
+    """Edges → the cell boxes of each table on the page, step by step as pdfplumber does."""
+    if not edges:
+        return []
+    merged = merge_edges(
+        list(edges), snap_x_tolerance=SNAP, snap_y_tolerance=SNAP, join_x_tolerance=SNAP, join_y_tolerance=SNAP
+    )
+    kept = filter_edges(merged, min_length=MIN_EDGE)
+    intersections = edges_to_intersections(kept, SNAP, SNAP)
+    return [list(table) for table in cells_to_tables(intersections_to_cells(intersections))]
+
+
+def _upright(page: Page) -> tuple[list[Item], list[Item], float, float, int]:
+    """Characters and edges of a page, from the top left corner of what is shown of it, its text upright; the width and
+    height of the upright page, and the quarters (clockwise) that turn it into the page as it is shown."""
+    left, top, width, height = _shown(page)
+    chars = dedupe_chars(page.chars, tolerance=1, extra_attrs=())
+    edges = [
+        {**edge, "is_paper": item["object_type"] == "rect" and _is_white_area(item)}
+        for item in (*page.lines, *page.curves, *page.rects)
+        for edge in obj_to_edges(item)
+        if edge["x0"] == edge["x1"] or edge["top"] == edge["bottom"]  # a slanting one rules nothing
+    ]
+    sideways = [char for char in chars if not char["upright"]]
+    turns = 0
+    if 2 * len(sideways) > len(chars):
+        turns = 1 if sum(1 if char["matrix"][1] > 0 else -1 for char in sideways) > 0 else 3
+    chars = [_turned(char, left, top, width, height, turns) for char in chars]
+    edges = [_turned(edge, left, top, width, height, turns) for edge in edges]
+    if turns:
+        width, height = height, width
+    return chars, edges, width, height, -turns % 4
+
+
+def _shown(page: Page) -> tuple[float, float, float, float]:
+    """What is shown of a page: left and top in pdfplumber's coordinates, width and height in points."""
+    media, crop = ([float(value) for value in box] for box in (page.page_obj.mediabox, page.page_obj.cropbox))
+    mx0, my0, mx1, my1 = min(media[0::2]), min(media[1::2]), max(media[0::2]), max(media[1::2])
+    x0, y0 = max(mx0, min(crop[0::2])), max(my0, min(crop[1::2]))
+    x1, y1 = min(mx1, max(crop[0::2])), min(my1, max(crop[1::2]))
+    if x0 >= x1 or y0 >= y1:
+        x0, y0, x1, y1 = mx0, my0, mx1, my1
+    left, top = {
+        0: (x0 - mx0, my1 - y1),
+        90: (y0 - my0, x0 - mx0),
+        180: (mx1 - x1, y0 - my0),
+        270: (my1 - y1, mx1 - x1),
+    }.get(page.rotation, (0.0, 0.0))
+    width, height = (y1 - y0, x1 - x0) if page.rotation in (90, 270) else (x1 - x0, y1 - y0)
+    return float(page.bbox[0]) + left, float(page.bbox[1]) + top, width, height
+
+
+def _turned(item: Item, left: float, top: float, width: float, height: float, turns: int) -> Item:
+    box = (item["x0"] - left, item["top"] - top, item["x1"] - left, item["bottom"] - top)
+    x0, upper, x1, lower = turn_box(box, width, height, turns)
+    turned = {**item, "x0": x0, "x1": x1, "top": upper, "bottom": lower, "doctop": upper}
+    turned |= {"width": x1 - x0, "height": lower - upper}
+    if turns and "orientation" in item:
+        turned["orientation"] = {"h": "v", "v": "h"}.get(item["orientation"])
+    if turns and "upright" in item:
+        turned["upright"] = not item["upright"]
+    return turned
+
+
+def _box(item: Item) -> Box:
+    return (item["x0"], item["top"], item["x1"], item["bottom"])
+
+
+def _is_inside(item: Item, frame: Box) -> bool:
+    """Whether an item has its middle on the page: what lies beyond its edges is not shown."""
+    middle, centre = (item["x0"] + item["x1"]) / 2, (item["top"] + item["bottom"]) / 2
+    return bool(
+        frame[0] - OVERHANG <= middle <= frame[2] + OVERHANG and frame[1] - OVERHANG <= centre <= frame[3] + OVERHANG
+    )
+
+
+def _holds(box: Box, char: Item) -> bool:
+    middle, centre = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+    return bool(box[0] <= middle < box[2] and box[1] <= centre < box[3])
+
+
+def _is_white_area(rect: Item) -> bool:
+    """A filling in the paper's colour, without an outline, rules nothing."""
+    if rect.get("stroke") or not rect.get("fill") or min(rect["width"], rect["height"]) < MIN_AREA:
+        return False
+    colour = rect.get("non_stroking_color")
+    values = tuple(colour) if isinstance(colour, (list, tuple)) else (colour,)
+    if not all(isinstance(value, (int, float)) for value in values):
+        return False
+    return all(value == 0 for value in values) if len(values) == 4 else all(value == 1 for value in values)

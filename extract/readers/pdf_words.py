@@ -1,0 +1,87 @@
+"""Characters as arrays → words, each in the cell that it stands in: what pdfplumber's ``extract_words`` does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from extract.model import Box
+from extract.readers.pdf_page import Word
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+GAP = 3.0  # points; characters further apart are two words
+SAME_LINE = 3.0  # points between the tops of characters of one line
+SAME_PLACE = 1.0  # points; the same character twice within them is printed bold by printing it twice
+
+
+def find_repeats(codes: Ints, x0: Floats, top: Floats) -> Flags:
+    """Which characters are printed a second time at the place where they stand already."""
+    repeats = np.zeros(len(codes), np.bool_)
+    if len(codes) < 2:
+        return repeats
+    order = np.lexsort((top, codes))
+    is_new = (np.diff(codes[order]) != 0) | (np.diff(top[order]) > SAME_PLACE)
+    group = np.concatenate([[0], np.cumsum(is_new)])
+    within = np.lexsort((x0[order], group))
+    order, group = order[within], group[within]
+    repeats[order[1:]] = (np.diff(group) == 0) & (np.diff(x0[order]) <= SAME_PLACE)
+    return repeats
+
+
+def place_in_cells(boxes: Sequence[Box], x: Floats, y: Floats) -> Ints:
+    """Points → the number of the smallest box that each lies in, -1 for none."""
+    if not boxes:
+        return np.full(len(x), -1, np.int64)
+    corners = np.array(boxes)
+    xs, ys = np.unique(corners[:, (0, 2)]), np.unique(corners[:, (1, 3)])
+    left, right = np.searchsorted(xs, corners[:, 0]).tolist(), np.searchsorted(xs, corners[:, 2]).tolist()
+    upper, lower = np.searchsorted(ys, corners[:, 1]).tolist(), np.searchsorted(ys, corners[:, 3]).tolist()
+    raster = np.full((len(xs) + 1, len(ys) + 1), -1, np.int64)  # the first and last of each axis lie outside
+    areas = (corners[:, 2] - corners[:, 0]) * (corners[:, 3] - corners[:, 1])
+    for index in np.argsort(-areas, kind="stable").tolist():
+        raster[left[index] + 1 : right[index] + 1, upper[index] + 1 : lower[index] + 1] = index
+    cells: Ints = raster[np.searchsorted(xs, x, side="right"), np.searchsorted(ys, y, side="right")]
+    return cells
+
+
+def join_words(
+    codes: Ints, blank: Flags, x0: Floats, top: Floats, x1: Floats, bottom: Floats, cells: Ints
+) -> dict[int, list[Word]]:
+    """Characters (an array a property, y downwards) and their cells → the words of each cell, from the top left.
+
+    A word ends at a blank, at a gap of ``GAP`` and where the line ends.
+    """
+    if not len(codes):
+        return {}
+    order = np.lexsort((top, cells))
+    is_new = (np.diff(cells[order]) != 0) | (np.diff(top[order]) > SAME_LINE)
+    line = np.concatenate([[0], np.cumsum(is_new)])
+    within = np.lexsort((x0[order], line))
+    order, line = order[within], line[within]
+    x0, top, x1, bottom, blank = x0[order], top[order], x1[order], bottom[order], blank[order]
+    begins = np.ones(len(order), np.bool_)
+    begins[1:] = (np.diff(line) != 0) | blank[:-1] | (x0[1:] > x1[:-1] + GAP) | (np.abs(np.diff(top)) > SAME_LINE)
+    kept = np.flatnonzero(~blank)
+    if not len(kept):
+        return {}
+    word = np.cumsum(begins)[kept]
+    starts = np.concatenate([[0], np.flatnonzero(np.diff(word)) + 1])
+    text = codes[order[kept]].astype("<u4").tobytes().decode("utf-32-le")
+    at = starts.tolist()
+    words = map(
+        Word,
+        (text[begin:end] for begin, end in zip(at, [*at[1:], len(kept)], strict=True)),
+        np.minimum.reduceat(x0[kept], starts).tolist(),
+        np.minimum.reduceat(top[kept], starts).tolist(),
+        np.maximum.reduceat(x1[kept], starts).tolist(),
+        np.maximum.reduceat(bottom[kept], starts).tolist(),
+    )
+    by_cell: dict[int, list[Word]] = {}
+    for cell, one in zip(cells[order[kept[starts]]].tolist(), words, strict=True):
+        by_cell.setdefault(cell, []).append(one)
+    return by_cell
