@@ -10,9 +10,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """One paragraph."""
+    """One paragraph. ``style``: text, cover, heading, contents or note."""
 
     text: str
+    style: str = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,20 @@ class PlacedCell:
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
-    """One table with its title; ``widths`` are the columns' shares of the page."""
+    """One table with its title; ``widths`` are the columns' shares of the page.
+
+    ``captions`` stand between title and table (编制单位, 单位：元), ``note`` behind it; ``key`` tells a report's tables
+    apart.
+    """
 
     title: str
     cells: tuple[PlacedCell, ...]
     widths: tuple[int, ...]
     row_count: int
+    captions: tuple[str, ...] = ()
+    header_rows: int = 0
+    key: str = ""
+    note: str = ""
 
 
 Block = TextBlock | TableBlock

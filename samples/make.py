@@ -9,7 +9,8 @@ from pathlib import Path
 
 import yaml
 
-from samples.model import HERE, load_report
+from samples.catalogue import load_report
+from samples.model import HERE
 from samples.rendering import render
 
 REPORTS = HERE / "reports"

@@ -43,11 +43,6 @@ def load_report(name: str) -> Report:
     return Report(name, values["format"], report.values)
 
 
-def load_reports() -> list[Report]:
-    """Every report of ``sources/``, by name."""
-    return [load_report(path.stem) for path in sorted((HERE / "sources").glob("*.yml"))]
-
-
 def change(report: Report, path: str, value: Any) -> Report:
     """The same report with one value changed. ``path`` names it as the source file does: ``prose.budget_total``,
     ``forms.department.indicators.3.score``. A path that the report does not have raises ``KeyError``."""

@@ -31,8 +31,13 @@ def render_docx(blocks: list[Block]) -> bytes:
         if isinstance(block, TextBlock):
             document.add_paragraph(block.text)
         else:
-            document.add_paragraph(block.title).alignment = WD_ALIGN_PARAGRAPH.CENTER
+            if block.title:
+                document.add_paragraph(block.title).alignment = WD_ALIGN_PARAGRAPH.CENTER
+            if block.captions:
+                document.add_paragraph("    ".join(block.captions))
             _add_table(document, block)
+            if block.note:
+                document.add_paragraph(block.note)
     buffer = io.BytesIO()
     document.save(buffer)
     return _with_fixed_times(buffer.getvalue())

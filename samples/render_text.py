@@ -11,7 +11,11 @@ def render_text(blocks: list[Block]) -> bytes:
     """UTF-8, as converters write it."""
     lines: list[str] = []
     for block in blocks:
-        lines += [block.text] if isinstance(block, TextBlock) else ["", block.title, *_table_lines(block), ""]
+        if isinstance(block, TextBlock):
+            lines.append(block.text)
+        else:
+            titles = [line for line in (block.title, "    ".join(block.captions)) if line]
+            lines += ["", *titles, *_table_lines(block), "", *([block.note] if block.note else [])]
     return "\n".join([*lines, ""]).encode()
 
 

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from samples.fiscal import FiscalReport
 from samples.model import Report
 from samples.render_docx import render_docx
+from samples.render_pages import render_pages, save_again
 from samples.render_pdf import render_pdf
 from samples.render_text import render_text
 
-_RENDERERS = {"txt": render_text, "docx": render_docx, "pdf": render_pdf}
+AnyReport = Report | FiscalReport
 
 
-def render(report: Report, format: str | None = None) -> bytes:
+def render(report: AnyReport, format: str | None = None) -> bytes:
     """The report as ``txt`` (flattened Word text), ``docx`` or ``pdf``; in its own format where none is named."""
-    return _RENDERERS[format or report.format](report.blocks())
+    format = format or report.format
+    blocks = report.blocks()
+    if format == "txt":
+        return render_text(blocks)
+    if format == "docx":
+        return render_docx(blocks)
+    if isinstance(report, Report):
+        return render_pdf(blocks)
+    data = render_pages(blocks, report.page_style)
+    return save_again(data) if "saved_again" in report.values else data
