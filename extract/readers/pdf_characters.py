@@ -43,7 +43,8 @@ _boxes, _matrices, _origins, _one = Pool(4), Pool(6), Pool(2, np.float64), Pool(
 @dataclass(frozen=True, slots=True)
 class Characters:
     """Characters in the order of the file, an array a property: code points; boxes in points, y upwards as in the
-    file, as wide as the advance and as high as the type size; angles in radians, with the clock."""
+    file, as wide as the advance and as high as the type size; the directions of
+    baselines in radians, against the clock."""
 
     codes: Ints
     x0: Floats
@@ -70,7 +71,7 @@ def read_characters(text_page: Any) -> Characters:
     odd = np.flatnonzero((codes <= ord(" ")) | (codes == HYPHENS[1]))  # only these may be added
     real[odd] = [not char_is_generated(page, index) for index in odd.tolist()]
     codes[np.isin(codes, HYPHENS)] = ord("-")
-    angles = np.fromiter(map(char_angle, repeat(page), range(count)), np.float64, count)
+    angles = _angles(page, count)
     seen = real & ~is_blank(codes)
     upright = seen & (np.abs(angles) < FLAT)
     if len(np.unique(np.round(top[upright] - bottom[upright], 1))) > FEW_HEIGHTS:
@@ -78,6 +79,19 @@ def read_characters(text_page: Any) -> Characters:
         _set_heights(page, boxes, np.flatnonzero(upright))
         left, bottom, right, top = boxes.T
     return Characters(codes, left, bottom, right, top, angles, has_no_code).keep(real)
+
+
+def _angles(page: Handle, count: int) -> Floats:
+    """The direction of every character's baseline. pdfium's own angle is that of the letter's stem: a slanted letter
+    on a level baseline has one too."""
+    angles = np.fromiter(map(char_angle, repeat(page), range(count)), np.float64, count)
+    leaning = np.flatnonzero(angles)
+    if len(leaning):
+        _matrices.reserve(len(leaning))
+        call_all(map(char_matrix, repeat(page), leaning.tolist(), _matrices.addresses))
+        matrices = _matrices.columns(len(leaning))
+        angles[leaning] = np.arctan2(matrices[:, 1], matrices[:, 0])
+    return angles
 
 
 def is_blank(codes: Ints) -> Flags:

@@ -105,7 +105,7 @@ def _quarter_turns(chars: Characters) -> int:
     direction."""
     if not chars.angles.any():
         return 0
-    angles = -chars.angles[~is_blank(chars.codes)] / QUARTER  # pdfium counts with the clock
+    angles = chars.angles[~is_blank(chars.codes)] / QUARTER
     turns = np.round(angles).astype(np.int64)
     if (np.abs(angles - turns) * QUARTER > SLANT).any():
         raise PuzzlingPage("slanting text")

@@ -155,20 +155,17 @@ def read_by_pdfplumber(path: Path, pages: Sequence[int]) -> Iterator[tuple[int, 
             if number > len(document.pages):
                 continue
             try:
+                glyphs = tuple(Glyph(text, box) for text, box in read_characters(document, number))
                 content = read_reference_page(document, number)
-                chars = [Glyph(text, content.unplace(box)) for text, box in read_characters(document, number)]
-                glyphs = tuple(Glyph(glyph.char, content.place(glyph.bbox)) for glyph in _by_lines(chars))
-                yield number, SecondPage(glyphs, tuple(_placed(grid, content.place) for grid in build_grids(content)))
-            except Exception:  # whatever a broken page raises, it says no more than that this engine cannot read it
+            except UNREADABLE:
                 yield number, None
+                continue
+            yield number, SecondPage(glyphs, tuple(_placed(grid, content.place) for grid in build_grids(content)))
 
 
 def _placed(grid: Grid, place: Callable[[Box], Box]) -> Grid:
-    cells = tuple(
-        GridCell(cell.row, cell.column, cell.row_span, cell.column_span, cell.text, place(cell.bbox), cell.is_full)
-        for cell in grid.cells
-    )
-    return Grid(place(grid.bbox), grid.columns, cells)
+    """A grid with the boxes of the page as it is shown."""
+    return replace(grid, bbox=place(grid.bbox), cells=tuple(replace(one, bbox=place(one.bbox)) for one in grid.cells))
 
 
 def read_by_pdfium(path: Path, pages: Sequence[int]) -> Iterator[tuple[int, SecondPage | None]]:
