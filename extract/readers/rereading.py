@@ -110,7 +110,8 @@ def _compare_span(text: str, span: tuple[int, int], again: str, longer: str) -> 
     if any(re.search(pattern, source) for pattern in patterns for source in (again, longer)):
         return AGREES, "same_digits"
     if len(near) >= NEAREST or len(far) >= NEAREST:
-        other = re.search(f"{re.escape(near)}(.{{1,{LONGEST_OTHER}}}?){re.escape(far or near)}", longer)
+        # Only within the place itself: what a page break puts between two lines is no other reading.
+        other = re.search(f"{re.escape(near)}(.{{1,{LONGEST_OTHER}}}?){re.escape(far or near)}", again)
         if far and other and _NUMBER.search(other[1]):
             return DIFFERS, "other_digits"
         return UNREAD, "not_found"

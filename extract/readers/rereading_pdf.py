@@ -6,7 +6,7 @@ import ctypes
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 import pypdfium2
@@ -14,7 +14,7 @@ from pypdfium2 import raw as pdfium
 
 from extract.model import Box
 from extract.readers.pdf_grids import Grid, GridCell, build_grids
-from extract.readers.pdf_reference import open_reference, read_characters, read_reference_page
+from extract.readers.pdf_reference import UNREADABLE, open_reference, read_characters, read_reference_page
 from extract.readers.rereading import (
     AGREES,
     DIFFERS,
@@ -81,8 +81,8 @@ def _answer(question: Question, engine: str, pages: dict[int, SecondPage | None]
         return unread(question, engine, engine_version, "no_box")
     inside = [glyph for glyph in page.glyphs if _lies_in(glyph.centre, question.bbox)]
     following = None if question.is_cell else pages.get(question.page + 1)
-    beyond = "".join(glyph.char for glyph in following.glyphs) if following else ""
-    texts = ["".join(glyph.char for glyph in order) for order in (inside, _by_lines(inside))]
+    beyond = _text_without_page_number(following.glyphs) if following else ""
+    texts = ["".join(glyph.char for glyph in order) for order in (inside, chain.from_iterable(_lines(inside)))]
     # The engine's own order first; where a number was drawn piece by piece, the order on the page.
     judged = [(*compare_place(question, text, beyond), text) for text in texts]
     verdict, reason, text = next((each for each in judged if each[0] == AGREES), judged[-1])
@@ -96,7 +96,7 @@ def _lies_in(point: tuple[float, float], box: Box) -> bool:
     return box[0] <= point[0] < box[2] and box[1] <= point[1] < box[3]
 
 
-def _by_lines(glyphs: Sequence[Glyph]) -> list[Glyph]:
+def _lines(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     """Glyphs from top to bottom, left to right; those whose heights overlap by half stand on one line."""
     lines: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda one: one.centre[1]):
@@ -106,7 +106,13 @@ def _by_lines(glyphs: Sequence[Glyph]) -> list[Glyph]:
             lines[-1].append(glyph)
         else:
             lines.append([glyph])
-    return [glyph for line in lines for glyph in sorted(line, key=lambda one: one.bbox[0])]
+    return [sorted(line, key=lambda one: one.bbox[0]) for line in lines]
+
+
+def _text_without_page_number(glyphs: Sequence[Glyph]) -> str:
+    """A page's text, to go on with that of the page before: a line without any letter says nothing there."""
+    lines = ["".join(glyph.char for glyph in line) for line in _lines(glyphs)]
+    return "".join(line for line in lines if any(char.isalpha() for char in line))
 
 
 def _with_place(answer: Answer, question: Question, page: SecondPage) -> Answer:
