@@ -32,6 +32,7 @@ from extract.units import UnitKnowledge, load_unit_knowledge
 
 if TYPE_CHECKING:
     from extract.narrative import Vocabulary
+    from extract.statements.knowledge import StatementKnowledge
 
 _ORDINALS = "0123456789一二三四五六七八九十"
 
@@ -60,6 +61,13 @@ class Knowledge:
         from extract.narrative import load_vocabulary  # here: the narrative reader imports this module's types
 
         return load_vocabulary(self.forms_dir)
+
+    @cached_property
+    def statements(self) -> StatementKnowledge:
+        """The fiscal statements of budgets and final accounts, and the names of classes."""
+        from extract.statements.knowledge import load_statements  # here: that package imports this module's types
+
+        return load_statements(self.forms_dir)
 
     def column_rules(self, label_norm: str) -> tuple[ColumnRule, ...]:
         """The rules of a header label: as printed, else without its year, else without brackets and formula letter.

@@ -2,6 +2,7 @@
 
 ``rows`` (grid → rows of spots) → ``matching`` (which form) → ``headers`` (bands, columns by label) → ``values``,
 ``inline``, ``indicators``, ``fields`` (rows by kind of band) → ``state`` (what was gathered). Knowledge is ``forms/``.
+A fiscal statement of a budget or of final accounts goes to ``extract.statements`` instead.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from extract.shaping.matching import has_labels, match_form, table_labels
 from extract.shaping.rows import table_rows
 from extract.shaping.state import FormState, Harvest
 from extract.shaping.tables import TableShaper
+from extract.statements import StatementReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,15 @@ def shape_tables(reading: Reading, knowledge: Knowledge, metadata: Metadata) -> 
     harvest = Harvest(reading, knowledge, metadata.fiscal_year)
     table_forms: dict[int, str] = {}
     state: FormState | None = None
+    statements = StatementReader(reading, knowledge, metadata)
     for table in reading.tables:
+        if (statement := statements.read(table, len(harvest.forms) + 1)) is not None:
+            harvest.open_form(table, None)
+            harvest.values += statement.values
+            harvest.signals += statement.signals
+            table_forms[table.table_no] = statement.form_id
+            state = None
+            continue
         form = match_form(table, knowledge, division_code=metadata.division_code) or _same_form(state, table)
         if form is not None:
             table_forms[table.table_no] = form.form_id

@@ -1,0 +1,64 @@
+"""The statements of one document, table after table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extract.forms import Knowledge
+from extract.model import Metadata, Reading, Signal, Table, Value
+from extract.statements.emptiness import judge_emptiness
+from extract.statements.knowledge import StatementForm
+from extract.statements.layout import Header
+from extract.statements.matching import captions_of, labels_of, match_labels, match_title
+from extract.statements.shaper import MONEY_UNITS, StatementShaper, find_grid_captions
+
+
+@dataclass(frozen=True, slots=True)
+class ShapedStatement:
+    """What one table says as a fiscal statement."""
+
+    form_id: str
+    values: tuple[Value, ...]
+    signals: tuple[Signal, ...]
+
+
+@dataclass(slots=True)
+class StatementReader:
+    """Reads the tables of a document in order; keeps the statement before, which a table may go on with."""
+
+    reading: Reading
+    knowledge: Knowledge
+    metadata: Metadata
+    form: StatementForm | None = None
+    header: Header | None = None
+    columns: int = 0
+
+    def read(self, table: Table, form_no: int) -> ShapedStatement | None:
+        """A table as a statement, None where it is none. ``form_no`` is its number among the document's forms."""
+        grid = table.grid()
+        start, captions, unit = find_grid_captions(grid)
+        above = captions_of(self.reading, table)
+        labels = labels_of(table)
+        words = self.knowledge.statements
+        form = match_title((*captions, *above), words, labels)
+        is_next_part = form is None and not table.title and table.column_count == self.columns
+        if form is None:
+            family = self.metadata.evidence.get("detected_report_type")
+            form = match_labels(labels, words, family) or (self.form if is_next_part else None)
+        if form is None:
+            self._forget()
+            return None
+        printed_unit = unit or (table.printed_unit if table.printed_unit in MONEY_UNITS else None)
+        shaper = StatementShaper(
+            self.reading, table, form, self.knowledge, form_no, self.metadata.fiscal_year, printed_unit
+        )
+        header = shaper.read(start, self.header if is_next_part and form is self.form else None)
+        if header is None:
+            self._forget()
+            return None
+        self.form, self.header, self.columns = form, header, table.column_count
+        signals = (*shaper.signals, *judge_emptiness(self.reading, table, shaper.values, words))
+        return ShapedStatement(form.form_id, tuple(shaper.values), signals)
+
+    def _forget(self) -> None:
+        self.form, self.header, self.columns = None, None, 0

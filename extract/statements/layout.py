@@ -1,0 +1,272 @@
+"""The header of a statement: which rows it takes, what each column holds, and the lanes that stand side by side."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract.amounts import parse_amount
+from extract.labels import compact, fold, normalise_label, printed_unit, split_year
+from extract.model import Cell, Table
+from extract.statements.codes import squeeze_code
+from extract.statements.knowledge import StatementForm, StatementKnowledge
+
+LABEL_KINDS = frozenset({"label", "name", "unit_name", "code", "code_1", "code_2", "code_3", "unit_code"})
+CODE_KINDS = frozenset({"code", "code_1", "code_2", "code_3"})
+STRICT_KINDS = frozenset({*LABEL_KINDS, "counter"})  # words that stand in a header alone
+PASSED_KINDS = frozenset({"counter", "remark"})
+AMOUNT, CHANGE, RATE = "amount", "change", "rate"
+_YEAR = re.compile(r"(20\d{2})年?")
+_STAGE_TAIL = re.compile(r"(?<=.)(?:年初)?(?:预算|决算|执行)(?:数|额)$")
+
+Grid = list[list[Cell | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a statement. ``kind`` is a header kind, or amount, change, rate.
+
+    ``label`` is the printed path, ``key`` the label by which the measure is looked up: the lowest that names one.
+    ``classification``: functional or economic, for a code column whose header says so.
+    """
+
+    index: int
+    kind: str
+    label: str
+    key: str
+    fund: str | None = None
+    stage: str | None = None
+    fiscal_year: int | None = None
+    year_offset: int = 0
+    unit: str | None = None
+    side: str | None = None
+    classification: str | None = None
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind in (AMOUNT, CHANGE, RATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Columns that belong together: what names a row, and its numbers. ``side`` of a table with sides."""
+
+    labels: tuple[Column, ...]
+    numbers: tuple[Column, ...]
+    side: str | None
+
+    @property
+    def first(self) -> int:
+        return min(column.index for column in (*self.labels, *self.numbers))
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header rows (indexes from 0, ``last`` included) and the lanes below them."""
+
+    first: int
+    last: int
+    lanes: tuple[Lane, ...]
+    mixed_row: int | None  # the header row that holds the first numbers too
+    places: frozenset[tuple[int, int]]  # row_no and column_no of the cells that belong to the header
+
+
+def is_number_text(text: str) -> bool:
+    """Whether a cell prints a number or one of the signs for none (``-``, 无)."""
+    amount = parse_amount(text)
+    return bool(text.strip()) and (amount.value is not None or amount.null_kind not in (None, "blank"))
+
+
+def is_blank_row(row: list[Cell | None]) -> bool:
+    return not any(cell is not None and cell.text.strip() for cell in row)
+
+
+def new_cells(grid: Grid, index: int) -> list[Cell]:
+    """The filled cells that start in a row, from left to right."""
+    found: list[Cell] = []
+    for cell in grid[index]:
+        if cell is not None and cell.row_no == index + 1 and cell.text.strip() and (not found or found[-1] is not cell):
+            found.append(cell)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderReader:
+    """Finds headers of one table. ``knowledge`` says what the words mean, ``form`` which statement they head."""
+
+    table: Table
+    grid: Grid
+    form: StatementForm
+    knowledge: StatementKnowledge
+
+    def is_strict(self, index: int) -> bool:
+        """Whether a row prints a word that stands in headers alone (科目编码, 类, 项目)."""
+        cells = new_cells(self.grid, index)
+        kinds = [self.knowledge.header_kind(normalise_label(cell.text)) for cell in cells]
+        return any(kind in STRICT_KINDS for kind in kinds) and not self._is_data(cells, kinds)
+
+    def _is_data(self, cells: list[Cell], kinds: list[str | None]) -> bool:
+        """A row with a code or with more numbers than words is data, whatever its words."""
+        codes = sum((code := squeeze_code(cell.text)) is not None and len(code) in (3, 5, 7) for cell in cells)
+        strict = sum(kind in STRICT_KINDS for kind in kinds)
+        return strict < 2 and (codes > 0 or any(is_number_text(cell.text) for cell in cells))
+
+    def read(self, start: int) -> Header | None:
+        """The header that begins in row ``start``, None where no row of numbers can be told from it."""
+        labels: dict[int, list[Cell]] = {}
+        last, mixed = start - 1, None
+        covered = -1
+        for index in range(start, len(self.grid)):
+            cells = new_cells(self.grid, index)
+            if not cells:
+                if self._text_follows(index, labels) or index <= covered:
+                    last = index
+                    continue
+                break
+            strict = self.is_strict(index)
+            numbers = [
+                c for c in cells if is_number_text(c.text) and c.column_no - 1 not in self._label_columns(labels)
+            ]
+            counted = any(self.knowledge.is_word("counter", normalise_label(c.text)) for c in cells)
+            words = [c for c in cells if self._is_header_text(c, labels, strict)]
+            if not strict and (numbers or not words):
+                break
+            for cell in words if not counted else []:
+                for column in range(cell.column_no - 1, cell.column_no - 1 + cell.column_span):
+                    labels.setdefault(column, []).append(cell)
+                covered = max(covered, cell.row_no - 2 + cell.row_span)
+            last = index
+            if not counted and (numbers or len(words) < len(cells)):
+                mixed = index
+                break
+        if last < start or not labels:
+            return None
+        places = frozenset((cell.row_no, cell.column_no) for cells in labels.values() for cell in cells)
+        lanes = self._lanes(labels, last if mixed is None else last - 1)
+        return Header(start, last, lanes, mixed, places) if lanes else None
+
+    def _label_columns(self, labels: dict[int, list[Cell]]) -> set[int]:
+        return {column for column, cells in labels.items() if self._kind(cells) in LABEL_KINDS}
+
+    def _is_header_text(self, cell: Cell, labels: dict[int, list[Cell]], strict: bool) -> bool:
+        """Whether a cell of a header row heads its columns: words, but not the label of a row of totals."""
+        text = normalise_label(cell.text)
+        if is_number_text(cell.text) or (squeeze_code(cell.text) is not None):
+            return False
+        above = self._label_columns(labels)
+        columns = range(cell.column_no - 1, cell.column_no - 1 + cell.column_span)
+        if all(column in above for column in columns):
+            return self.knowledge.header_kind(text) in STRICT_KINDS or (strict and not self._is_total(text))
+        return True
+
+    def _is_total(self, text: str) -> bool:
+        return self.knowledge.is_word("total_row", text)
+
+    def _text_follows(self, index: int, labels: dict[int, list[Cell]]) -> bool:
+        """Whether the next filled row is still header: words over the columns of numbers, and no number."""
+        below = next((new_cells(self.grid, i) for i in range(index + 1, len(self.grid)) if new_cells(self.grid, i)), [])
+        named = self._label_columns(labels)
+        return (
+            bool(labels)
+            and not any(is_number_text(cell.text) for cell in below)
+            and any(cell.column_no - 1 not in named for cell in below)
+            and all(self.knowledge.header_kind(normalise_label(cell.text)) is not None for cell in below)
+        )
+
+    def _kind(self, cells: list[Cell]) -> str | None:
+        """The kind of a column by its lowest telling label."""
+        for cell in reversed(cells):
+            kind = self.knowledge.header_kind(split_year(normalise_label(cell.text))[0])
+            if kind is not None and kind not in ("generic", "fund_only"):
+                return kind
+            if kind is not None or not self._is_side(cell):
+                return None
+        return None
+
+    def _is_side(self, cell: Cell) -> bool:
+        return self.knowledge.is_word("side", normalise_label(cell.text))
+
+    def _lanes(self, labels: dict[int, list[Cell]], last: int) -> tuple[Lane, ...]:
+        """Columns from left to right; a column of labels after one of numbers begins the next lane."""
+        parts: list[list[int]] = []
+        kinds = {column: self._kind(cells) for column, cells in labels.items()}
+        for column in sorted(labels):
+            if kinds[column] is None and self._holds_words(column, last, labels[column]):
+                is_named = bool(parts) and kinds[parts[-1][-1]] in LABEL_KINDS
+                kinds[column] = "remark" if is_named else "label"
+            starts = kinds[column] in LABEL_KINDS
+            if not parts or (starts and any(kinds[c] not in LABEL_KINDS | PASSED_KINDS for c in parts[-1])):
+                parts.append([])
+            parts[-1].append(column)
+        return tuple(lane for part in parts if (lane := self._lane(part, labels, kinds)) is not None)
+
+    def _holds_words(self, column: int, last: int, heads: list[Cell]) -> bool:
+        """Whether a column that no word of its header explains holds labels: words below it and not one number."""
+        cells = [row[column] for row in self.grid[last + 1 :] if row[column] not in heads]
+        texts = [cell.text for cell in cells if cell is not None and cell.column_no == column + 1 and cell.text.strip()]
+        known = [text for text in texts if self.knowledge.header_kind(split_year(normalise_label(text))[0]) is not None]
+        words = [text for text in texts if not self.knowledge.is_word("filler_row", fold(text)) and text not in known]
+        return bool(words) and not any(is_number_text(text) for text in words)
+
+    def _lane(self, part: list[int], labels: dict[int, list[Cell]], kinds: dict[int, str | None]) -> Lane | None:
+        numbers = [c for c in part if kinds[c] not in LABEL_KINDS | PASSED_KINDS]
+        if not numbers:
+            return None
+        side = next((s for c in part for cell in reversed(labels[c]) if (s := self._side(cell))), None)
+        read = {c: self._column(c, labels[c], kinds[c], numbers) for c in part if kinds[c] not in PASSED_KINDS}
+        return Lane(
+            labels=tuple(column for c, column in read.items() if kinds[c] in LABEL_KINDS),
+            numbers=tuple(read[c] for c in numbers),
+            side=side if self.form.layout == "sides" else None,
+        )
+
+    def _side(self, cell: Cell) -> str | None:
+        return self.knowledge.word("side", split_year(normalise_label(cell.text))[0])
+
+    def _column(self, index: int, cells: list[Cell], kind: str | None, numbers: list[int]) -> Column:
+        keys = [split_year(normalise_label(cell.text))[0] for cell in cells]
+        path = "".join(keys)
+        texts = [normalise_label(cell.text) for cell in cells]
+        if kind in LABEL_KINDS:
+            classification = self.knowledge.found("classification", path)
+            return Column(index, str(kind), _printed(cells), keys[-1], classification=classification)
+        own = [key for cell, key in zip(cells, keys, strict=True) if not self._is_banner(cell, cells, numbers)]
+        years = [int(found.group(1)) for text in texts if (found := _YEAR.search(text))]
+        is_prior = any(self.knowledge.found("prior_year", key) for key in keys)
+        is_change = kind in (CHANGE, RATE) or any(self.knowledge.is_word(CHANGE, key) for key in keys)
+        unit = next((unit for cell in reversed(cells) if (unit := printed_unit(cell.text))), None)
+        role = RATE if kind == RATE else CHANGE if is_change else AMOUNT
+        return Column(
+            index=index,
+            kind=role,
+            label=_printed(cells),
+            key=self._key(own),
+            fund=next((fund for key in reversed(own) if (fund := self.knowledge.found("fund", key))), None),
+            stage=next((stage for key in reversed(keys) if (stage := self.knowledge.found("stage", key))), None),
+            fiscal_year=years[-1] if years and not is_change else None,
+            year_offset=-1 if is_prior and not years and not is_change else 0,
+            unit="%" if role == RATE else unit,
+        )
+
+    def _is_banner(self, cell: Cell, cells: list[Cell], numbers: list[int]) -> bool:
+        """Whether a label over others spans every column of numbers of its lane, and so tells none from the other."""
+        if cell is cells[-1]:
+            return False
+        span = range(cell.column_no - 1, cell.column_no - 1 + cell.column_span)
+        return all(column in span for column in numbers)
+
+    def _key(self, own: list[str]) -> str:
+        """The lowest label that names a measure; else the fund that it names; else the word for a total."""
+        naming = [key for key in own if not self.knowledge.is_word("generic", key) and not self._is_fund(key)]
+        if naming:
+            return _STAGE_TAIL.sub("", naming[-1])
+        funds = [key for key in own if self._is_fund(key)]
+        totals = [key for key in own if self.knowledge.word("generic", key) == "total"]
+        return (funds or totals or own)[-1]
+
+    def _is_fund(self, key: str) -> bool:
+        return self.knowledge.is_word("fund_only", key)
+
+
+def _printed(cells: list[Cell]) -> str:
+    return "/".join(compact(cell.text) for cell in cells)

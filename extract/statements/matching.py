@@ -1,0 +1,79 @@
+"""Which fiscal statement a table is: by the titles over it and in it, else by the labels that it prints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from extract.captions import is_caption
+from extract.labels import bare_label, normalise_label, split_year
+from extract.model import Reading, Table
+from extract.statements.knowledge import StatementForm, StatementKnowledge
+from extract.words import reading_words
+
+MAX_TITLE = 60
+MAX_LABEL = 40
+NEAR = 6  # passages over a table among which its title is looked for
+_TAIL = re.compile(r"\([^()]*\)$")
+
+
+def title_keys(text: str) -> tuple[str, ...]:
+    """A printed title as keys: normalised, and without what stands in brackets behind it."""
+    key = normalise_label(text)
+    return tuple(dict.fromkeys((key, _TAIL.sub("", key))))
+
+
+def captions_of(reading: Reading, table: Table) -> list[str]:
+    """The texts that may entitle a table, nearest first: its own title, the lines between the table before and it."""
+    between = [
+        p.text for p in reading.passages if p.after_table == table.table_no - 1 and p.page >= table.page_from - 1
+    ]
+    near = [text for text in reversed(between[-NEAR:]) if len(text) <= MAX_TITLE]
+    return [table.title, *near] if table.title else near
+
+
+def match_title(texts: Iterable[str], knowledge: StatementKnowledge, labels: frozenset[str]) -> StatementForm | None:
+    """The statement that the first telling text names: of several the one with the longest matching words."""
+    for text in texts:
+        if len(text) <= MAX_TITLE and (form := _match_text(text, knowledge, labels)) is not None:
+            return form
+    return None
+
+
+def _match_text(text: str, knowledge: StatementKnowledge, labels: frozenset[str]) -> StatementForm | None:
+    ranked: list[tuple[int, int, int, StatementForm]] = []
+    for key in title_keys(text):
+        for place, form in enumerate(knowledge.forms):
+            if any(word in key for word in form.excluded) or not all(word in key for word in form.title_words):
+                continue
+            if not all(label in labels for label in form.required):
+                continue
+            lengths = [len(found.group()) for title in form.titles if (found := title.search(key))]
+            if lengths:
+                ranked.append((max(lengths), len(form.required), -place, form))
+    return max(ranked, key=lambda entry: entry[:3])[-1] if ranked else None
+
+
+def match_labels(labels: frozenset[str], knowledge: StatementKnowledge, family: str | None) -> StatementForm | None:
+    """The statement of the document's family whose telling labels all stand in the table; the most labels win."""
+    fitting = [
+        form
+        for form in knowledge.forms
+        if form.family == family and form.labels and all(label in labels for label in (*form.labels, *form.required))
+    ]
+    return max(fitting, key=lambda form: len(form.labels) + len(form.required)) if fitting else None
+
+
+def labels_of(table: Table) -> frozenset[str]:
+    """Every short text of a table as label keys, with and without year and brackets."""
+    labels: set[str] = set()
+    for cell in table.cells:
+        if cell.text.strip() and len(cell.text) <= MAX_LABEL:
+            label, _ = split_year(normalise_label(cell.text))
+            labels |= {label, bare_label(label)}
+    return frozenset(labels)
+
+
+def is_caption_text(text: str) -> bool:
+    """Whether a row's only text says body, unit or date of the table."""
+    return is_caption(text, reading_words())

@@ -1,0 +1,206 @@
+"""The rows of a statement below its header: what each is called, which class it is, and where its numbers stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from extract.labels import compact, fold, is_part_label, normalise_label, numbering_rank
+from extract.model import Cell
+from extract.statements.codes import CodeReader, is_economic, is_functional, split_code, squeeze_code
+from extract.statements.knowledge import StatementForm, StatementKnowledge
+from extract.statements.layout import CODE_KINDS, Column, Grid, Lane
+
+CLASS, TOTAL, LINE = "class", "total", "line"
+LISTED = "items"  # the block of the single entries of a list
+_CODE_ORDER = ("code_1", "code_2", "code_3")
+
+
+def is_code(column: Column) -> bool:
+    """Whether the column is one of codes of classes."""
+    return column.kind in CODE_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """One row of one lane. ``label`` as printed, ``key`` the label by which its measure is looked up.
+
+    ``parent``: the key of the row that this one is a part of; ``side`` as the lane whose label cell it is.
+    """
+
+    index: int
+    label: str | None
+    key: str | None
+    parent: str | None
+    kind: str
+    side: str | None
+    functional_code: str | None = None
+    economic_code: str | None = None
+    fund: str | None = None
+    subject: str | None = None
+    odd_code: Cell | None = None  # a cell of digits in a column of codes that are no class
+
+
+@dataclass(slots=True)
+class LaneReader:
+    """Reads one lane from top to bottom and keeps what rows below depend on: codes, groups, numbered parents."""
+
+    lane: Lane
+    form: StatementForm
+    knowledge: StatementKnowledge
+    year: int | None
+    codes: dict[str | None, CodeReader] = field(default_factory=dict)
+    group: str | None = None
+    above: list[tuple[int, str]] = field(default_factory=list)  # numbered rows that the next may be a part of
+    carryover: str | None = None
+    listed: dict[int, str] = field(default_factory=dict)  # of a list: the last text of each column of labels
+
+    def read(self, grid: Grid, index: int, headers: frozenset[tuple[int, int]] = frozenset()) -> StatementRow | None:
+        """The row ``index`` of the lane, None where it prints neither label nor code.
+
+        ``headers``: places (row_no, column_no) of cells that belong to the header, in a row that is both.
+        """
+        cells = [
+            (c, cell) for c, cell in self._label_cells(grid, index) if (cell.row_no, cell.column_no) not in headers
+        ]
+        functional, economic, odd, words = self._codes(cells)
+        if not words and functional is None and economic is None:
+            return None
+        if self.form.layout == "listing":
+            return self._listed(index, words)
+        label = words[-1][1].text if words else ""
+        if not functional and not economic and (found := split_code(label)) is not None:
+            functional, economic = self._classify(self._reader(None).read_whole(found[0]), None)
+            label = found[1]
+        key = normalise_label(label)
+        if self.knowledge.is_word("filler_row", fold(label)) and functional is None and economic is None:
+            return None
+        if functional or economic:
+            return StatementRow(
+                index, compact(label) or None, key or None, None, CLASS, self.lane.side, functional, economic
+            )
+        if self.knowledge.is_word("total_row", key):
+            for reader in self.codes.values():
+                reader.reset()
+            self.group, self.carryover, self.above = None, None, []
+            return StatementRow(index, compact(label), key, None, TOTAL, self.lane.side)
+        return self._named(index, label, key, words, odd)
+
+    def _label_cells(self, grid: Grid, index: int) -> list[tuple[Column, Cell]]:
+        """The cells of the label columns, each once; of cells that began above only codes and groups count."""
+        found: list[tuple[Column, Cell]] = []
+        for column in self.lane.labels:
+            cell = grid[index][column.index] if column.index < len(grid[index]) else None
+            if cell is not None and not any(cell is other for _, other in found):
+                found.append((column, cell))
+        return found
+
+    def _reader(self, classification: str | None) -> CodeReader:
+        return self.codes.setdefault(classification, CodeReader())
+
+    def _codes(
+        self, cells: list[tuple[Column, Cell]]
+    ) -> tuple[str | None, str | None, Cell | None, list[tuple[Column, Cell]]]:
+        """Codes by classification, a cell of digits that is none, and the cells that hold words."""
+        parts: dict[str | None, dict[str, str]] = {}
+        words: list[tuple[Column, Cell]] = []
+        odd: Cell | None = None
+        for column, cell in cells:
+            if not cell.text.strip():
+                continue
+            digits = squeeze_code(self.knowledge.without("code_suffix", cell.text)) if is_code(column) else None
+            if digits is not None:
+                parts.setdefault(column.classification, {})[column.kind] = digits
+                odd = cell
+            elif column.kind != "unit_code":
+                words.append((column, cell))
+        functional = economic = None
+        for classification, printed in parts.items():
+            reader = self._reader(classification)
+            whole = printed.get("code")
+            code = (
+                reader.read_whole(whole) if whole else reader.read_parts(tuple(printed.get(k, "") for k in _CODE_ORDER))
+            )
+            found = self._classify(code, classification)
+            functional, economic = found[0] or functional, found[1] or economic
+        return functional, economic, None if functional or economic else odd, words
+
+    def _classify(self, code: str | None, classification: str | None) -> tuple[str | None, str | None]:
+        """Functional and economic code: by the first digit, where that is of neither by the header's word."""
+        if code is None:
+            return None, None
+        if is_functional(code):
+            return code, None
+        if is_economic(code):
+            return None, code
+        return (None, code) if classification == "economic" else (code, None) if classification else (None, None)
+
+    def _named(
+        self, index: int, label: str, key: str, words: list[tuple[Column, Cell]], odd: Cell | None
+    ) -> StatementRow:
+        """A row with a name of its own: a class, a line under a group, a part of a numbered row."""
+        group = self._group(index, words)
+        parent: str | None = group
+        if group is not None and self.knowledge.is_word("generic", key):
+            key, parent = group, None
+        elif group is None:
+            parent = self._numbered_parent(label, key)
+        side = self.lane.side
+        functional = economic = None
+        if side in (None, "expenditure"):
+            functional = self.knowledge.functional_class(key, self.year)
+        if functional is None and side in (None, "economic", "government_economic"):
+            economic = self.knowledge.economic_class(key, self.year)
+        fund = self.knowledge.found("fund", key) if side == "revenue" or self.form.layout == "record" else None
+        if self.carryover is not None and self.knowledge.is_word("fund_only", key):
+            key, parent = self.carryover, self.carryover
+        elif self.knowledge.is_word("carryover_row", key):
+            self.carryover = key
+        elif group is None:
+            self.carryover = None
+        unit = any(column.kind == "unit_name" for column, _ in words)
+        kind = CLASS if functional or economic else LINE
+        subject = compact(label) if unit or odd is not None else None
+        return StatementRow(index, compact(label), key, parent, kind, side, functional, economic, fund, subject, odd)
+
+    def _group(self, index: int, words: list[tuple[Column, Cell]]) -> str | None:
+        """The label left of a row's own, printed once for its rows (一般公共预算资金 | 小计)."""
+        names = [column for column in self.lane.labels if column.kind in ("label", "name")]
+        if len(names) < 2:
+            return None
+        if len(words) > 1 and words[0][1] is not words[-1][1]:
+            self.group = normalise_label(words[0][1].text)
+        elif words and (words[0][1].column_span > 1 or words[0][0] is names[0]):
+            self.group = None
+        return self.group
+
+    def _numbered_parent(self, label: str, key: str) -> str | None:
+        """The row above whose numbering is of a higher rank, or the one that 其中 takes its part from."""
+        rank = numbering_rank(label)
+        if is_part_label(label) and self.above:
+            return self.above[-1][1]
+        if rank == 0:
+            self.above = [(0, key)]
+            return None
+        while self.above and (self.above[-1][0] >= rank or self.above[-1][0] == 0):
+            self.above.pop()
+        parent = self.above[-1][1] if self.above else None
+        self.above.append((rank, key))
+        return parent
+
+    def _listed(self, index: int, words: list[tuple[Column, Cell]]) -> StatementRow | None:
+        """A row of a list: named by its rightmost label, under the labels that stand left of it or above."""
+        if not words:
+            return None
+        column, cell = words[-1]
+        label, key = cell.text, normalise_label(cell.text)
+        if self.knowledge.is_word("total_row", key):
+            self.listed = {}
+            return StatementRow(index, compact(label), key, None, TOTAL, None)
+        for other, printed in words:
+            self.listed = {place: text for place, text in self.listed.items() if place < other.index}
+            self.listed[other.index] = normalise_label(printed.text)
+        parent = next((self.listed[place] for place in sorted(self.listed, reverse=True) if place < column.index), None)
+        if parent is None and column is self.lane.labels[0]:
+            return StatementRow(index, compact(label), key, None, LINE, None)
+        # What is listed names itself; the measure is its column's, though its name may be that of another (会议费).
+        return StatementRow(index, compact(label), None, parent, LINE, LISTED, subject=compact(label))

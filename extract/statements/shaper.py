@@ -1,0 +1,203 @@
+"""One statement: header, rows and numbers of a table to values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from extract.amounts import parse_amount
+from extract.captions import find_unit
+from extract.forms import Knowledge
+from extract.labels import fold, printed_unit
+from extract.model import Cell, Reading, Signal, Table, Value
+from extract.statements.knowledge import StatementForm, StatementKnowledge
+from extract.statements.layout import AMOUNT, RATE, Column, Grid, Header, HeaderReader, is_blank_row, new_cells
+from extract.statements.rows import TOTAL, LaneReader, StatementRow
+from extract.words import reading_words
+
+MONEY_UNITS = frozenset({"元", "百元", "千元", "万元", "百万元", "亿元"})
+
+
+@dataclass(slots=True)
+class StatementShaper:
+    """Reads one table of a known form. ``start``: the first row below title and captions inside the grid."""
+
+    reading: Reading
+    table: Table
+    form: StatementForm
+    knowledge: Knowledge
+    form_no: int
+    year: int | None
+    printed_unit: str | None
+    values: list[Value] = field(default_factory=list)
+    signals: list[Signal] = field(default_factory=list)
+    taken: set[tuple[int, int]] = field(default_factory=set)
+    lanes: list[LaneReader] = field(default_factory=list)
+    grid: Grid = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.grid = self.table.grid()
+
+    @property
+    def words(self) -> StatementKnowledge:
+        return self.knowledge.statements
+
+    def read(self, start: int, header: Header | None) -> Header | None:
+        """Every row from ``start`` on. ``header``: that of the table before, for a table that goes on without one.
+
+        Gives the last header, None where the table has none and none was given: then nothing was read.
+        """
+        headers = HeaderReader(self.table, self.grid, self.form, self.words)
+        found = headers.read(start)
+        index = start
+        if found is not None:
+            header, index = found, found.last + 1
+        if header is None:
+            return None
+        self._open(header)
+        if found is not None and found.mixed_row is not None:
+            self._read_row(found.mixed_row, found.places)
+        while index < len(self.grid):
+            if self._is_repeated(index, headers) and (again := headers.read(index)) is not None:
+                header, index = again, again.last
+                self._reopen(again)
+                if again.mixed_row is not None:
+                    self._read_row(again.mixed_row, again.places)
+            elif not is_blank_row(self.grid[index]):
+                self._read_row(index)
+            index += 1
+        self._settle_units()
+        return header
+
+    def _open(self, header: Header) -> None:
+        self.lanes = [LaneReader(lane, self.form, self.words, self.year) for lane in header.lanes]
+
+    def _reopen(self, header: Header) -> None:
+        """A header printed again goes on with the rows before it where it has as many lanes."""
+        if len(header.lanes) != len(self.lanes):
+            self._open(header)
+        for reader, lane in zip(self.lanes, header.lanes, strict=True):
+            reader.lane = lane
+
+    def _is_repeated(self, index: int, headers: HeaderReader) -> bool:
+        """Whether a header begins in this row: its own words, or a row of the first header word by word."""
+        cells = new_cells(self.grid, index)
+        if headers.is_strict(index):
+            return True
+        first = [cell.text for cell in new_cells(self.grid, self._first_header)]
+        return len(cells) > 1 and [cell.text for cell in cells] == first
+
+    @property
+    def _first_header(self) -> int:
+        return next((i for i, row in enumerate(self.grid) if not is_blank_row(row)), 0)
+
+    def _read_row(self, index: int, places: frozenset[tuple[int, int]] = frozenset()) -> None:
+        """One row over all lanes. A label that reaches over the numbers of its lane names those of the next."""
+        owner: tuple[StatementRow, Cell | None] | None = None
+        for reader in self.lanes:
+            label_cell = self._label_cell(reader, index)
+            if owner is not None and owner[1] is not None and label_cell is owner[1]:
+                row: StatementRow | None = owner[0]
+            else:
+                row = reader.read(self.grid, index, places)
+                if row is None and not reader.lane.labels:
+                    row = StatementRow(index, None, None, None, TOTAL, reader.lane.side)
+                owner = (row, label_cell) if row is not None else None
+            for column in reader.lane.numbers:
+                self._read_number(index, column, row, places)
+            if row is not None and row.odd_code is not None:
+                self._signal("odd_class_code", f"{row.odd_code.text!r} is no code of a class", row.odd_code)
+
+    def _label_cell(self, reader: LaneReader, index: int) -> Cell | None:
+        cells = [self.grid[index][c.index] for c in reader.lane.labels if c.index < len(self.grid[index])]
+        return next((cell for cell in reversed(cells) if cell is not None and cell.text.strip()), None)
+
+    def _read_number(
+        self, index: int, column: Column, row: StatementRow | None, places: frozenset[tuple[int, int]]
+    ) -> None:
+        cell = self.grid[index][column.index] if column.index < len(self.grid[index]) else None
+        if cell is None or cell.row_no != index + 1 or (cell.row_no, cell.column_no) in self.taken | places:
+            return
+        if any(cell is self._label_cell(reader, index) for reader in self.lanes):
+            return
+        amount = parse_amount(cell.text)
+        is_blank = amount.null_kind == "blank"
+        if row is None and (is_blank or amount.null_kind):
+            return
+        self.taken.add((cell.row_no, cell.column_no))
+        if amount.problem is not None:
+            if not self.words.found("empty_note", fold(cell.text)):
+                self._signal("text_in_number_column", f"no number: {amount.problem}", cell)
+            return
+        if row is None:
+            self._signal("ragged_row", "a number beside no label", cell)
+            row = StatementRow(index, None, None, None, "line", None)
+        self.values.append(self._value(cell, column, row, amount_text=amount.printed_text.strip()))
+
+    def _value(self, cell: Cell, column: Column, row: StatementRow, amount_text: str) -> Value:
+        amount = parse_amount(cell.text)
+        cell_id = self.reading.cell_id(self.table, cell)
+        unit = amount.unit or column.unit or printed_unit(row.label or "") or self.printed_unit
+        return Value(
+            value_id=cell_id,
+            table_no=self.table.table_no,
+            cell_id=cell_id,
+            page=cell.page,
+            form_id=self.form.form_id,
+            block_id=row.side,
+            form_no=self.form_no,
+            row_no=row.index + 1,
+            column_no=cell.column_no,
+            row_label=row.label,
+            row_label_norm=row.key,
+            parent_label_norm=row.parent,
+            column_label=column.label or None,
+            column_label_norm=column.key or None,
+            role=AMOUNT if column.kind == AMOUNT else "rate" if column.kind == RATE else "change",
+            stage=column.stage or self.form.stage if column.kind == AMOUNT else None,
+            fiscal_year=column.fiscal_year,
+            year_offset=column.year_offset,
+            subject=row.subject,
+            printed_text=amount_text,
+            value=amount.value,
+            decimals=amount.decimals,
+            unit=unit,
+            operator=amount.operator,
+            is_approximate=amount.is_approximate,
+            null_kind=amount.null_kind,
+            statement=self.form.statement,
+            fund=column.fund or row.fund or self.form.fund,
+            functional_code=row.functional_code,
+            economic_code=row.economic_code,
+            row_kind=row.kind,
+        )
+
+    def _settle_units(self) -> None:
+        """A statement without a printed unit keeps its numbers as they are, and says so."""
+        bare = next((v for v in self.values if v.value is not None and v.unit is None and v.role == AMOUNT), None)
+        if bare is not None:
+            cell = next(c for c in self.table.cells if self.reading.cell_id(self.table, c) == bare.cell_id)
+            self._signal("amount_without_unit", f"table {self.table.table_no} prints no unit of money", cell)
+
+    def _signal(self, code: str, message: str, cell: Cell) -> None:
+        self.signals.append(Signal(code, message, cell.page, self.reading.cell_id(self.table, cell), cell.text))
+
+
+def find_grid_captions(grid: Grid) -> tuple[int, list[str], str | None]:
+    """Rows inside the grid that only entitle the table: how many, their texts, the unit of money that they print."""
+    words = reading_words()
+    texts: list[str] = []
+    unit: str | None = None
+    for index in range(len(grid)):
+        cells = new_cells(grid, index)
+        width = sum(cell.column_span for cell in cells)
+        printed = [cell.text for cell in cells]
+        found = next((u for text in printed if (u := find_unit(text, words)) in MONEY_UNITS), None)
+        is_caption = any(text.strip().startswith(words.caption_starts) for text in printed) or found is not None
+        is_title = (
+            len(cells) == 1 and width > len(grid[index]) // 2 and printed[0].strip().endswith(words.title_endings)
+        )
+        if cells and not (is_caption and len(cells) <= 3) and not is_title:
+            return index, texts, unit
+        texts += printed
+        unit = unit or found
+    return len(grid), texts, unit
