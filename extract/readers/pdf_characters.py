@@ -26,6 +26,7 @@ from extract.readers.pdf_objects import (
     char_object,
     char_origin,
     char_size,
+    font_ascent,
     font_descent,
     object_font,
     page_text,
@@ -34,8 +35,7 @@ from extract.readers.pdf_objects import (
 HYPHENS = (0x02, 0xFFFE)  # what pdfium writes in place of a hyphen at the end of a line
 BLANKS = np.array([chr(code).isspace() for code in range(0x10000)])
 SURROGATES = range(0xD800, 0xE000)
-FEW_HEIGHTS = 4  # a page set in more heights than this may have a font whose boxes are those of the ink
-INK = 0.01  # parts of the type size that a box may be off it
+INK = 0.01  # parts of the type size that a box of the type may be off it
 FLAT = 0.01  # points; a thinner box is that of a character set sideways, or of no width
 _boxes, _matrices, _origins, _one = Pool(4), Pool(6), Pool(2, np.float64), Pool(1)
 
@@ -72,12 +72,8 @@ def read_characters(text_page: Any) -> Characters:
     real[odd] = [not char_is_generated(page, index) for index in odd.tolist()]
     codes[np.isin(codes, HYPHENS)] = ord("-")
     angles = _angles(page, count)
-    seen = real & ~is_blank(codes)
-    upright = seen & (np.abs(angles) < FLAT)
-    if len(np.unique(np.round(top[upright] - bottom[upright], 1))) > FEW_HEIGHTS:
-        boxes = np.stack([left, bottom, right, top], axis=1)
-        _set_heights(page, boxes, np.flatnonzero(upright))
-        left, bottom, right, top = boxes.T
+    upright = np.flatnonzero(real & (np.abs(angles) < FLAT))
+    _set_heights(page, bottom, top, upright)
     return Characters(codes, left, bottom, right, top, angles, has_no_code).keep(real)
 
 
@@ -110,30 +106,46 @@ def _codes(page: Handle, count: int) -> Ints:
     return np.fromiter(map(char_code, repeat(page), range(count)), np.int64, count)
 
 
-def _set_heights(page: Handle, boxes: Floats, upright: Ints) -> None:
-    """Give characters the height of their type size. For some fonts pdfium gives the height of the ink instead, which
-    is another one for every character; here the type's descent below the baseline says where such a character stands.
+def _set_heights(page: Handle, bottom: Floats, top: Floats, upright: Ints) -> None:
+    """Make characters as high as their type size, from the type's descent below the baseline upwards, in place.
+
+    pdfium's boxes reach from the type's descent to its ascent, which is often more than the size, and around the ink
+    where it reaches further. Characters of one height are taken to be of one type: one of them is asked for its size.
+    Where its height is not that of its type, it is the ink's, and every character of that height is asked.
     """
-    count, indexes = len(upright), upright.tolist()
-    _matrices.reserve(count)
-    call_all(map(char_matrix, repeat(page), indexes, _matrices.addresses))
-    scale = np.abs(_matrices.columns(count)[:, 3])
-    size = np.fromiter(map(char_size, repeat(page), indexes), np.float64, count) * scale
-    is_ink = np.abs(boxes[upright, 3] - boxes[upright, 1] - size) > INK * size
-    chosen, size = upright[is_ink], size[is_ink]
-    count, indexes = len(chosen), chosen.tolist()
-    if not count:
+    if not len(upright):
         return
-    _origins.reserve(count)
-    call_all(map(char_origin, repeat(page), indexes, _origins.at(0, count), _origins.at(1, count)))
-    fonts = [object_font(one) for one in map(char_object, repeat(page), indexes)]
-    descents = {font: _descent(font) for font in set(fonts)}
-    bottom = _origins.columns(count)[:, 1] + size * np.array([descents[font] for font in fonts])
-    boxes[chosen, 1], boxes[chosen, 3] = bottom, bottom + size
+    heights = np.round(top[upright] - bottom[upright], 2)
+    _, samples, kind = np.unique(heights, return_index=True, return_inverse=True)
+    types: dict[Handle, tuple[float, float]] = {}
+    sizes = np.zeros(len(samples))
+    for number, sample in enumerate(samples.tolist()):
+        size, _, ascent, descent = _type_of(page, int(upright[sample]), types)
+        is_type = abs((ascent - descent) * size - heights[sample]) <= INK * size
+        sizes[number] = size if is_type else 0.0
+    own = sizes[kind]
+    top[upright] = np.where(own > 0, bottom[upright] + own, top[upright])
+    for index in upright[own == 0].tolist():
+        size, baseline, _, descent = _type_of(page, index, types)
+        if size > 0:
+            bottom[index] = baseline + descent * size
+            top[index] = bottom[index] + size
 
 
-def _descent(font: Handle | None) -> float:
-    """How far a font reaches below the baseline, in parts of the type size, at most 0."""
-    _one.reserve(1)
-    is_known = font is not None and font_descent(font, 1.0, _one.addresses[0])
-    return min(0.0, float(_one.values[0])) if is_known else 0.0
+def _type_of(page: Handle, index: int, types: dict[Handle, tuple[float, float]]) -> tuple[float, float, float, float]:
+    """A character's size and baseline in points, its type's ascent and (negative) descent in parts of the size."""
+    _matrices.reserve(1)
+    _origins.reserve(1)
+    char_matrix(page, index, _matrices.addresses[0])
+    char_origin(page, index, _origins.addresses[0], _origins.addresses[0] + _origins.values.itemsize)
+    size = char_size(page, index) * abs(float(_matrices.values[3]))
+    text_object = char_object(page, index)
+    font = object_font(text_object) if text_object else None
+    if font is None:
+        return 0.0, 0.0, 0.0, 0.0
+    if font not in types:
+        _one.reserve(2)
+        font_ascent(font, 1.0, _one.addresses[0])
+        font_descent(font, 1.0, _one.addresses[1])
+        types[font] = (float(_one.values[0]), -abs(float(_one.values[1])))
+    return (size, float(_origins.values[1]), *types[font])
