@@ -213,7 +213,7 @@ class HeaderReader:
         if not numbers:
             return None
         side = next((s for c in part for cell in reversed(labels[c]) if (s := self._side(cell))), None)
-        read = {c: self._column(c, labels[c], kinds[c], numbers) for c in part if kinds[c] not in PASSED_KINDS}
+        read = {c: self._column(c, labels, kinds[c], numbers) for c in part if kinds[c] not in PASSED_KINDS}
         return Lane(
             labels=tuple(column for c, column in read.items() if kinds[c] in LABEL_KINDS),
             numbers=tuple(read[c] for c in numbers),
@@ -223,14 +223,15 @@ class HeaderReader:
     def _side(self, cell: Cell) -> str | None:
         return self.knowledge.word("side", split_year(normalise_label(cell.text))[0])
 
-    def _column(self, index: int, cells: list[Cell], kind: str | None, numbers: list[int]) -> Column:
+    def _column(self, index: int, labels: dict[int, list[Cell]], kind: str | None, numbers: list[int]) -> Column:
+        cells = labels[index]
         keys = [split_year(normalise_label(cell.text))[0] for cell in cells]
         path = "".join(keys)
         texts = [normalise_label(cell.text) for cell in cells]
         if kind in LABEL_KINDS:
             classification = self.knowledge.found("classification", path)
             return Column(index, str(kind), _printed(cells), keys[-1], classification=classification)
-        own = [key for cell, key in zip(cells, keys, strict=True) if not self._is_banner(cell, cells, numbers)]
+        own = [pair for pair in zip(cells, keys, strict=True) if not self._is_banner(pair[0], cells, numbers)]
         years = [int(found.group(1)) for text in texts if (found := _YEAR.search(text))]
         is_prior = any(self.knowledge.found("prior_year", key) for key in keys)
         is_change = kind in (CHANGE, RATE) or any(self.knowledge.is_word(CHANGE, key) for key in keys)
@@ -240,8 +241,8 @@ class HeaderReader:
             index=index,
             kind=role,
             label=_printed(cells),
-            key=self._key(own),
-            fund=next((fund for key in reversed(own) if (fund := self.knowledge.found("fund", key))), None),
+            key=self._key(own, labels),
+            fund=next((fund for _, key in reversed(own) if (fund := self.knowledge.found("fund", key))), None),
             stage=next((stage for key in reversed(keys) if (stage := self.knowledge.found("stage", key))), None),
             fiscal_year=years[-1] if years and not is_change else None,
             year_offset=-1 if is_prior and not years and not is_change else 0,
@@ -255,14 +256,32 @@ class HeaderReader:
         span = range(cell.column_no - 1, cell.column_no - 1 + cell.column_span)
         return all(column in span for column in numbers)
 
-    def _key(self, own: list[str]) -> str:
-        """The lowest label that names a measure; else the fund that it names; else the word for a total."""
-        naming = [key for key in own if not self.knowledge.is_word("generic", key) and not self._is_fund(key)]
-        if naming:
-            return _STAGE_TAIL.sub("", naming[-1])
-        funds = [key for key in own if self._is_fund(key)]
-        totals = [key for key in own if self.knowledge.word("generic", key) == "total"]
-        return (funds or totals or own)[-1]
+    def _key(self, own: list[tuple[Cell, str]], labels: dict[int, list[Cell]]) -> str:
+        """The label by which a column's measure is looked up: the lowest that names one.
+
+        A fund under 本年收入 names income itself. A fund under another measure (上年结转) is that measure's, and only a
+        part of it, with a name of its own, where the group has a total beside it.
+        """
+        named = [(cell, key) for cell, key in own if not self._is_word("generic", key) and not self._is_fund(key)]
+        funds = [key for _, key in own if self._is_fund(key)]
+        if named:
+            cell, key = named[-1]
+            if own[-1][1] in funds and cell is not own[-1][0]:
+                if self._is_word("side", key):
+                    return funds[-1]
+                return f"{key}/{funds[-1]}" if self._has_total(cell, labels) else key
+            return _STAGE_TAIL.sub("", key)
+        totals = [key for _, key in own if self.knowledge.word("generic", key) == "total"]
+        return (funds or totals or [key for _, key in own])[-1]
+
+    def _has_total(self, group: Cell, labels: dict[int, list[Cell]]) -> bool:
+        """Whether one of the columns below a group is its total."""
+        columns = range(group.column_no - 1, group.column_no - 1 + group.column_span)
+        lowest = [normalise_label(labels[column][-1].text) for column in columns if column in labels]
+        return any(self.knowledge.word("generic", key) == "total" for key in lowest)
+
+    def _is_word(self, kind: str, key: str) -> bool:
+        return self.knowledge.is_word(kind, key)
 
     def _is_fund(self, key: str) -> bool:
         return self.knowledge.is_word("fund_only", key)

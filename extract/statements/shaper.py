@@ -151,7 +151,7 @@ class StatementShaper:
             row_label_norm=row.key,
             parent_label_norm=row.parent,
             column_label=column.label or None,
-            column_label_norm=column.key or None,
+            column_label_norm=self._column_key(column, row),
             role=AMOUNT if column.kind == AMOUNT else "rate" if column.kind == RATE else "change",
             stage=column.stage or self.form.stage if column.kind == AMOUNT else None,
             fiscal_year=column.fiscal_year,
@@ -170,6 +170,13 @@ class StatementShaper:
             economic_code=row.economic_code,
             row_kind=row.kind,
         )
+
+    def _column_key(self, column: Column, row: StatementRow) -> str | None:
+        """The label of what the column counts: of a row that totals something by name (人员经费合计) the row's own."""
+        is_named = row.kind == TOTAL and row.key is not None and not self.words.is_word("generic", row.key)
+        if is_named and self.form.layout == "coded" and self.words.is_word("generic", column.key):
+            return row.key
+        return column.key or None
 
     def _settle_units(self) -> None:
         """A statement without a printed unit keeps its numbers as they are, and says so."""
