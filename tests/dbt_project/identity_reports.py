@@ -147,6 +147,10 @@ def write_reports(path: Path, reports: Iterable[Report]) -> None:
             "CREATE TABLE intermediate.int_label_signals"
             " (document_id VARCHAR, code VARCHAR, page INTEGER, cell_id VARCHAR, text VARCHAR, number_count INTEGER)"
         )
+        connection.execute(
+            "CREATE TABLE intermediate.int_value_items"
+            " (value_id VARCHAR, is_money BOOLEAN, project VARCHAR, item_code VARCHAR, is_unknown_label BOOLEAN)"
+        )
         for report in reports:
             for fact in report.facts:
                 is_money = fact["unit"] in YUAN and not fact["item_code"].startswith("activity")

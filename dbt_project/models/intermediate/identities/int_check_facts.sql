@@ -1,6 +1,6 @@
 -- The prints behind a check, one row each, with the part that each plays in it. Each engine of rules that weighs its prints adds the model
 -- of their parts (check_key, fact_id, side, weight, term_no, word_zh, word_en) to the list.
-{% set parts_models = ['int_operand_parts'] %}
+{% set parts_models = ['int_operand_parts', 'int_statement_parts'] %}
 
 with checks as (
 
@@ -31,6 +31,13 @@ operands as (
 
     select * from {{ ref('int_operands') }}
     qualify row_number() over (partition by fact_id order by item_code) = 1
+
+),
+
+-- The cells of fiscal statements, blanks too.
+statement_cells as (
+
+    select * from {{ ref('int_statement_cells') }}
 
 ),
 
@@ -71,18 +78,26 @@ final as (
         parts.term_no,
         parts.word_zh,
         parts.word_en,
-        operands.value_base,
-        operands.unit,
-        operands.unit_factor,
-        operands.is_money,
-        operands.source_kind,
-        coalesce(operands.row_label, indicator_places.level3, items.item_name) as row_label,
-        operands.column_label,
+        case when statement_cells.fact_id is not null then coalesce(statement_cells.value_base, 0) else operands.value_base end as value_base,
+        coalesce(statement_cells.value, operands.value) as value,
+        coalesce(statement_cells.unit, operands.unit) as unit,
+        coalesce(statement_cells.unit_factor, operands.unit_factor) as unit_factor,
+        coalesce(statement_cells.exact_decimals, operands.decimals) as decimals,
+        statement_cells.fact_id is not null or operands.is_money as is_money,
+        coalesce(operands.source_kind, case when statement_cells.fact_id is not null then 'table' end) as source_kind,
+        coalesce(
+            nullif(concat_ws(' ', statement_cells.statement, statement_cells.code, statement_cells.row_label), ''),
+            operands.row_label,
+            indicator_places.level3,
+            items.item_name
+        ) as row_label,
+        coalesce(statement_cells.column_label, operands.column_label) as column_label,
         operands.section,
-        coalesce(operands.page, indicator_places.page) as page,
-        coalesce(operands.printed_text, indicator_places.row_text_zh) as printed_text,
-        coalesce(operands.printed_text, indicator_places.row_text_en) as printed_text_en,
+        coalesce(statement_cells.page, operands.page, indicator_places.page) as page,
+        coalesce(statement_cells.printed_text, operands.printed_text, indicator_places.row_text_zh) as printed_text,
+        coalesce(statement_cells.printed_text, operands.printed_text, indicator_places.row_text_en) as printed_text_en,
         case
+            when statement_cells.fact_id is not null then statement_cells.cell_id
             when operands.fact_id is not null then operands.place_id
             when indicator_places.fact_id is not null then indicator_places.place_id
             when facts.fact_id not like '%#%' then facts.fact_id
@@ -94,6 +109,7 @@ final as (
         and facts.fact_id = parts.fact_id
         and (coalesce(parts.alternative, '') = '' or parts.alternative = checks.alternative or parts.side = 'left')
         and (checks.alternative is null or checks.alternative = '' or parts.alternative = checks.alternative or parts.side = 'left' or parts.term_no = 1)
+    left join statement_cells on facts.fact_id = statement_cells.fact_id
     left join operands on facts.fact_id = operands.fact_id
     left join indicator_places on facts.fact_id = indicator_places.fact_id
     left join {{ ref('items') }} as items on operands.item_code = items.item_code

@@ -1,7 +1,9 @@
--- Which rules are tried on which document: by report type, year and the items that must be there for the rule to make sense.
+-- Which rules are tried on which document: by report type, year and the items that must be there for the rule to make sense. Rules of kinds
+-- that another engine tries on its own are not among them.
 with identities as (
 
     select * from {{ ref('identities') }}
+    where kind not in ('statement')
 
 ),
 

@@ -1,0 +1,222 @@
+-- What each try of a rule of statements comes to, and its verdict. One row a try.
+with terms as (
+
+    select * from {{ ref('int_statement_terms') }}
+
+),
+
+cells as (
+
+    select * from {{ ref('int_statement_cells') }}
+
+),
+
+-- Of the items that a single print may be, the first that is there.
+operands as (
+
+    select
+        operands.check_key,
+        operands.identity_id,
+        operands.variant,
+        operands.term_no,
+        operands.fact_id,
+        terms.side
+    from {{ ref('int_statement_operands') }} as operands
+    inner join terms
+        on operands.identity_id = terms.identity_id
+        and operands.variant = terms.variant
+        and operands.term_no = terms.term_no
+    qualify terms.aggregate_by <> 'one'
+        or coalesce(operands.item_rank, 1) = min(coalesce(operands.item_rank, 1)) over (partition by operands.check_key, operands.term_no)
+
+),
+
+anchors as (
+
+    select
+        operands.check_key,
+        operands.identity_id,
+        operands.variant,
+        cells.*
+    from operands
+    inner join cells on operands.fact_id = cells.fact_id
+    where operands.term_no = 1
+
+),
+
+sources as (
+
+    select * from {{ ref('int_statement_sources') }}
+
+),
+
+-- A statement of another report, or one that this report does not have, is told apart from a line that a statement does not have.
+terms_and_reports as (
+
+    select
+        anchors.check_key,
+        terms.*,
+        bool_or(sources.source_document_id is not null) as has_report,
+        bool_or(sources.statement is not null) as has_statement,
+        bool_or(coalesce(sources.table_count, homes.table_count) <> homes.table_count) as has_other_tables
+    from anchors
+    inner join terms
+        on anchors.identity_id = terms.identity_id
+        and anchors.variant = terms.variant
+    inner join sources as homes
+        on anchors.document_id = homes.document_id
+        and anchors.document_id = homes.source_document_id
+        and homes.report = 'same'
+        and anchors.statement = homes.statement
+    left join sources
+        on anchors.document_id = sources.document_id
+        and terms.report = sources.report
+        and (sources.statement is null or list_contains(terms.statements, sources.statement))
+    group by all
+
+),
+
+losses as (
+
+    select document_id, table_no, bool_or(loses_points and loses_amounts) as is_torn
+    from {{ ref('int_lost_numbers') }}
+    group by document_id, table_no
+
+),
+
+sums as (
+
+    select
+        operands.check_key,
+        operands.term_no,
+        count(*) as cell_count,
+        count(cells.value_base) as print_count,
+        coalesce(sum(cells.value_base), 0) as value,
+        coalesce(sum(cells.ulp_base), 0) as ulp,
+        count(*) - count(distinct cells.code) filter (where cells.code is not null) as repeated_count,
+        coalesce(bool_or(losses.is_torn), false) as is_torn,
+        list(operands.fact_id order by operands.fact_id) as fact_ids
+    from operands
+    inner join cells on operands.fact_id = cells.fact_id
+    left join losses
+        on cells.document_id = losses.document_id
+        and (losses.table_no is null or cells.table_no = losses.table_no)
+    group by operands.check_key, operands.term_no
+
+),
+
+term_values as (
+
+    select
+        wanted.* exclude (statements),
+        coalesce(sums.cell_count, 0) as cell_count,
+        coalesce(sums.print_count, 0) as print_count,
+        sums.value,
+        sums.ulp,
+        coalesce(sums.is_torn, false) as is_torn,
+        sums.fact_ids,
+        case
+            when coalesce(sums.cell_count, 0) > 0 and not (wanted.aggregate_by = 'one' and sums.cell_count > 1) then null
+            when wanted.presence in ('optional', 'trigger') and coalesce(sums.cell_count, 0) = 0 then null
+            when sums.cell_count > 1 then {{ identity_word('missing', 'single_print') }} || wanted.word_zh
+            when not coalesce(wanted.has_report, false) then {{ identity_word('missing', 'report') }} || report_words.zh
+            else wanted.word_zh
+        end as missing
+    from terms_and_reports as wanted
+    left join sums
+        on wanted.check_key = sums.check_key
+        and wanted.term_no = sums.term_no
+    left join sums as others
+        on wanted.check_key = others.check_key
+        and wanted.unless_term = others.term_no
+        and others.print_count > 0
+    left join {{ ref('finding_words') }} as report_words
+        on report_words.word_kind = 'report'
+        and report_words.word = wanted.report
+    where others.check_key is null
+
+),
+
+sides as (
+
+    select
+        check_key,
+        coalesce(sum(weight * value) filter (where side = 'left'), 0) as left_value,
+        coalesce(sum(weight * value) filter (where side = 'right'), 0) as right_value,
+        sum(abs(weight) * ulp) filter (where side in ('left', 'right')) / 2 as tolerance,
+        sum(print_count) filter (where side in ('left', 'right')) as print_count,
+        -- Left blank beside numbers, or a line blank that must be printed.
+        list(distinct word_zh order by word_zh) filter (
+            where side in ('left', 'right') and print_count = 0 and (cell_count > 0 or presence = 'required') and presence in ('required', 'anchor')
+        ) as blank_words,
+        list(distinct missing order by missing) filter (where missing is not null) as missing,
+        bool_or(presence = 'trigger' and cell_count = 0) as is_idle,
+        -- A form that has no such lines is another form.
+        bool_or(presence = 'laid_out' and cell_count = 0 and coalesce(has_statement, false)) as is_other_form,
+        bool_or(cell_count = 0 and missing is not null and not (coalesce(has_statement, false) and coalesce(has_report, false))) as lacks_statement,
+        list(distinct word_zh order by word_zh) filter (where side = 'doubt' and coalesce(value, 0) <> 0) as doubts,
+        bool_or(side <> 'doubt' and (is_torn or has_other_tables)) as is_torn,
+        any_value(variant_comparison) as variant_comparison,
+        flatten(list(fact_ids order by term_no) filter (where side <> 'doubt' and fact_ids is not null)) as fact_ids
+    from term_values
+    group by check_key
+
+),
+
+judged as (
+
+    select
+        sides.*,
+        anchors.* exclude (check_key),
+        coalesce(sides.variant_comparison, identities.comparison, '=') as effective_comparison,
+        identities.severity,
+        case
+            when coalesce(sides.variant_comparison, identities.comparison) = '<=' then sides.left_value - sides.right_value
+            when coalesce(sides.variant_comparison, identities.comparison) = '>=' then sides.right_value - sides.left_value
+            else abs(sides.left_value - sides.right_value)
+        end as excess
+    from sides
+    inner join anchors on sides.check_key = anchors.check_key
+    inner join {{ ref('identities') }} as identities on anchors.identity_id = identities.identity_id
+    where not sides.is_idle
+        and not sides.is_other_form
+        -- Nothing but blanks: nothing to check.
+        and sides.print_count > 0
+
+),
+
+verdicts as (
+
+    select
+        *,
+        case
+            when len(missing) > 0 then missing
+            when excess > tolerance or effective_comparison in ('<=', '>=') and len(blank_words) > 0 then
+                case
+                    when len(blank_words) > 0 then blank_words
+                    when len(doubts) > 0 then doubts
+                    when is_torn then [{{ identity_word('missing', 'lost_numbers') }}]
+                end
+        end as lacking
+    from judged
+
+),
+
+final as (
+
+    select
+        *,
+        case
+            when len(lacking) > 0 then 'not_evaluable'
+            when excess <= 0 then 'exact'
+            when excess <= tolerance then 'within_rounding'
+            else 'broken'
+        end as verdict
+    from verdicts
+    -- A statement or report that is not there is said once a rule, not once a line.
+    qualify not lacks_statement
+        or row_number() over (partition by identity_id, variant, report_id, cast(missing as varchar) order by table_no, row_no, column_no) = 1
+
+)
+
+select * from final
