@@ -14,13 +14,13 @@ class PageStyle:
 
     ``continuation``: a table on its next page begins ``plain``, with its header ``repeated``, or with a ``changed``
     one (its last row alone, other column widths). ``rows_per_page`` breaks longer tables; 0: where the page ends.
-    ``rotated``: keys of tables on pages turned by 90°.
+    ``rotated``: keys of tables on pages turned by 90°; ``orphan_totals``: of those whose last row is alone on a page.
     """
 
     draws_rectangles: bool = False
     continuation: str = "plain"
     rows_per_page: int = 0
-    has_orphan_total: bool = False
+    orphan_totals: tuple[str, ...] = ()
     puts_title_before: bool = False
     shares_pages: bool = False
     rotated: tuple[str, ...] = ()
@@ -47,7 +47,7 @@ class PageStyle:
 def split_table(block: TableBlock, style: PageStyle) -> list[TableBlock]:
     """The parts of a table that stand on pages of their own."""
     bounds = list(range(0, block.row_count, style.rows_per_page or block.row_count)) or [0]
-    if style.has_orphan_total and block.row_count - bounds[-1] > 1 and block.row_count > block.header_rows + 2:
+    if block.key in style.orphan_totals and block.row_count - bounds[-1] > 1:
         bounds.append(block.row_count - 1)
     parts = []
     for first, end in zip(bounds, [*bounds[1:], block.row_count], strict=True):
@@ -58,7 +58,8 @@ def split_table(block: TableBlock, style: PageStyle) -> list[TableBlock]:
         widths = tuple(width + 2 * (column == 0) for column, width in enumerate(block.widths))
         parts.append(
             replace(block, cells=(*header, *body), row_count=end - first + height,
-                    widths=widths if is_wider else block.widths, title=block.title if first == 0 else "",
+                    widths=widths if is_wider else block.widths,
+                    header_rows=block.header_rows if first == 0 else height, title=block.title if first == 0 else "",
                     captions=block.captions if first == 0 else (), note=block.note if end == block.row_count else "")
         )  # fmt: skip
     return parts

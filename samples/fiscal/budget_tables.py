@@ -46,9 +46,7 @@ def budget_tables(budget: Budget, printer: Printer, wording: Mapping[str, Any]) 
 
 
 def _purposes(budget: Budget, printer: Printer, *funds: str) -> dict[str, str]:
-    return {
-        name: printer.cell(budget.planned(*funds, column=name)) for name in ("basic", "project", "reserve")
-    }
+    return {name: printer.cell(budget.planned(*funds, column=name)) for name in ("basic", "project", "reserve")}
 
 
 def _leaves(budget: Budget, *funds: str) -> dict[str, Amounts]:

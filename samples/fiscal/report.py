@@ -43,7 +43,7 @@ class FiscalReport:
         prior = self._prior()
         if not self.is_final:
             return Budget(self.values, prior)
-        if "budget_of" in self.values:
+        if self.values.get("budget_of"):
             budget = load_fiscal_report(self.values["budget_of"]).figures
             assert isinstance(budget, Budget)
             return FinalAccounts(self.values, budget.items, budget.three_public, prior)
@@ -54,7 +54,7 @@ class FiscalReport:
     def _prior(self) -> Amounts:
         """The year before: what the source says of it, on top of the report that it names."""
         totals: Amounts = dict.fromkeys((f"three_public.{name}" for name in THREE_PUBLIC), ZERO)
-        if "prior_of" in self.values:
+        if self.values.get("prior_of"):
             totals |= load_fiscal_report(self.values["prior_of"]).figures.totals()
         return totals | {name: money(text) for name, text in self.values.get("prior", {}).items()}
 
@@ -161,7 +161,7 @@ def load_fiscal_report(name: str, **overrides: Any) -> FiscalReport:
     """The report of ``sources/<name>.yml``; one that is ``based_on`` another is that one with other values."""
     values = dict(read_yaml(f"sources/{name}.yml"))
     if "based_on" in values:
-        values = {**read_yaml(f"sources/{values['based_on']}.yml"), **values}
+        values = {**load_fiscal_report(values["based_on"]).values, **values}
     values |= overrides
     styles = values.get("table_style", {})
     table_style = TableStyle(
@@ -185,7 +185,9 @@ def plant(blocks: list[Block], misprint: Mapping[str, str]) -> list[Block]:
             block = replace(block, text=block.text.replace(old, new))
         elif isinstance(block, TableBlock) and block.key == misprint.get("table"):
             rows = {cell.row for cell in block.cells if cell.text == misprint["row"]}
-            at = [cell for cell in block.cells if cell.row in rows and cell.text == old][int(misprint.get("nth", "0")):]
+            at = [cell for cell in block.cells if cell.row in rows and cell.text == old][
+                int(misprint.get("nth", "0")) :
+            ]
             hits += bool(at)
             block = replace(block, cells=tuple(
                 replace(cell, text=new) if at and cell is at[0] else cell for cell in block.cells))  # fmt: skip

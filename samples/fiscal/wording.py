@@ -109,10 +109,7 @@ def final_wording(accounts: FinalAccounts, printer: Printer, labels: Mapping[str
             {labels[name]: accounts.spent(column=name) for name in ("basic", "project")}, spent, printer
         ),
         "structure": parts(
-            {
-                class_name(code): sum(row.values(), ZERO)
-                for code, row in _classes(accounts).items()
-            },
+            {class_name(code): sum(row.values(), ZERO) for code, row in _classes(accounts).items()},
             general,
             printer,
         ),
