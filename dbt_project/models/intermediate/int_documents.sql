@@ -40,22 +40,46 @@ joined as (
 
 ),
 
+-- A file that does not say whose edition it is (the tables alone) belongs to the one edition that there is of the report.
+only_scopes as (
+
+    select
+        unit_id,
+        fiscal_year,
+        report_type,
+        any_value(report_scope) as report_scope
+    from joined
+    where report_scope is not null
+    group by unit_id, fiscal_year, report_type
+    having count(distinct report_scope) = 1
+
+),
+
 final as (
 
     select
-        *,
+        joined.*,
         -- One report may come in two files; what names neither unit nor year is a report of its own.
         case
-            when unit_id is not null and fiscal_year is not null and report_type <> 'other'
-                then {{ surrogate_key(['unit_id', 'fiscal_year', 'report_type', 'report_scope']) }}
-            else document_id
+            when joined.unit_id is not null and joined.fiscal_year is not null and joined.report_type <> 'other'
+                then {{ surrogate_key([
+                    'joined.unit_id',
+                    'joined.fiscal_year',
+                    'joined.report_type',
+                    'coalesce(joined.report_scope, only_scopes.report_scope)'
+                ]) }}
+            else joined.document_id
         end as report_id,
         -- What an amount is about where the report prints no stage beside it.
-        case report_type
+        case joined.report_type
             when 'budget' then 'initial_budget'
             else 'actual'
         end as default_stage
     from joined
+    left join only_scopes
+        on joined.unit_id = only_scopes.unit_id
+        and joined.fiscal_year = only_scopes.fiscal_year
+        and joined.report_type = only_scopes.report_type
 
 )
 

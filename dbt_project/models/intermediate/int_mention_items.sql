@@ -56,6 +56,10 @@ resolved as (
         money_units.unit is not null as is_money,
         labelled.item_code as label_item_code,
         parent_labelled.item_code as parent_item_code,
+        coalesce(len(mentions.class_names), 0) > 0 as is_about_class,
+        coalesce(
+            list_contains([{{ class_name_key('name') }} for name in mentions.class_names], mentions.label_norm), false
+        ) as is_named_by_class,
         coalesce(mentions.scope = 'project', false) as is_about_project,
         -- Within 其中 of a project's money an unknown name is a part of the project and not a project.
         coalesce(parents.scope = 'project' and parent_units.unit is not null, false) as is_part_of_project
@@ -75,6 +79,12 @@ final as (
         resolved.is_money,
         case
             when not resolved.is_money then resolved.label_item_code
+            -- The name of a class names no item: 其他支出 is a class, and what it counts is spending.
+            when resolved.is_about_class and not resolved.is_about_project
+                then coalesce(
+                    case when not resolved.is_named_by_class then resolved.label_item_code end,
+                    'expenditure_total'
+                )
             when resolved.is_about_project
                 then coalesce(
                     inside_project.item_inside_project,

@@ -87,6 +87,7 @@ candidates as (
         axes.axis,
         items.item_code,
         items.fact_family,
+        items.parent_code,
         {{ is_item_of_unit('items', 'table_values.unit', 'money_units.unit is not null') }} as is_of_unit,
         item_labels.specificity
     from axes
@@ -106,9 +107,39 @@ best as (
         value_id,
         arg_max(item_code, specificity) filter (where axis = 'row' and is_of_unit) as row_item_code,
         arg_max(item_code, specificity) filter (where axis = 'column' and is_of_unit) as column_item_code,
+        arg_max(fact_family, specificity) filter (where axis = 'column' and is_of_unit) as column_fact_family,
+        arg_max(parent_code, specificity) filter (where axis = 'row' and is_of_unit) as row_parent_code,
         arg_max(item_code, specificity) filter (where axis = 'parent') as parent_item_code
     from candidates
     group by value_id
+
+),
+
+-- Of a fiscal statement the kind of row and the side say which label names the number: row labels such as 住房公积金 or 其他支出
+-- are classes there, and a class's row counts what its column counts.
+statement_items as (
+
+    select
+        table_values.value_id,
+        case
+            -- The row of a class or of a total: a column that names a kind of spending (人员经费) says more than the row.
+            when table_values.block_id is not null
+                and best.column_fact_family = 'spending'
+                and best.column_item_code <> 'expenditure_total'
+                then best.column_item_code
+            when table_values.block_id is not null and table_values.row_kind = 'class' then 'expenditure_total'
+            when table_values.block_id is not null then best.row_item_code
+            -- A total of a part: 人员经费合计 in a table of basic expenditure.
+            when table_values.row_kind = 'total' and best.row_parent_code = best.column_item_code then best.row_item_code
+            else best.column_item_code
+        end as item_code
+    from table_values
+    left join best on table_values.value_id = best.value_id
+    where table_values.statement is not null
+        and (
+            table_values.row_kind in ('class', 'total')
+            or coalesce(table_values.functional_code, table_values.economic_code) is not null
+        )
 
 ),
 
@@ -120,9 +151,13 @@ resolved as (
         best.parent_item_code,
         money_units.unit is not null as is_money,
         case
-            -- Two columns name their numbers themselves: money received is neither the row's budget nor its spending.
+            -- Some columns name their numbers themselves: money received is neither the row's budget nor its spending.
             when table_values.role = 'received' then 'funding_received'
             when table_values.role = 'execution_rate' then 'execution_rate'
+            -- What a statement's column says of the year before is no amount of the row.
+            when table_values.role = 'change' then 'change_amount'
+            when table_values.statement is not null and table_values.role = 'rate' then 'change_rate'
+            when statement_items.value_id is not null then statement_items.item_code
             -- Else the row names the money and its column the stage; of a count or a rate the column says what it is.
             when money_units.unit is not null
                 then coalesce(
@@ -136,6 +171,7 @@ resolved as (
         end as label_item_code
     from table_values
     left join best on table_values.value_id = best.value_id
+    left join statement_items on table_values.value_id = statement_items.value_id
     left join money_units on table_values.unit = money_units.unit
     left join project_scope as unnamed_child on best.parent_item_code = unnamed_child.item_code
     left join project_forms

@@ -12,7 +12,7 @@ latest as (
     from documents
     qualify row_number() over (
         partition by unit_id
-        order by is_current desc, fiscal_year desc nulls last, document_id
+        order by is_current desc, fiscal_year desc nulls last, report_scope nulls last, document_id
     ) = 1
 
 ),

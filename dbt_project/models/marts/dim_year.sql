@@ -2,7 +2,7 @@ with years as (
 
     select fiscal_year from {{ ref('int_documents') }}
     union
-    select fiscal_year from {{ ref('int_numbers') }}
+    select fiscal_year from {{ ref('int_printed_numbers') }}
 
 ),
 
