@@ -31,7 +31,7 @@ class Budget:
         for fund in (*FUNDS, "own"):
             spending[fund] = {}
             for code, row in self.source.get(fund, {}).items():
-                amounts = {name: ZERO for name in COLUMNS}
+                amounts = dict.fromkeys(COLUMNS, ZERO)
                 amounts |= {name: money(text, self.unit) for name, text in zip(COLUMNS, row, strict=False)}
                 amounts["basic"] = amounts["personnel"] + amounts["public_use"]
                 amounts["total"] = amounts["basic"] + amounts["project"] + amounts["reserve"]

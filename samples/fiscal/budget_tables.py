@@ -95,7 +95,7 @@ def _income(budget: Budget, printer: Printer) -> TableData:
     for fund in (*FUNDS, "own"):
         for code, row in budget.spending[fund].items():
             names = ("total", "other") if fund == "own" else ("total", "fiscal", fund)
-            leaves[code] = add([leaves.get(code, {}), {name: row["total"] for name in names}])
+            leaves[code] = add([leaves.get(code, {}), dict.fromkeys(names, row["total"])])
     columns = ("total", "fiscal", *FUNDS, "business", "trade", "other")
     return coded_data(roll_up(leaves), add(leaves.values()), columns, printer)
 
