@@ -32,6 +32,7 @@ class StatementReader:
     form: StatementForm | None = None
     header: Header | None = None
     columns: int = 0
+    unit: str | None = None
 
     def read(self, table: Table, form_no: int) -> ShapedStatement | None:
         """A table as a statement, None where it is none. ``form_no`` is its number among the document's forms."""
@@ -40,15 +41,17 @@ class StatementReader:
         above = captions_of(self.reading, table)
         labels = labels_of(table)
         words = self.knowledge.statements
-        form = match_title((*captions, *above), words, labels)
+        family = self.metadata.evidence.get("detected_report_type", self.metadata.report_type)
+        form = match_title((*captions, *above), words, labels, family)
         is_next_part = form is None and not table.title and table.column_count == self.columns
         if form is None:
-            family = self.metadata.evidence.get("detected_report_type")
             form = match_labels(labels, words, family) or (self.form if is_next_part else None)
         if form is None:
             self._forget()
             return None
         printed_unit = unit or (table.printed_unit if table.printed_unit in MONEY_UNITS else None)
+        if is_next_part and form is self.form:
+            printed_unit = printed_unit or self.unit
         shaper = StatementShaper(
             self.reading, table, form, self.knowledge, form_no, self.metadata.fiscal_year, printed_unit
         )
@@ -56,9 +59,9 @@ class StatementReader:
         if header is None:
             self._forget()
             return None
-        self.form, self.header, self.columns = form, header, table.column_count
+        self.form, self.header, self.columns, self.unit = form, header, table.column_count, printed_unit
         signals = (*shaper.signals, *judge_emptiness(self.reading, table, shaper.values, words))
         return ShapedStatement(form.form_id, tuple(shaper.values), signals)
 
     def _forget(self) -> None:
-        self.form, self.header, self.columns = None, None, 0
+        self.form, self.header, self.columns, self.unit = None, None, 0, None

@@ -181,12 +181,19 @@ def _read_form(
         layout=raw["layout"],
         fund=raw["fund"],
         stage=raw["stage"],
-        titles=tuple(_pattern(f"(?:{title})$", where) for title in raw["titles"]),
+        titles=tuple(_pattern(f"(?:{_optional(title, wanted)})$", where) for title in raw["titles"]),
         excluded=(*unwanted, *(raw.get("excluded") or ())),
         labels=tuple(raw.get("labels") or ()),
         required=tuple(raw.get("required") or ()),
         title_words=wanted,
     )
+
+
+def _optional(title: str, wanted: tuple[str, ...]) -> str:
+    """The pattern of a title with the family's own words optional: reports leave them out of their tables' titles."""
+    for word in wanted:
+        title = title.replace(word, f"(?:{word})?")
+    return title
 
 
 def _read_words(path: Path) -> dict[str, tuple[tuple[re.Pattern[str], str], ...]]:

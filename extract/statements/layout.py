@@ -17,6 +17,8 @@ STRICT_KINDS = frozenset({*LABEL_KINDS, "counter"})  # words that stand in a hea
 PASSED_KINDS = frozenset({"counter", "remark"})
 AMOUNT, CHANGE, RATE = "amount", "change", "rate"
 _YEAR = re.compile(r"(20\d{2})年?")
+_COLUMN_NUMBER = re.compile(r"(\d{1,2})(?:=[\d+\-()]+)?")
+MIN_NUMBERED = 3  # fewer numbers in a row may be amounts
 _STAGE_TAIL = re.compile(r"(?<=.)(?:年初)?(?:预算|决算|执行)(?:数|额)$")
 
 Grid = list[list[Cell | None]]
@@ -105,6 +107,15 @@ class HeaderReader:
         kinds = [self.knowledge.header_kind(normalise_label(cell.text)) for cell in cells]
         return any(kind in STRICT_KINDS for kind in kinds) and not self._is_data(cells, kinds)
 
+    def numbers_columns(self, cells: list[Cell]) -> bool:
+        """Whether a row only numbers the columns of the form: 栏次 | 1 | 2 | 3=1-2, or 1 to 12 alone."""
+        texts = [fold(cell.text) for cell in cells]
+        numbers = [text for text in texts if not self._is_word("counter", text)]
+        found = [_COLUMN_NUMBER.fullmatch(text) for text in numbers]
+        places = [int(match.group(1)) for match in found if match]
+        enough = 1 if len(numbers) < len(texts) else MIN_NUMBERED
+        return len(places) == len(numbers) >= enough and places == list(range(1, len(places) + 1))
+
     def _is_data(self, cells: list[Cell], kinds: list[str | None]) -> bool:
         """A row with a code or with more numbers than words is data, whatever its words."""
         codes = sum((code := squeeze_code(cell.text)) is not None and len(code) in (3, 5, 7) for cell in cells)
@@ -127,16 +138,18 @@ class HeaderReader:
             numbers = [
                 c for c in cells if is_number_text(c.text) and c.column_no - 1 not in self._label_columns(labels)
             ]
-            counted = any(self.knowledge.is_word("counter", normalise_label(c.text)) for c in cells)
+            if index > start and self.numbers_columns(cells):
+                last = index
+                continue
             words = [c for c in cells if self._is_header_text(c, labels, strict)]
             if not strict and (numbers or not words):
                 break
-            for cell in words if not counted else []:
+            for cell in words:
                 for column in range(cell.column_no - 1, cell.column_no - 1 + cell.column_span):
                     labels.setdefault(column, []).append(cell)
                 covered = max(covered, cell.row_no - 2 + cell.row_span)
             last = index
-            if not counted and (numbers or len(words) < len(cells)):
+            if numbers or len(words) < len(cells):
                 mixed = index
                 break
         if last < start or not labels:

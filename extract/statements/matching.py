@@ -13,6 +13,7 @@ from extract.words import reading_words
 
 MAX_TITLE = 60
 MAX_LABEL = 40
+OTHER = "other"  # the family of a document that no family's words prevail in
 NEAR = 6  # passages over a table among which its title is looked for
 _TAIL = re.compile(r"\([^()]*\)$")
 
@@ -32,26 +33,39 @@ def captions_of(reading: Reading, table: Table) -> list[str]:
     return [table.title, *near] if table.title else near
 
 
-def match_title(texts: Iterable[str], knowledge: StatementKnowledge, labels: frozenset[str]) -> StatementForm | None:
-    """The statement that the first telling text names: of several the one with the longest matching words."""
+def match_title(
+    texts: Iterable[str], knowledge: StatementKnowledge, labels: frozenset[str], family: str | None = None
+) -> StatementForm | None:
+    """The statement that the first telling text names: of several the one with the longest matching words.
+
+    A title that names its family (决算) counts in every document; one that does not counts in a document of the
+    family, or of none that is known: 三公经费支出表 in final accounts is theirs, in a self-evaluation none.
+    """
     for text in texts:
-        if len(text) <= MAX_TITLE and (form := _match_text(text, knowledge, labels)) is not None:
+        if len(text) <= MAX_TITLE and (form := _match_text(text, knowledge, labels, family)) is not None:
             return form
     return None
 
 
-def _match_text(text: str, knowledge: StatementKnowledge, labels: frozenset[str]) -> StatementForm | None:
+def _match_text(
+    text: str, knowledge: StatementKnowledge, labels: frozenset[str], family: str | None
+) -> StatementForm | None:
     ranked: list[tuple[int, int, int, StatementForm]] = []
     for key in title_keys(text):
         for place, form in enumerate(knowledge.forms):
-            if any(word in key for word in form.excluded) or not all(word in key for word in form.title_words):
-                continue
-            if not all(label in labels for label in form.required):
-                continue
-            lengths = [len(found.group()) for title in form.titles if (found := title.search(key))]
-            if lengths:
-                ranked.append((max(lengths), len(form.required), -place, form))
+            if _is_allowed(form, key, family) and all(label in labels for label in form.required):
+                lengths = [len(found.group()) for title in form.titles if (found := title.search(key))]
+                if lengths:
+                    ranked.append((max(lengths), len(form.required), -place, form))
     return max(ranked, key=lambda entry: entry[:3])[-1] if ranked else None
+
+
+def _is_allowed(form: StatementForm, key: str, family: str | None) -> bool:
+    if any(word in key for word in form.excluded):
+        return False
+    if form.title_words and all(word in key for word in form.title_words):
+        return True
+    return form.family == family or (not form.title_words and family in (None, OTHER))
 
 
 def match_labels(labels: frozenset[str], knowledge: StatementKnowledge, family: str | None) -> StatementForm | None:

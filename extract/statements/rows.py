@@ -75,8 +75,17 @@ class LaneReader:
         if self.knowledge.is_word("filler_row", fold(label)) and functional is None and economic is None:
             return None
         if functional or economic:
+            unit = next((cell for c, cell in words[:-1] if c.kind == "unit_name"), None)
             return StatementRow(
-                index, compact(label) or None, key or None, None, CLASS, self.lane.side, functional, economic
+                index,
+                compact(label) or None,
+                key or None,
+                None,
+                CLASS,
+                self.lane.side,
+                functional,
+                economic,
+                subject=compact(unit.text) if unit is not None else None,
             )
         if self.knowledge.is_word("total_row", key):
             for reader in self.codes.values():
