@@ -7,21 +7,23 @@ a line that ends in a colon names their fund (财政拨款支出主要内容如�
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extract.labels import normalise_label, numbering_rank
 from extract.measures import fold
-from extract.narrative.clauses import BOUNDARY, LIST_NUMBER, Prose
+from extract.narrative.clauses import BOUNDARY, Prose
 from extract.narrative.counts import CHANGE_RATE
 from extract.narrative.drafts import Draft, Surroundings
-from extract.narrative.fiscal.changes import Comparer
+from extract.narrative.fiscal.changes import Changes
 from extract.narrative.fiscal.compared import Compared
 from extract.narrative.fiscal.names import LineName, clause_span, name_line
 from extract.narrative.fiscal.paths import ClassPath, find_paths
+from extract.narrative.fiscal.rates import Rates
 from extract.narrative.fiscal.words import FiscalWords
 from extract.narrative.money import CHANGE_AMOUNT
-from extract.narrative.stages import Year
+from extract.narrative.stages import Year, find_year
 
+ZERO_UNIT = "万元"  # of a zero that prints no unit
 CLASS_SPENDING = "功能分类支出"  # the label of an amount of a functional class
 _WHOLE_ITEMS = ("expenditure_total", "expenditure_grand_total", "expenditure_current_year")
 _YEAR = re.compile(r"((?:19|20)\d{2})年")
@@ -64,9 +66,12 @@ class Chapters:
         amounts = tuple((one.char_from, one.char_to) for one in prose.amounts if one.unit)
         self._waiting = self._open
         items = self._items(prose, amounts)
+        drafts = sorted([*drafts, *self._zeros(prose, drafts)], key=lambda one: one.amount.char_from)
         kept = [one for one in drafts if not _is_inside(one, items) and not self._is_bound(prose, one)]
         self._settle(prose, kept, items, heading, around)
-        compared = Comparer(prose, kept, self._levels_read, self._whole, self.words, around, self.kind).read()
+        place = (prose, kept, self._levels_read, self._whole, self.words, around, self.kind)
+        compared = Changes(*place).read()
+        compared = sorted([*compared, *Rates(*place).read(compared)], key=lambda one: one.char_from)
         self._leave(prose, kept, items, around)
         return kept, compared
 
@@ -99,6 +104,17 @@ class Chapters:
             self._codes[levels[-1]] = code
         return Item(path, names, code)
 
+    def _zeros(self, prose: Prose, drafts: list[Draft]) -> list[Draft]:
+        """公务用车购置费为0: a stated zero needs no unit."""
+        taken = {one.amount.char_from for one in drafts}
+        found = []
+        for amount in prose.amounts:
+            after = prose.folded[amount.char_to : amount.char_to + 1]
+            is_stated = amount.unit is None and amount.value == 0 and (not after or after in BOUNDARY)
+            if is_stated and amount.char_from not in taken and prose.folded[: amount.char_from].rstrip().endswith("为"):
+                found.append(Draft(replace(amount, unit=ZERO_UNIT, kind="money"), "0", "0"))
+        return found
+
     def _is_bound(self, prose: Prose, draft: Draft) -> bool:
         """单价100万元(含)以上设备: what bounds a kind of thing is no amount of the report."""
         if not draft.is_money:
@@ -120,30 +136,25 @@ class Chapters:
             clause = prose.folded[start:at]
             sentence = max((prose.folded.rfind(mark, 0, at) + 1 for mark in _SENTENCE_END), default=0)
             if self._settle_change(draft, clause, around):
+                draft.year = None
                 continue
             is_head = item is not None and item in items and self._is_head(prose, item, at, around, draft)
-            if not is_head and self._is_explained(prose.folded[sentence:at]):
+            if not is_head and self.words.is_explained(prose.folded[sentence:at]):
                 _unname(draft, clause, around)
                 continue
-            money = max((one.amount.char_to for one in drafts[:place] if one.is_money), default=0)
-            lead = prose.folded[max(money, sentence) : at]
+            before = [one for one in drafts[:place] if one.is_money or not draft.is_money]
+            lead = prose.folded[max([sentence, *(one.amount.char_to for one in before)]) : at]
+            draft.year = (draft.is_compared and draft.year) or self._year(prose, sentence, at, clause, around)
             whole = draft.parent.label_norm if draft.parent else None
             name = name_line(clause, prose.folded[draft.amount.char_to :], lead, draft, around, self.words, whole)
             if draft.is_money:
                 self._settle_money(draft, name, item, is_head, drafts[:place], heading, clause, around)
                 draft.fund = name.fund or draft.fund or (draft.parent.fund if draft.parent else None)
                 draft.fund = draft.fund or (self._fund if draft.class_names else None) or section_fund
-                self._settle_stage(draft, name, clause, around)
+                self._settle_stage(draft, name, around)
             elif name.label_norm is not None and draft.label_norm != CHANGE_RATE:
                 draft.subject_norm = normalise_label(draft.subject or "") or None
                 draft.label_norm = name.label_norm
-
-    def _is_explained(self, before: str) -> bool:
-        """Whether the words of a sentence before a number have come to the reason; another line begins after a ；."""
-        parts = re.split("[；;]", before)
-        while len(parts) > 1 and LIST_NUMBER.match(parts[-1]):
-            parts.pop()  # 原因一是……；二是……
-        return self.words.is_reason(parts[-1])
 
     def _settle_change(self, draft: Draft, clause: str, around: Surroundings) -> bool:
         """A number right after a direction word, a relation with its base, or a word for level is a change."""
@@ -190,39 +201,47 @@ class Chapters:
             draft.class_names, draft.functional_code = item.names, item.code
             draft.label_norm, draft.label = CLASS_SPENDING, "-".join(item.names)
             draft.subject, draft.subject_norm, draft.scope = draft.label, None, None
-            draft.is_level, draft.is_compared = True, False
+            draft.is_level = True
+            return
+        if draft.is_compared and draft.named_by is not None:
+            _copy_line(draft, draft.named_by)
             return
         previous = next(
             (one for one in reversed(before) if one.is_money and one.is_level and not one.is_compared), None
         )
         if states and previous is not None and _is_other_stage(previous, name, clause):
-            draft.label_norm, draft.fund, draft.label = previous.label_norm, previous.fund, previous.label
-            draft.class_names, draft.functional_code = previous.class_names, previous.functional_code
-            draft.subject, draft.subject_norm, draft.scope = previous.subject, previous.subject_norm, previous.scope
+            _copy_line(draft, previous)
         elif name.label_norm is not None:
             draft.label_norm = name.label_norm
             draft.scope = draft.subject = draft.subject_norm = None
-        elif name.is_bare:
+        elif name.is_bare and clause.strip():
             title = heading.rsplit("/", 1)[-1]
-            under = name_line(title, "", "", draft, around, self.words, None)
-            draft.label_norm = under.label_norm or normalise_label(f"{title}{clause}") or draft.label_norm
+            known = name_line(title, "", "", draft, around, self.words, None).label_norm
+            draft.label_norm = known or normalise_label(f"{title}{clause}")
             draft.scope = draft.subject = draft.subject_norm = None
 
-    def _settle_stage(self, draft: Draft, name: LineName, clause: str, around: Surroundings) -> None:
-        """The stage that the words state, else the report's own; the year that the clause prints last."""
+    def _settle_stage(self, draft: Draft, name: LineName, around: Surroundings) -> None:
+        """The stage that the words state, else the report's own."""
         stated = name.stage.stage if name.stage and name.stage.strength == "strong" else None
         if self.kind == "budget":
             kept = ("actual", "full_year_budget", "budget_adjustment")
-            stage = stated if stated in kept else "initial_budget"
+            stage = stated if stated in kept and stated else "initial_budget"
         elif stated == "budget_unspecified":
             item = around.vocabulary.labels.get(draft.label_norm, "")
             is_first = draft.class_names or item.startswith(("three_public", "expenditure", "revenue"))
-            stage = "initial_budget" if is_first else stated
+            stage = "initial_budget" if is_first else "budget_unspecified"
         else:
-            stage = "actual" if stated in (None, "carryover") else stated
+            stage = stated if stated and stated != "carryover" else "actual"
         draft.stage = draft.own_stage = stage
+
+    def _year(self, prose: Prose, sentence: int, at: int, clause: str, around: Surroundings) -> Year | None:
+        """The year that a number's clause prints last, else the one that opens its sentence."""
         if years := _YEAR.findall(clause):
-            draft.year = Year(int(years[-1]))
+            return Year(int(years[-1]))
+        first = min((one.char_from for one in prose.amounts if one.unit and sentence <= one.char_from), default=at)
+        return find_year(clause, around.vocabulary, around.report_year) or find_year(
+            prose.folded[sentence : min(first, at)], around.vocabulary, around.report_year
+        )
 
     def _leave(self, prose: Prose, drafts: list[Draft], items: list[Item], around: Surroundings) -> None:
         """What the next paragraph may need: the class that waits for its amounts, the whole of a list, its fund."""
@@ -241,6 +260,13 @@ class Chapters:
 
 
 LEVEL_RANGE = range(3)
+
+
+def _copy_line(draft: Draft, named: Draft) -> None:
+    """Another stage or year of what was named before."""
+    draft.label_norm, draft.label, draft.fund = named.label_norm, named.label, named.fund
+    draft.class_names, draft.functional_code = named.class_names, named.functional_code
+    draft.subject, draft.subject_norm, draft.scope = named.subject, named.subject_norm, named.scope
 
 
 def _root(section: str | None) -> tuple[str, ...]:

@@ -13,9 +13,13 @@ from extract.narrative.clauses import LIST_NUMBER
 from extract.narrative.fiscal.words import FiscalWords
 
 LEVELS = "类款项"
+_LONGEST = 40  # characters of a class name
 _DIGITS_OF = (3, 2, 2)  # of each level: 204, 06, 01
-_MARK = re.compile(r"\(\s*(?:(\d{1,7})\s*)?([类款项])级?(?:科目)?\s*[:：]?\s*(\d{1,7})?\s*\)")
+_MARK = re.compile(
+    r"\(\s*(?:(\d{1,7})\s*)?([类款项])级?(?:科目)?\s*[:：]?\s*(\d{1,7})?\s*\)|\(\s*(2\d{2}(?:\d{2}){0,2}|\d{2})\s*\)"
+)
 _EDGE = re.compile(r"[，,。；;:：！？!?\n“”\"‘’]")
+_QUOTES = '”"’“'
 _JOINS = re.compile(r"[\s\-—–－、,，:：”“\"]*")
 _DASH = re.compile(r"\s*[-—–－―/→]+\s*")
 _QUOTED = re.compile(r"[“\"]([^“”\"\n]{2,90})[”\"]")
@@ -57,11 +61,16 @@ def _marked(folded: str, taken: tuple[tuple[int, int], ...], text: str) -> list[
     runs: list[list[tuple[int, int, int, str, str]]] = []  # name from, mark to, level, name, digits
     last = 0
     for mark in _MARK.finditer(folded):
-        level = LEVELS.index(mark[2])
-        edge = max((match.end() for match in _EDGE.finditer(folded, last, mark.start())), default=last)
-        edge = max([edge, *(end for _, end in taken if last <= end <= mark.start())])
-        digits = mark[1] or mark[3] or ""
-        start, name, lead = _name(folded, edge, mark.start(), text)
+        level = LEVELS.index(mark[2]) if mark[2] else _level_of(mark[4], runs[-1] if runs else None, last, mark.start())
+        if level is None:
+            continue
+        end = mark.start()
+        while end > last and folded[end - 1] in _QUOTES + " ":
+            end -= 1  # “财政事务”（款）: the mark stands after the quotation
+        edge = max((match.end() for match in _EDGE.finditer(folded, last, end)), default=last)
+        edge = max([edge, *(stop for _, stop in taken if last <= stop <= end)])
+        digits = mark[1] or mark[3] or mark[4] or ""
+        start, name, lead = _name(folded, edge, end, text)
         between = folded[last : edge if edge > last else last]
         goes_on = runs and level > runs[-1][-1][2] and _JOINS.fullmatch(between) is not None and bool(name)
         if not name and not (runs and runs[-1][-1][1] == mark.start()):
@@ -74,6 +83,14 @@ def _marked(folded: str, taken: tuple[tuple[int, int], ...], text: str) -> list[
             runs.append([entry])
         last = mark.end()
     return [_path(folded, run) for run in runs]
+
+
+def _level_of(digits: str, run: list[tuple[int, int, int, str, str]] | None, last: int, start: int) -> int | None:
+    """The level of a mark that is a code alone: 公共安全（204）司法（06）行政运行（01）. None where it is no code."""
+    if len(digits) > 2:
+        return len(digits) // 2 - 1
+    goes_on = run is not None and run[-1][1] == last and run[-1][-1] and start - last < _LONGEST and run[-1][2] < 2
+    return run[-1][2] + 1 if run is not None and goes_on else None
 
 
 def _name(folded: str, start: int, end: int, text: str) -> tuple[int, str, str]:

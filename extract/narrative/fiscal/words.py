@@ -11,6 +11,7 @@ from pathlib import Path
 from extract.labels import normalise_label
 from extract.measures import FORMS, fold, read_rows
 from extract.model import Metadata
+from extract.narrative.clauses import LIST_NUMBER
 
 MONEY = "money"  # the units column of forms/prose_names.csv for every unit of money
 _FISCAL = ("budget", "final_accounts")
@@ -60,9 +61,13 @@ class FiscalWords:
                     found.append((match.start(), match.end(), fund))
         return max(found)[2] if found else None
 
-    def is_reason(self, phrase: str) -> bool:
-        """Whether a folded phrase opens a reason or a purpose."""
-        return any(word in phrase for word in self.comparison["reason"])
+    def is_explained(self, before: str) -> bool:
+        """Whether the folded words of a sentence before a number have come to the reason; another line begins after
+        a semicolon, unless the reason's own list goes on there (原因一是……；二是……)."""
+        parts = re.split("[；;]", before)
+        while len(parts) > 1 and LIST_NUMBER.match(parts[-1]):
+            parts.pop()
+        return any(word in parts[-1] for word in self.comparison["reason"])
 
 
 def _split(cell: str) -> tuple[str, ...]:
