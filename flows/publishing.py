@@ -12,7 +12,7 @@ from flows.snapshot import wal_of
 
 FINDING_COLUMNS = (
     "finding_id, identity_id, severity, document_id, unit_id, fiscal_year, title_zh,"
-    " first_seen_run, last_seen_run, status"
+    " first_seen_run, last_seen_run, status, blame"
 )
 
 

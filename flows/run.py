@@ -33,7 +33,8 @@ class RunFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a run ended. ``documents`` has a row a file that came in, ``findings`` counts open ones by severity."""
+    """How a run ended. ``documents`` has a row a file that came in, ``findings`` counts open ones by
+    severity, and as ``to_check`` those that a second reading has not confirmed."""
 
     run_id: str
     status: str  # published, nothing_new
@@ -99,7 +100,8 @@ class Run:
         for name, seconds in self.seconds.items():
             self.connection.execute("INSERT INTO ops.run_stages VALUES (?, ?, ?)", [self.run_id, name, seconds])
         counts = self.connection.execute(
-            "SELECT severity, count(*) FROM ops.findings WHERE status = 'open' GROUP BY ALL"
+            "SELECT CASE WHEN blame = 'source' THEN severity ELSE 'to_check' END, count(*)"
+            " FROM ops.findings WHERE status = 'open' GROUP BY ALL"
         ).fetchall()
         return Result(
             self.run_id,

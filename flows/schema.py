@@ -174,6 +174,7 @@ OPS_TABLES: dict[str, dict[str, str]] = {
         "first_seen_run": "VARCHAR",
         "last_seen_run": "VARCHAR",
         "status": "VARCHAR",
+        "blame": "VARCHAR",
     },
 }
 

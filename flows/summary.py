@@ -17,6 +17,7 @@ def write_markdown(result: Result) -> str:
     lines += [f"| {outcome} | {count} |" for outcome, count in sorted(outcomes.items())]
     lines += ["", "| severity | open findings |", "|---|---|"]
     lines += [f"| {severity} | {result.findings.get(severity, 0)} |" for severity in SEVERITIES]
+    lines += [f"| to be checked by us | {result.findings.get('to_check', 0)} |"]
     lines += ["", "| stage | seconds |", "|---|---|"]
     lines += [f"| {stage} | {seconds:.1f} |" for stage, seconds in result.seconds.items()]
     return "\n".join(lines) + "\n"
@@ -38,7 +39,9 @@ def print_result(result: Result) -> None:
     console.print(table)
     outcomes = Counter(document["outcome"] for document in result.documents)
     console.print("Documents: " + (", ".join(f"{count} {name}" for name, count in sorted(outcomes.items())) or "none"))
-    console.print("Open findings: " + ", ".join(f"{result.findings.get(name, 0)} {name}" for name in SEVERITIES))
+    told = ", ".join(f"{result.findings.get(name, 0)} {name}" for name in SEVERITIES)
+    to_check = result.findings.get("to_check", 0)
+    console.print(f"Open findings: {told}" + (f"; {to_check} more to be checked by us" if to_check else ""))
     if result.status == "nothing_new":
         console.print("Nothing new: the published warehouse stands as it is.")
     if result.rolled_back_from:

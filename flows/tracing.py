@@ -70,6 +70,7 @@ def find_place(connection: duckdb.DuckDBPyConnection, place_id: str) -> dict[str
         if rows:
             place = rows[0] | {"place_id": place_id}
             place["numbers"] = _numbers(connection, column, base, place_id)
+            place["rereadings"] = _rereadings(connection, base)
             if column == "cell_id":
                 place["table"] = _table(connection, place)
             return place
@@ -83,6 +84,19 @@ def _table(connection: duckdb.DuckDBPyConnection, place: dict[str, Any]) -> dict
         [place["document_id"], place["table_no"]],
     )
     return rows[0] if rows else None
+
+
+def _rereadings(connection: duckdb.DuckDBPyConnection, place_id: str) -> list[dict[str, Any]]:
+    """What second engines found at a place; none where no check behind it is broken."""
+    try:
+        return fetch_rows(
+            connection,
+            "SELECT engine, engine_version, verdict, reason, detail, text, has_same_place FROM raw.rereadings"
+            " WHERE place_id = ? ORDER BY engine",
+            [place_id],
+        )
+    except duckdb.CatalogException:  # a snapshot of a version that read nothing twice
+        return []
 
 
 def _numbers(connection: duckdb.DuckDBPyConnection, column: str, base: str, place_id: str) -> list[dict[str, Any]]:

@@ -12,6 +12,8 @@ from flows.home import Home
 from flows.queries import open_published, print_csv, print_json
 from flows.settings import SEVERITIES
 
+TO_CHECK = "To be checked by us first, not confirmed by a second reading:"
+BLAMES = ("source", "extraction", "unclear")
 COLUMNS = (
     "finding_id",
     "severity",
@@ -24,6 +26,8 @@ COLUMNS = (
     "message_en",
     "amount_at_stake_yuan",
     "blame",
+    "blame_reason_zh",
+    "blame_reason_en",
     "places",
     "document_id",
     "file_name",
@@ -39,10 +43,11 @@ OPEN_FINDINGS = """
     LEFT JOIN raw.documents AS document ON document.document_id = finding.document_id
     WHERE finding.status = 'open'
       AND ($severity IS NULL OR finding.severity = $severity)
+      AND ($blame IS NULL OR finding.blame = $blame)
       AND ($year IS NULL OR finding.fiscal_year = $year)
       AND ($unit IS NULL OR finding.unit_id = $unit
            OR contains(unit.unit_name, $unit) OR contains(unit.short_name, $unit))
-    ORDER BY list_position(['must', 'should', 'advisory'], finding.severity),
+    ORDER BY finding.blame <> 'source', list_position(['must', 'should', 'advisory'], finding.severity),
              finding.amount_at_stake_yuan DESC NULLS LAST, unit.unit_name, finding.fiscal_year, finding.finding_id
 """
 
@@ -53,10 +58,13 @@ OPEN_FINDINGS = """
 @click.option("--severity", type=click.Choice(SEVERITIES), help="Only findings of this severity.")
 @click.option("--unit", help="Only findings of a unit: its id, or a part of its name.")
 @click.option("--year", type=int, help="Only findings of this fiscal year.")
-def command(home: Path, shape: str, severity: str | None, unit: str | None, year: int | None) -> None:
-    """The open findings of the published warehouse, worst first."""
+@click.option("--blame", type=click.Choice(BLAMES), help="Only findings with this blame; source: the report's own.")
+def command(
+    home: Path, shape: str, severity: str | None, unit: str | None, year: int | None, blame: str | None
+) -> None:
+    """The open findings of the published warehouse, worst first; last, what a second reading has not confirmed."""
     with open_published(Home(home.absolute())) as connection:
-        wanted = {"severity": severity, "unit": unit, "year": year}
+        wanted = {"severity": severity, "unit": unit, "year": year, "blame": blame}
         cursor = connection.execute(OPEN_FINDINGS, wanted)
         names = [column[0] for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -74,17 +82,30 @@ def _print_table(rows: list[dict[str, Any]]) -> None:
     if not rows:
         click.echo("No open findings.")
         return
-    cells = [
-        (
-            row["severity"],
-            row["unit_name"] or row["file_name"] or "",
-            str(row["fiscal_year"] or ""),
-            f"{row['title_zh']}\n{row['message_zh']}",
-            "\n".join([row["finding_id"], *(row["places"] or [])]),
-        )
-        for row in rows
-    ]
+    confirmed = [row for row in rows if row["blame"] == "source"]
+    doubtful = [row for row in rows if row["blame"] != "source"]
     console = make_console()
-    headings = ("severity", "unit", "year", "what", "id, places")
-    console.print(make_table(console, headings, cells, whole={"severity", "year", "id, places"}, lines=True))
-    click.echo(f"{len(rows)} open findings; jixiao trace ID shows a place.")
+    for title, group in ((None, confirmed), (TO_CHECK, doubtful)):
+        if not group:
+            continue
+        if title is not None:
+            click.echo(f"\n{title}")
+        headings = ("severity", "blame", "unit", "year", "what", "id, places")
+        whole = {"severity", "blame", "year", "id, places"}
+        console.print(make_table(console, headings, map(_cells, group), whole=whole, lines=True))
+    told = f", {len(doubtful)} more to be checked by us" if doubtful else ""
+    click.echo(f"{len(confirmed)} open findings{told}; jixiao trace ID shows a place.")
+
+
+def _cells(row: dict[str, Any]) -> tuple[str, ...]:
+    said = [row["title_zh"], row["message_zh"]]
+    if row["blame"] != "source":
+        said.append(row["blame_reason_zh"])
+    return (
+        row["severity"],
+        row["blame"],
+        row["unit_name"] or row["file_name"] or "",
+        str(row["fiscal_year"] or ""),
+        "\n".join(each for each in said if each),
+        "\n".join([row["finding_id"], *(row["places"] or [])]),
+    )

@@ -38,7 +38,8 @@ def command(home: Path, shape: str) -> None:
         (held,) = fetch_rows(published, "SELECT count(*) AS documents FROM raw.documents WHERE is_held")
         counted = fetch_rows(
             published,
-            "SELECT severity, count(*) AS findings FROM marts.fct_finding WHERE status = 'open' GROUP BY ALL",
+            "SELECT CASE WHEN blame = 'source' THEN severity ELSE 'to_check' END AS severity, count(*) AS findings"
+            " FROM marts.fct_finding WHERE status = 'open' GROUP BY ALL",
         )
     findings = dict.fromkeys(SEVERITIES, 0) | {row["severity"]: row["findings"] for row in counted}
     said = read_lock(place.lock)
@@ -51,6 +52,7 @@ def command(home: Path, shape: str) -> None:
         "runs": _last_runs(place),
         "documents": {row["outcome"]: row["documents"] for row in outcomes},
         "held_back": held["documents"],
+        "to_check": findings.pop("to_check", 0),
         "findings": findings,
     }
     if shape == "json":
@@ -80,6 +82,8 @@ def _print_state(state: dict[str, Any]) -> None:
     if state["held_back"]:
         click.echo(f"           {state['held_back']} of them held back from the marts by the policy")
     click.echo("Findings   " + ", ".join(f"{count} {name}" for name, count in state["findings"].items()) + " (open)")
+    if state["to_check"]:
+        click.echo(f"           {state['to_check']} more to be checked by us: a second reading has not confirmed them")
     if state["running"]:
         click.echo(f"Running    process {state['running']['pid']}, since {state['running'].get('since')}")
     if state["runs"] is None:

@@ -71,6 +71,12 @@ def _print_place(place: dict[str, Any]) -> None:
         value = "stated blank" if number["value"] is None else f"{about}{shown(number['value'])} {number['unit'] or ''}"
         click.echo(f"  value: {value.rstrip()}  printed {number['printed_text']!r}{f'  under {path}' if path else ''}")
 
+    for again in place["rereadings"]:
+        beside = {True: ", beside the same labels", False: ", beside other labels", None: ""}[again["has_same_place"]]
+        text = f"  {again['text']!r}" if again["text"] else ""
+        why = f" ({again['detail'] or again['reason']})" if again["verdict"] != "agrees" else ""
+        click.echo(f"  read again: {again['engine']} {again['verdict']}{beside}{why}{text}")
+
 
 def _save_picture(home: Home, trace: Trace, target: Path) -> None:
     """The first page that a place of the id stands on, every place on it boxed."""

@@ -15,6 +15,7 @@ import duckdb
 from flows.report.figures import rate_percent
 
 SEVERITIES = ("must", "should", "advisory")
+DOUBTFUL = "doubtful"  # the group of findings that a second reading has not confirmed, whatever their severity
 OUTCOMES = ("loaded", "quarantined", "unrecognised", "superseded", "duplicate", "withdrawn")
 # Beyond these a browser grows slow and nobody reads on; the page says how many there are and where all of them stand.
 MOST_FINDINGS = 400
@@ -71,6 +72,8 @@ class Finding:
     message_en: str
     amount_at_stake_yuan: Decimal | None
     blame: str
+    blame_reason_zh: str | None
+    blame_reason_en: str | None
     unit_name: str | None
     fiscal_year: int | None
     file_name: str | None
@@ -82,9 +85,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class FindingGroup:
-    """The findings of one severity, worst first, at most ``MOST_FINDINGS`` of ``count``."""
+    """The findings of one severity that stand in the report, or all that are to be checked first, worst first: at most
+    ``MOST_FINDINGS`` of ``count``."""
 
-    severity: str
+    severity: str  # or DOUBTFUL
     count: int
     findings: tuple[Finding, ...]
 
@@ -161,6 +165,7 @@ class Report:
     versions: dict[str, str]
     outcomes: tuple[OutcomeGroup, ...]
     groups: tuple[FindingGroup, ...]
+    doubtful: FindingGroup
     waived: int
     rows: tuple[UnitYear, ...]
     row_count: int
@@ -180,13 +185,15 @@ def read_report(snapshot_path: Path) -> Report:
             snapshot.execute(f"set variable most_{name} = {most}")
         head = _rows(snapshot, "select * from marts.snapshot")[0]
         rows = _rows(snapshot, _sql("unit_years"))
+        *groups, doubtful = _finding_groups(snapshot)
         return Report(
             snapshot_id=head["snapshot_id"],
             published_at=head["published_at"],
             run_id=head["run_id"],
             versions=json.loads(head["versions"] or "{}"),
             outcomes=_outcomes(snapshot),
-            groups=_finding_groups(snapshot),
+            groups=tuple(groups),
+            doubtful=doubtful,
             waived=_counts(snapshot, "select status, count(*) from marts.fct_finding group by all").get("waived", 0),
             rows=tuple(
                 UnitYear(**{**row, "findings": dict(zip(SEVERITIES, row["findings"], strict=True))})
@@ -213,7 +220,9 @@ def _outcomes(snapshot: duckdb.DuckDBPyConnection) -> tuple[OutcomeGroup, ...]:
 
 def _finding_groups(snapshot: duckdb.DuckDBPyConnection) -> tuple[FindingGroup, ...]:
     counts = _counts(
-        snapshot, "select severity, count(*) from marts.fct_finding where status = 'open' group by severity"
+        snapshot,
+        f"select case when blame = 'source' then severity else '{DOUBTFUL}' end, count(*)"
+        " from marts.fct_finding where status = 'open' group by all",
     )
     snapshot.execute(f"create temp table shown_findings as {_sql('findings')}")
     places = {row["place_id"]: Place(**row) for row in _rows(snapshot, _sql("places"))}
@@ -221,9 +230,9 @@ def _finding_groups(snapshot: duckdb.DuckDBPyConnection) -> tuple[FindingGroup, 
     for row in _rows(snapshot, _sql("checks")):
         checks[row.pop("root_cause_id")].append(Check(**row))
     groups: dict[str, list[Finding]] = defaultdict(list)
-    for row in _rows(snapshot, "select * exclude group_position from shown_findings order by severity, group_position"):
+    for row in _rows(snapshot, "select * exclude group_position from shown_findings order by group_position"):
         named, broken = row.pop("places") or (), checks[row["finding_id"]]
-        groups[row["severity"]].append(
+        groups[row.pop("group_name")].append(
             Finding(
                 **row,
                 place_count=len(named),
@@ -232,7 +241,8 @@ def _finding_groups(snapshot: duckdb.DuckDBPyConnection) -> tuple[FindingGroup, 
                 checks=tuple(broken[:MOST_CHECKS]),
             )
         )
-    return tuple(FindingGroup(severity, counts.get(severity, 0), tuple(groups[severity])) for severity in SEVERITIES)
+    names = (*SEVERITIES, DOUBTFUL)
+    return tuple(FindingGroup(name, counts.get(name, 0), tuple(groups[name])) for name in names)
 
 
 def _sql(name: str) -> str:

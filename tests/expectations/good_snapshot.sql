@@ -159,12 +159,12 @@ insert into marts.fct_identity_check values
 create table marts.fct_finding (
     finding_id varchar, identity_id varchar, severity varchar, document_id varchar, unit_id varchar, fiscal_year integer,
     title_zh varchar, title_en varchar, message_zh varchar, message_en varchar, amount_at_stake_yuan decimal(20, 2),
-    blame varchar, places varchar[], first_seen_run varchar, last_seen_run varchar, status varchar
+    blame varchar, blame_reason_zh varchar, blame_reason_en varchar, places varchar[], first_seen_run varchar, last_seen_run varchar, status varchar
 );
 insert into marts.fct_finding values (
     'finding-1', 'SE-A2', 'must', 'd24', 'u1', 2024, '支出合计与明细不一致', 'The total differs from its parts',
     '支出合计90.00万元，基本支出与项目支出之和91.00万元，相差1.00万元。', 'Total 90.00, parts 91.00: they differ by 1.00 (10,000 yuan).',
-    10000, 'source', ['d24/p2/t1/r1c2', 'd24/p2/t1/r2c2', 'd24/p2/t1/r3c2'], 'run-1', 'run-1', 'open'
+    10000, 'source', '重读一致。', 'Read again: the same.', ['d24/p2/t1/r1c2', 'd24/p2/t1/r2c2', 'd24/p2/t1/r3c2'], 'run-1', 'run-1', 'open'
 );
 
 create table marts.snapshot (snapshot_id varchar, published_at timestamp, run_id varchar, versions json);

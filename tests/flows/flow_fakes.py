@@ -22,6 +22,7 @@ from extract.isolation import Failure, ReadResult
 from extract.model import Cell, Metadata, Passage, Reading, ScoreForm, Shaped, Signal, Table
 from flows.extraction import SHAPE_KEPT, Extract
 from flows.home import Home
+from flows.rereading_work import reread
 from flows.run import Result
 from flows.versions import Versions
 
@@ -33,13 +34,32 @@ FINDINGS = "\n".join(
         "SELECT 'finding-' || documents.document_id AS finding_id, 'SE-A1' AS identity_id, 'must' AS severity,",
         "documents.document_id, metadata.unit_name AS unit_id, metadata.fiscal_year, '数据不一致' AS title_zh,",
         "'figures differ' AS title_en, '=1+1' AS message_zh, 'they differ' AS message_en,",
-        "CAST(-1.50 AS DECIMAL(20,2)) AS amount_at_stake_yuan, 'source' AS blame, [cells.cell_id] AS places,",
+        "CAST(-1.50 AS DECIMAL(20,2)) AS amount_at_stake_yuan,",
+        "CASE WHEN EXISTS (FROM raw.rereadings AS again WHERE again.place_id = cells.cell_id AND verdict = 'agrees')",
+        "THEN 'source' ELSE 'unclear' END AS blame, '重读' AS blame_reason_zh, 'read again' AS blame_reason_en,",
+        "[cells.cell_id] AS places,",
         "coalesce(earlier.first_seen_run, (SELECT run_id FROM ops.run)) AS first_seen_run,",
         "(SELECT run_id FROM ops.run) AS last_seen_run, 'open' AS status",
         "FROM raw.documents JOIN raw.report_metadata AS metadata USING (document_id)",
         "JOIN raw.cells ON cells.document_id = documents.document_id AND starts_with(cells.text, '!')",
         "LEFT JOIN ops.findings AS earlier ON earlier.finding_id = 'finding-' || documents.document_id",
         "WHERE documents.outcome IN ('loaded', 'superseded')",
+    ]
+)
+
+
+CHECKS = "\n".join(
+    [
+        "CREATE TABLE marts.fct_identity_check AS",
+        "SELECT 'check-' || cell_id AS check_id, [cell_id] AS places, 'finding-' || document_id AS root_cause_id",
+        "FROM raw.cells WHERE starts_with(text, '!')",
+    ]
+)
+CHECK_FACTS = "\n".join(
+    [
+        "CREATE TABLE intermediate.int_check_facts AS",
+        "SELECT check_id, places[1] AS fact_id, places[1] AS place_id, NULL::VARCHAR AS printed_text",
+        "FROM marts.fct_identity_check",
     ]
 )
 
@@ -147,6 +167,18 @@ def make_read_many(calls: Calls, at: Callable[[str], None]) -> Callable[..., Ite
     return read_many
 
 
+def make_reread_many(calls: Calls, at: Callable[[str], None]) -> Callable[..., Iterator[ReadResult]]:
+    """The real second reading, in this process."""
+
+    def reread_many(jobs: Any, limits: Any, workers: int, function: str) -> Iterator[ReadResult]:
+        for job in jobs:
+            calls.append(("reread", job.document_id))
+            yield ReadResult(job.document_id, reread(job.path, job.document_id), None, 0.1)
+        at("reread")
+
+    return reread_many
+
+
 class FakeWorker:
     """Both warm workers. ``verdict`` may hold structural failures; ``failures`` are dbt's."""
 
@@ -159,11 +191,19 @@ class FakeWorker:
         self.path = home / ".building" / "warehouse.duckdb"
 
     def ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
-        return self._build() if self.job == "build" else self._audit(request)
+        if self.job == "audit":
+            return self._audit(request)
+        return self._build_findings() if request.get("select") else self._build()
+
+    def _build_findings(self) -> dict[str, Any]:
+        with duckdb.connect(str(self.path)) as snapshot:
+            type(self).at("findings")
+            snapshot.execute(FINDINGS)
+        return {"failures": self.failures, "counts": {}}
 
     def _build(self) -> dict[str, Any]:
         with duckdb.connect(str(self.path)) as snapshot:
-            snapshot.execute("CREATE SCHEMA marts")
+            snapshot.execute("CREATE SCHEMA marts; CREATE SCHEMA intermediate")
             snapshot.execute("CREATE TABLE marts.snapshot AS SELECT * FROM ops.run")
             type(self).at("dbt")
             snapshot.execute(
@@ -175,7 +215,8 @@ class FakeWorker:
                 " outcome = 'loaded' AS is_current FROM raw.documents JOIN raw.report_metadata USING (document_id)"
                 " WHERE outcome IN ('loaded', 'superseded') AND NOT is_held"
             )
-            snapshot.execute(FINDINGS)
+            snapshot.execute(CHECKS)
+            snapshot.execute(CHECK_FACTS)
         return {"failures": self.failures, "counts": {}}
 
     def _audit(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -208,12 +249,14 @@ def install(set_attribute: Callable[[Any, str, Any], None], at: Callable[[str], 
     import flows.load
     import flows.publishing
     import flows.report
+    import flows.rereading
     import flows.run
     import flows.steps
 
     calls = Calls()
     set_attribute(flows.run, "read_versions", lambda: VERSIONS)
     set_attribute(flows.documents, "read_many", make_read_many(calls, at))
+    set_attribute(flows.rereading, "read_many", make_reread_many(calls, at))
     set_attribute(flows.run, "Worker", FakeWorker)
     set_attribute(FakeWorker, "at", staticmethod(at))
     set_attribute(flows.report, "write_report", write_report)

@@ -39,6 +39,7 @@ def contents(warehouse: Warehouse) -> dict[str, list[object]]:
             "raw.tables": "*",
             "raw.signals": "*",
             "raw.score_forms": "*",
+            "raw.rereadings": "*",
             "marts.dim_document": "*",
             "marts.fct_finding": "* EXCLUDE (first_seen_run, last_seen_run)",
         }.items()
@@ -47,7 +48,15 @@ def contents(warehouse: Warehouse) -> dict[str, list[object]]:
 
 @pytest.mark.parametrize(
     ("point", "has_snapshot"),
-    [("reading", False), ("landed", True), ("dbt", False), ("before swap", True), ("after swap", True)],
+    [
+        ("reading", False),
+        ("landed", True),
+        ("dbt", False),
+        ("reread", True),
+        ("findings", False),
+        ("before swap", True),
+        ("after swap", True),
+    ],
 )
 def test_a_killed_run_is_made_good_by_the_next(
     warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory, point: str, has_snapshot: bool

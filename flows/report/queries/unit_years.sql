@@ -132,7 +132,7 @@ findings as (
         ] as findings
     from reports
     inner join marts.fct_finding as findings on reports.document_id = findings.document_id
-    where findings.status = 'open'
+    where findings.status = 'open' and findings.blame = 'source'
     group by all
 
 )
