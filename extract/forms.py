@@ -94,9 +94,9 @@ class Knowledge:
         )
 
     def item_of(self, label_norm: str | None, form_id: str | None = None, block_id: str | None = None) -> str | None:
-        """The measure that a row or column label means: of the block, else of the form, else everywhere."""
+        """The measure of a row or column label: of the form's block, of the block, of the form, else everywhere."""
         labels = self.item_labels.get(label_norm or "", ())
-        for scope in ((form_id, block_id), (form_id, None), (None, None)):
+        for scope in ((form_id, block_id), (None, block_id), (form_id, None), (None, None)):
             for label in labels:
                 if (label.form_id, label.block_id) == scope and label.source_kind in (None, "table"):
                     return label.item_code

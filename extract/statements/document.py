@@ -10,6 +10,7 @@ from extract.statements.emptiness import judge_emptiness
 from extract.statements.knowledge import StatementForm
 from extract.statements.layout import Header
 from extract.statements.matching import captions_of, labels_of, match_labels, match_title
+from extract.statements.naming import list_unknown_labels
 from extract.statements.shaper import MONEY_UNITS, StatementShaper, find_grid_captions
 
 
@@ -60,7 +61,11 @@ class StatementReader:
             self._forget()
             return None
         self.form, self.header, self.columns, self.unit = form, header, table.column_count, printed_unit
-        signals = (*shaper.signals, *judge_emptiness(self.reading, table, shaper.values, words))
+        signals = (
+            *shaper.signals,
+            *list_unknown_labels(self.reading, table, shaper.values, self.knowledge),
+            *judge_emptiness(self.reading, table, shaper.values, words),
+        )
         return ShapedStatement(form.form_id, tuple(shaper.values), signals)
 
     def _forget(self) -> None:

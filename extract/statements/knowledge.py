@@ -34,11 +34,13 @@ HEADER_KINDS = (
     "unit_name",
     "label",
     "remark",
-    "generic",
+    "total_column",
+    "amount_column",
     "rate",
     "change",
     "fund_only",
 )
+GENERIC_KINDS = ("total_column", "amount_column")
 SEARCHED_KINDS = ("fund", "stage", "prior_year", "classification", "empty_note", "note_instruction")
 ROW_KINDS = ("total_row", "carryover_row", "filler_row", "code_suffix", "side")
 SIDES = ("revenue", "expenditure", "purpose", "economic", "government_economic")
@@ -102,6 +104,14 @@ class StatementKnowledge:
     def word(self, kind: str, text: str) -> str | None:
         """The value of the first word of the kind that is the whole text."""
         return next((value for pattern, value in self.words[kind] if pattern.fullmatch(text)), None)
+
+    def is_generic(self, key: str) -> bool:
+        """Whether a label names no measure of its own (合计, 预算数)."""
+        return any(self.is_word(kind, key) for kind in GENERIC_KINDS)
+
+    def generic_key(self, key: str) -> str:
+        """The word by which a label that names no measure is looked up, the label itself where it names one."""
+        return next((word for kind in GENERIC_KINDS if (word := self.word(kind, key))), key)
 
     def found(self, kind: str, text: str) -> str | None:
         """The value of the first word of the kind that stands in the text."""

@@ -9,7 +9,7 @@ from extract.amounts import parse_amount
 from extract.labels import compact, fold, normalise_label, printed_unit, split_year
 from extract.model import Cell, Table
 from extract.statements.codes import squeeze_code
-from extract.statements.knowledge import StatementForm, StatementKnowledge
+from extract.statements.knowledge import GENERIC_KINDS, StatementForm, StatementKnowledge
 
 LABEL_KINDS = frozenset({"label", "name", "unit_name", "code", "code_1", "code_2", "code_3", "unit_code"})
 CODE_KINDS = frozenset({"code", "code_1", "code_2", "code_3"})
@@ -190,7 +190,7 @@ class HeaderReader:
         """The kind of a column by its lowest telling label."""
         for cell in reversed(cells):
             kind = self.knowledge.header_kind(split_year(normalise_label(cell.text))[0])
-            if kind is not None and kind not in ("generic", "fund_only"):
+            if kind is not None and kind not in (*GENERIC_KINDS, "fund_only"):
                 return kind
             if kind is not None or not self._is_side(cell):
                 return None
@@ -275,7 +275,7 @@ class HeaderReader:
         A fund under 本年收入 names income itself. A fund under another measure (上年结转) is that measure's, and only a
         part of it, with a name of its own, where the group has a total beside it.
         """
-        named = [(cell, key) for cell, key in own if not self._is_word("generic", key) and not self._is_fund(key)]
+        named = [(cell, key) for cell, key in own if not self.knowledge.is_generic(key) and not self._is_fund(key)]
         funds = [key for _, key in own if self._is_fund(key)]
         if named:
             cell, key = named[-1]
@@ -284,14 +284,14 @@ class HeaderReader:
                     return funds[-1]
                 return f"{key}/{funds[-1]}" if self._has_total(cell, labels) else key
             return _STAGE_TAIL.sub("", key)
-        totals = [key for _, key in own if self.knowledge.word("generic", key) == "total"]
-        return (funds or totals or [key for _, key in own])[-1]
+        totals = [key for _, key in own if self._is_word("total_column", key)]
+        return self.knowledge.generic_key((funds or totals or [key for _, key in own])[-1])
 
     def _has_total(self, group: Cell, labels: dict[int, list[Cell]]) -> bool:
         """Whether one of the columns below a group is its total."""
         columns = range(group.column_no - 1, group.column_no - 1 + group.column_span)
         lowest = [normalise_label(labels[column][-1].text) for column in columns if column in labels]
-        return any(self.knowledge.word("generic", key) == "total" for key in lowest)
+        return any(self._is_word("total_column", key) for key in lowest)
 
     def _is_word(self, kind: str, key: str) -> bool:
         return self.knowledge.is_word(kind, key)

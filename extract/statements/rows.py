@@ -149,7 +149,7 @@ class LaneReader:
         """A row with a name of its own: a class, a line under a group, a part of a numbered row."""
         group = self._group(index, words)
         parent: str | None = group
-        if group is not None and self.knowledge.is_word("generic", key):
+        if group is not None and self.knowledge.is_generic(key):
             key, parent = group, None
         elif group is None:
             parent = self._numbered_parent(label, key)

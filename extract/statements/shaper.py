@@ -172,9 +172,15 @@ class StatementShaper:
         )
 
     def _column_key(self, column: Column, row: StatementRow) -> str | None:
-        """The label of what the column counts: of a row that totals something by name (人员经费合计) the row's own."""
-        is_named = row.kind == TOTAL and row.key is not None and not self.words.is_word("generic", row.key)
-        if is_named and self.form.layout == "coded" and self.words.is_word("generic", column.key):
+        """The label of what the column counts: the row's own where that totals what the column only calls an amount.
+
+        人员经费合计 under 决算数 counts personnel; 合计 above the single purchases of a list counts all of them.
+        """
+        if row.kind != TOTAL or row.key is None or self.form.layout == "sides":
+            return column.key or None
+        is_amount = self.words.is_generic(column.key)
+        is_named = not self.words.is_generic(row.key)
+        if self.form.layout == "listing" or (is_amount and (is_named or self.form.layout == "record")):
             return row.key
         return column.key or None
 
