@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extract.amounts import parse_amount
 from extract.labels import fold
 from extract.model import Reading, Signal, Table, Value
 from extract.statements.knowledge import StatementKnowledge
 
+DECLARED = "none_declared"  # a cell that says 无
 NEAR = 3  # passages below a table among which its note is looked for
 MAX_NOTE = 160  # a longer paragraph explains something else
 
@@ -37,7 +39,7 @@ def judge_emptiness(
 def find_note(reading: Reading, table: Table, knowledge: StatementKnowledge) -> tuple[str, str] | None:
     """Place and text of the note that states the emptiness of a table."""
     for cell in table.cells:
-        if cell.text.strip() and _is_note(cell.text, knowledge):
+        if cell.text.strip() and (_is_note(cell.text, knowledge) or parse_amount(cell.text).null_kind == DECLARED):
             return reading.cell_id(table, cell), cell.text
     below = [p for p in reading.passages if p.after_table == table.table_no and p.page <= table.page_to + 1]
     for passage in below[:NEAR]:

@@ -24,6 +24,7 @@ FUNDS = (
     "other",
 )
 HEADER_KINDS = (
+    "remark",
     "unit_code",
     "counter",
     "code_1",
@@ -33,7 +34,6 @@ HEADER_KINDS = (
     "name",
     "unit_name",
     "label",
-    "remark",
     "total_column",
     "amount_column",
     "rate",

@@ -249,7 +249,7 @@ class HeaderReader:
         is_prior = any(self.knowledge.found("prior_year", key) for key in keys)
         is_change = kind in (CHANGE, RATE) or any(self.knowledge.is_word(CHANGE, key) for key in keys)
         unit = next((unit for cell in reversed(cells) if (unit := printed_unit(cell.text))), None)
-        role = RATE if kind == RATE else CHANGE if is_change else AMOUNT
+        role = RATE if kind == RATE or unit == "%" else CHANGE if is_change else AMOUNT
         return Column(
             index=index,
             kind=role,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from extract.amounts import parse_amount
 from extract.labels import compact, fold, is_part_label, normalise_label, numbering_rank
 from extract.model import Cell
 from extract.statements.codes import CodeReader, is_economic, is_functional, split_code, squeeze_code
@@ -72,7 +73,7 @@ class LaneReader:
             functional, economic = self._classify(self._reader(None).read_whole(found[0]), None)
             label = found[1]
         key = normalise_label(label)
-        if self.knowledge.is_word("filler_row", fold(label)) and functional is None and economic is None:
+        if functional is None and economic is None and self._is_filler(label):
             return None
         if functional or economic:
             unit = next((cell for c, cell in words[:-1] if c.kind == "unit_name"), None)
@@ -93,6 +94,10 @@ class LaneReader:
             self.group, self.carryover, self.above = None, None, []
             return StatementRow(index, compact(label), key, None, TOTAL, self.lane.side)
         return self._named(index, label, key, words, odd)
+
+    def _is_filler(self, label: str) -> bool:
+        """Whether a label is what a template leaves, or a sign that nothing is listed (无, —)."""
+        return self.knowledge.is_word("filler_row", fold(label)) or parse_amount(label).null_kind is not None
 
     def _label_cells(self, grid: Grid, index: int) -> list[tuple[Column, Cell]]:
         """The cells of the label columns, each once; of cells that began above only codes and groups count."""

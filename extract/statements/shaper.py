@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 
-from extract.amounts import parse_amount
+from extract.amounts import Amount, parse_amount
 from extract.captions import find_unit
 from extract.forms import Knowledge
 from extract.labels import fold, printed_unit
@@ -14,6 +15,7 @@ from extract.statements.layout import AMOUNT, RATE, Column, Grid, Header, Header
 from extract.statements.rows import TOTAL, LaneReader, StatementRow
 from extract.words import reading_words
 
+_BROKEN = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+\.\d+")
 MONEY_UNITS = frozenset({"元", "百元", "千元", "万元", "百万元", "亿元"})
 
 
@@ -119,7 +121,7 @@ class StatementShaper:
             return
         if any(cell is self._label_cell(reader, index) for reader in self.lanes):
             return
-        amount = parse_amount(cell.text)
+        amount = read_amount(cell.text)
         is_blank = amount.null_kind == "blank"
         if row is None and (is_blank or amount.null_kind):
             return
@@ -131,10 +133,9 @@ class StatementShaper:
         if row is None:
             self._signal("ragged_row", "a number beside no label", cell)
             row = StatementRow(index, None, None, None, "line", None)
-        self.values.append(self._value(cell, column, row, amount_text=amount.printed_text.strip()))
+        self.values.append(self._value(cell, column, row, amount))
 
-    def _value(self, cell: Cell, column: Column, row: StatementRow, amount_text: str) -> Value:
-        amount = parse_amount(cell.text)
+    def _value(self, cell: Cell, column: Column, row: StatementRow, amount: Amount) -> Value:
         cell_id = self.reading.cell_id(self.table, cell)
         unit = amount.unit or column.unit or printed_unit(row.label or "") or self.printed_unit
         return Value(
@@ -157,7 +158,7 @@ class StatementShaper:
             fiscal_year=column.fiscal_year,
             year_offset=column.year_offset,
             subject=row.subject,
-            printed_text=amount_text,
+            printed_text=amount.printed_text.strip(),
             value=amount.value,
             decimals=amount.decimals,
             unit=unit,
@@ -193,6 +194,14 @@ class StatementShaper:
 
     def _signal(self, code: str, message: str, cell: Cell) -> None:
         self.signals.append(Signal(code, message, cell.page, self.reading.cell_id(self.table, cell), cell.text))
+
+
+def read_amount(text: str) -> Amount:
+    """One cell as one number; one that a narrow cell broke into lines (``171,915,`` ``169.00``) is put together."""
+    amount = parse_amount(text)
+    if amount.problem is not None and _BROKEN.fullmatch(joined := "".join(text.split())):
+        return replace(parse_amount(joined), printed_text=text)
+    return amount
 
 
 def find_grid_captions(grid: Grid) -> tuple[int, list[str], str | None]:
