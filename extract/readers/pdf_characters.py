@@ -70,7 +70,7 @@ def read_characters(text_page: Any) -> Characters:
     real = np.ones(count, np.bool_)
     odd = np.flatnonzero((codes <= ord(" ")) | (codes == HYPHENS[1]))  # only these may be added
     real[odd] = [not char_is_generated(page, index) for index in odd.tolist()]
-    codes[np.isin(codes, HYPHENS)] = ord("-")
+    codes[(codes == HYPHENS[0]) | (codes == HYPHENS[1])] = ord("-")
     angles = _angles(page, count)
     upright = np.flatnonzero(real & (np.abs(angles) < FLAT))
     _set_heights(page, bottom, top, upright)
@@ -117,35 +117,41 @@ def _set_heights(page: Handle, bottom: Floats, top: Floats, upright: Ints) -> No
         return
     heights = np.round(top[upright] - bottom[upright], 2)
     _, samples, kind = np.unique(heights, return_index=True, return_inverse=True)
-    types: dict[Handle, tuple[float, float]] = {}
-    sizes = np.zeros(len(samples))
-    for number, sample in enumerate(samples.tolist()):
-        size, _, ascent, descent = _type_of(page, int(upright[sample]), types)
-        is_type = abs((ascent - descent) * size - heights[sample]) <= INK * size
-        sizes[number] = size if is_type else 0.0
-    own = sizes[kind]
+    types: dict[Handle | None, tuple[float, float]] = {}
+    size, _, ascent, descent = _types_of(page, upright[samples], types)
+    is_type = np.abs((ascent - descent) * size - heights[samples]) <= INK * size
+    own = np.where(is_type, size, 0.0)[kind]
     top[upright] = np.where(own > 0, bottom[upright] + own, top[upright])
-    for index in upright[own == 0].tolist():
-        size, baseline, _, descent = _type_of(page, index, types)
-        if size > 0:
-            bottom[index] = baseline + descent * size
-            top[index] = bottom[index] + size
+    asked = upright[own == 0]
+    if len(asked):
+        size, baseline, _, descent = _types_of(page, asked, types)
+        is_known = size > 0
+        bottom[asked[is_known]] = (baseline + descent * size)[is_known]
+        top[asked[is_known]] = (baseline + (1 + descent) * size)[is_known]
 
 
-def _type_of(page: Handle, index: int, types: dict[Handle, tuple[float, float]]) -> tuple[float, float, float, float]:
-    """A character's size and baseline in points, its type's ascent and (negative) descent in parts of the size."""
-    _matrices.reserve(1)
-    _origins.reserve(1)
-    char_matrix(page, index, _matrices.addresses[0])
-    char_origin(page, index, _origins.addresses[0], _origins.addresses[0] + _origins.values.itemsize)
-    size = char_size(page, index) * abs(float(_matrices.values[3]))
-    text_object = char_object(page, index)
-    font = object_font(text_object) if text_object else None
+def _types_of(page: Handle, chosen: Ints, types: dict[Handle | None, tuple[float, float]]) -> Floats:
+    """Characters → four rows: size and baseline in points, their type's ascent and (negative) descent in parts of the
+    size. The size is 0 where the type is not known. ``types`` keeps what is known of types."""
+    count, indexes = len(chosen), chosen.tolist()
+    _matrices.reserve(count)
+    _origins.reserve(count)
+    call_all(map(char_matrix, repeat(page), indexes, _matrices.addresses))
+    call_all(map(char_origin, repeat(page), indexes, _origins.at(0, count), _origins.at(1, count)))
+    size = np.fromiter(map(char_size, repeat(page), indexes), np.float64, count)
+    objects = map(char_object, repeat(page), indexes)
+    fonts = [object_font(one) if one else None for one in objects]
+    for font in set(fonts) - types.keys():
+        types[font] = _ascent_and_descent(font)
+    ascent, descent = np.array([types[font] for font in fonts]).T
+    size *= np.abs(_matrices.columns(count)[:, 3]) * [font is not None for font in fonts]
+    return np.stack([size, _origins.columns(count)[:, 1], ascent, descent])
+
+
+def _ascent_and_descent(font: Handle | None) -> tuple[float, float]:
     if font is None:
-        return 0.0, 0.0, 0.0, 0.0
-    if font not in types:
-        _one.reserve(2)
-        font_ascent(font, 1.0, _one.addresses[0])
-        font_descent(font, 1.0, _one.addresses[1])
-        types[font] = (float(_one.values[0]), -abs(float(_one.values[1])))
-    return (size, float(_origins.values[1]), *types[font])
+        return (0.0, 0.0)
+    _one.reserve(2)
+    font_ascent(font, 1.0, _one.addresses[0])
+    font_descent(font, 1.0, _one.addresses[1])
+    return (float(_one.values[0]), -abs(float(_one.values[1])))

@@ -23,7 +23,7 @@ from extract.readers.pdf_words import find_repeats, join_words, place_in_cells
 
 QUARTER = math.pi / 2
 SLANT = 0.05  # radians off a quarter turn that still count as straight
-STRANGE_CODES = (0, 0xFFFD)
+REPLACEMENT = 0xFFFD
 SURROGATES = range(0xD800, 0xE000)
 MAX_SEGMENTS = 200_000  # a page with more is a drawing
 
@@ -164,7 +164,7 @@ def _is_inside(frame: _Frame, x0: Any, y0: Any, x1: Any, y1: Any) -> Flags:
 
 
 def _refuse_undecoded(chars: Characters) -> None:
-    strange = chars.has_no_code | np.isin(chars.codes, STRANGE_CODES)
+    strange = chars.has_no_code | (chars.codes == 0) | (chars.codes == REPLACEMENT)
     strange |= (chars.codes >= SURROGATES.start) & (chars.codes < SURROGATES.stop)
     if (strange & (chars.x1 - chars.x0 > FLAT)).any():
         raise PuzzlingPage("characters without a code")

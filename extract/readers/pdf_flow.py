@@ -33,7 +33,7 @@ class ReadPage:
 
     def place(self, box: Box) -> Box:
         """A box of the upright page → the box of the page as it is shown, in hundredths of a point."""
-        x0, top, x1, bottom = turn_box(box, self.width, self.height, self.quarter_turns)
+        x0, top, x1, bottom = turn_box(box, self.width, self.height, self.quarter_turns) if self.quarter_turns else box
         return (round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
 
 

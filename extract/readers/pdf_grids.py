@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from extract.model import Box
 from extract.readers.pdf_lines import TextLine, union, words_to_lines
@@ -13,6 +14,7 @@ from extract.readers.pdf_page import PageContent, Word, cluster_edges
 
 CENTRED = 0.6  # character heights by which a centred line may be off the middle
 PADDING = 2.4  # character heights that a full line leaves free in its cell, the margins of both sides included
+_TOP_LEFT = itemgetter(1, 0)  # of a box
 _NUMBER = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?%?")
 
 
@@ -44,15 +46,12 @@ def build_grids(content: PageContent) -> list[Grid]:
 
 
 def _grid(boxes: Sequence[Box], words: Mapping[Box, Sequence[Word]]) -> Grid:
-    columns, rows = (
-        cluster_edges([x for box in boxes for x in box[0::2]]),
-        cluster_edges([y for box in boxes for y in box[1::2]]),
-    )
-    column_of = {x: _nearest(columns, x) for box in boxes for x in box[0::2]}
-    row_of = {y: _nearest(rows, y) for box in boxes for y in box[1::2]}
+    x0s, tops, x1s, bottoms = (set(values) for values in zip(*boxes, strict=True))
+    columns, rows = cluster_edges(x0s | x1s), cluster_edges(tops | bottoms)
+    column_of, row_of = _nearest(columns, x0s | x1s), _nearest(rows, tops | bottoms)
     cells: list[GridCell] = []
     labels: dict[int, TextLine] = {}
-    for box in sorted(boxes, key=lambda one: (one[1], one[0])):
+    for box in sorted(boxes, key=_TOP_LEFT):
         column, row = column_of[box[0]], row_of[box[1]]
         spans = max(1, row_of[box[3]] - row), max(1, column_of[box[2]] - column)
         inside = words.get(box)
@@ -75,7 +74,11 @@ def _indented(cells: Sequence[GridCell], labels: dict[int, TextLine]) -> list[Gr
         return list(cells)
     least = min(left.values())
     blanks = {index: " " * (2 * round(indent - least)) for index, indent in left.items()}
-    return [replace(cell, text=blanks.get(index, "") + cell.text) for index, cell in enumerate(cells)]
+    indented = list(cells)
+    for index, blank in blanks.items():
+        if blank:
+            indented[index] = replace(cells[index], text=blank + cells[index].text)
+    return indented
 
 
 def cell_text(lines: Sequence[TextLine], box: Box) -> str:
@@ -94,7 +97,11 @@ def _free_width(line: TextLine, box: Box) -> float:
     return (box[2] - box[0]) - (line.bbox[2] - line.bbox[0])
 
 
-def _nearest(edges: Sequence[float], value: float) -> int:
-    """The number of the edge next to a value, the first of two at one distance."""
-    after = min(bisect_left(edges, value), len(edges) - 1)
-    return after - 1 if after and value - edges[after - 1] <= edges[after] - value else after
+def _nearest(edges: Sequence[float], values: Iterable[float]) -> dict[float, int]:
+    """Values → the number of the edge next to each, the first of two at one distance."""
+    nearest = {}
+    for value in values:
+        after = min(bisect_left(edges, value), len(edges) - 1)
+        is_before = after > 0 and value - edges[after - 1] <= edges[after] - value
+        nearest[value] = after - 1 if is_before else after
+    return nearest

@@ -6,7 +6,7 @@ This is the seam between the engines and what is made of their words: ``pdf_fast
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -69,13 +69,13 @@ def turn_box(box: Box, width: float, height: float, quarter_turns: int) -> Box:
 
 def count_columns(boxes: Sequence[Box]) -> int:
     """How many columns the cells of one grid make."""
-    return len(cluster_edges([x for box in boxes for x in (box[0], box[2])])) - 1
+    return len(cluster_edges({x for box in boxes for x in (box[0], box[2])})) - 1
 
 
-def cluster_edges(values: Sequence[float]) -> list[float]:
+def cluster_edges(values: Iterable[float]) -> list[float]:
     """Sorted values with those nearer than ``SAME_EDGE`` taken as one."""
     clustered: list[float] = []
-    for value in sorted(set(values)):
+    for value in sorted(values):
         if not clustered or value - clustered[-1] > SAME_EDGE:
             clustered.append(value)
     return clustered

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,17 +20,22 @@ SAME_LINE = 3.0  # points between the tops of characters of one line
 SAME_PLACE = 1.0  # points; the same character twice within them is printed bold by printing it twice
 
 
+def _steps(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    steps: npt.NDArray[Any] = values[1:] - values[:-1]  # what numpy.diff gives, without its checks
+    return steps
+
+
 def find_repeats(codes: Ints, x0: Floats, top: Floats) -> Flags:
     """Which characters are printed a second time at the place where they stand already."""
     repeats = np.zeros(len(codes), np.bool_)
     if len(codes) < 2:
         return repeats
     order = np.lexsort((top, codes))
-    is_new = (np.diff(codes[order]) != 0) | (np.diff(top[order]) > SAME_PLACE)
+    is_new = (_steps(codes[order]) != 0) | (_steps(top[order]) > SAME_PLACE)
     group = np.concatenate([[0], np.cumsum(is_new)])
     within = np.lexsort((x0[order], group))
     order, group = order[within], group[within]
-    repeats[order[1:]] = (np.diff(group) == 0) & (np.diff(x0[order]) <= SAME_PLACE)
+    repeats[order[1:]] = (_steps(group) == 0) & (_steps(x0[order]) <= SAME_PLACE)
     return repeats
 
 
@@ -59,18 +65,18 @@ def join_words(
     if not len(codes):
         return {}
     order = np.lexsort((top, cells))
-    is_new = (np.diff(cells[order]) != 0) | (np.diff(top[order]) > SAME_LINE)
+    is_new = (_steps(cells[order]) != 0) | (_steps(top[order]) > SAME_LINE)
     line = np.concatenate([[0], np.cumsum(is_new)])
     within = np.lexsort((x0[order], line))
     order, line = order[within], line[within]
     x0, top, x1, bottom, blank = x0[order], top[order], x1[order], bottom[order], blank[order]
     begins = np.ones(len(order), np.bool_)
-    begins[1:] = (np.diff(line) != 0) | blank[:-1] | (x0[1:] > x1[:-1] + GAP) | (np.abs(np.diff(top)) > SAME_LINE)
+    begins[1:] = (_steps(line) != 0) | blank[:-1] | (x0[1:] > x1[:-1] + GAP) | (np.abs(_steps(top)) > SAME_LINE)
     kept = np.flatnonzero(~blank)
     if not len(kept):
         return {}
     word = np.cumsum(begins)[kept]
-    starts = np.concatenate([[0], np.flatnonzero(np.diff(word)) + 1])
+    starts = np.concatenate([[0], np.flatnonzero(_steps(word)) + 1])
     text = codes[order[kept]].astype("<u4").tobytes().decode("utf-32-le")
     at = starts.tolist()
     words = map(
