@@ -42,7 +42,7 @@ HEADER_KINDS = (
 )
 GENERIC_KINDS = ("total_column", "amount_column")
 SEARCHED_KINDS = ("fund", "stage", "prior_year", "classification", "empty_note", "note_instruction")
-ROW_KINDS = ("total_row", "carryover_row", "filler_row", "code_suffix", "side")
+ROW_KINDS = ("total_row", "carryover_row", "filler_row", "list_group", "code_suffix", "side")
 SIDES = ("revenue", "expenditure", "purpose", "economic", "government_economic")
 CLASSIFICATIONS = ("functional", "economic")
 _VALUES = {"fund": FUNDS, "stage": STAGES, "side": SIDES, "classification": CLASSIFICATIONS}

@@ -214,7 +214,7 @@ class LaneReader:
             self.listed = {place: text for place, text in self.listed.items() if place < other.index}
             self.listed[other.index] = normalise_label(printed.text)
         parent = next((self.listed[place] for place in sorted(self.listed, reverse=True) if place < column.index), None)
-        if parent is None and column is self.lane.labels[0]:
+        if self.knowledge.is_word("list_group", key):
             return StatementRow(index, compact(label), key, None, LINE, None)
         # What is listed names itself; the measure is its column's, though its name may be that of another (会议费).
         return StatementRow(index, compact(label), None, parent, LINE, LISTED, subject=compact(label))
