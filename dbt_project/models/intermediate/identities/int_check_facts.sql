@@ -1,6 +1,6 @@
 -- The prints behind a check, one row each, with the part that each plays in it. Each engine of rules that weighs its prints adds the model
 -- of their parts (check_key, fact_id, side, weight, term_no, word_zh, word_en) to the list.
-{% set parts_models = ['int_operand_parts', 'int_statement_parts'] %}
+{% set parts_models = ['int_operand_parts', 'int_statement_parts', 'int_prose_parts'] %}
 
 with checks as (
 

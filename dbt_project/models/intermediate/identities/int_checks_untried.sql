@@ -7,8 +7,8 @@ with scope as (
 
 tried as (
 
-    {% for model in ['arithmetic', 'agree', 'counts', 'rows', 'listings', 'presence'] %}
-    select distinct identity_id, document_id from {{ ref('int_checks_' ~ model) }}
+    {% for model in ['int_checks_arithmetic', 'int_checks_agree', 'int_checks_counts', 'int_checks_rows', 'int_checks_listings', 'int_checks_presence', 'int_prose_checks'] %}
+    select distinct identity_id, document_id from {{ ref(model) }}
     {{ 'union' if not loop.last }}
     {% endfor %}
 

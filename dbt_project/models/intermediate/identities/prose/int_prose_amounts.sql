@@ -1,0 +1,82 @@
+-- The numbers that the prose of a budget or of final accounts prints, in the unit's base, with what they are about. One row a number.
+with documents as (
+
+    select * from {{ ref('int_documents') }}
+    where is_current
+        and report_type in ('budget', 'final_accounts')
+
+),
+
+numbers as (
+
+    select * from {{ ref('int_numbers') }}
+    where source_kind = 'narrative'
+        and passage_id is not null
+
+),
+
+mentions as (
+
+    select * from {{ ref('stg_mentions') }}
+
+),
+
+money_units as (
+
+    select * from {{ ref('money_units') }}
+
+),
+
+placed as (
+
+    select
+        numbers.fact_id,
+        numbers.document_id,
+        documents.report_id,
+        documents.unit_id,
+        documents.report_type,
+        documents.report_scope,
+        documents.fiscal_year as report_year,
+        numbers.fiscal_year,
+        numbers.stage,
+        numbers.item_code,
+        coalesce(numbers.fund, 'all') as fund,
+        numbers.functional_code,
+        -- The class as its code, where the names lead to one, else as the names themselves.
+        coalesce(numbers.functional_code, nullif(array_to_string(numbers.class_names, '-'), '')) as class_key,
+        coalesce(nullif(array_to_string(numbers.class_names, '-'), ''), numbers.row_label) as label,
+        numbers.passage_id,
+        numbers.page,
+        mentions.char_from,
+        numbers.section,
+        numbers.parent_fact_id,
+        coalesce(numbers.scope, '') as scope,
+        coalesce(numbers.is_approximate, false) as is_approximate,
+        numbers.printed_text,
+        numbers.unit,
+        coalesce(numbers.is_money, false) as is_money,
+        coalesce(cast(money_units.yuan as decimal(11, 0)), 1) as unit_factor,
+        coalesce(numbers.decimals, 0) as decimals,
+        try_cast(numbers.value as decimal(26, 8)) as value
+    from numbers
+    inner join documents on numbers.document_id = documents.document_id
+    left join mentions on numbers.fact_id = mentions.mention_id
+    left join money_units on numbers.unit = money_units.unit
+
+),
+
+final as (
+
+    select
+        *,
+        try_cast(value * unit_factor as decimal(38, 8)) as value_base,
+        -- A printed number stands for half a unit of its last digit on each side; a printed 0 and a count are exact.
+        case
+            when value = 0 or not (is_money or coalesce(unit in ('%', '‰', '分'), false)) then 0
+            else cast(pow(10, -decimals) * unit_factor as decimal(38, 8))
+        end as ulp_base
+    from placed
+
+)
+
+select * from final

@@ -1,0 +1,81 @@
+-- FA-N1, BU-BN1: an amount that the explanation restates is the table's. Of the prints that one paragraph makes of one class, the one
+-- that the table supports speaks for all: that they differ is another rule.
+with scope as (
+
+    select * from {{ ref('int_identity_scope') }}
+    where kind = 'restated'
+
+),
+
+amounts as (
+
+    select * from {{ ref('int_prose_amounts') }}
+
+),
+
+counterparts as (
+
+    select * from {{ ref('int_prose_counterparts') }}
+
+),
+
+items as (
+
+    select * from {{ ref('int_prose_items') }}
+
+),
+
+titles as (
+
+    select distinct
+        report_type,
+        statement,
+        word_zh,
+        word_en
+    from {{ ref('required_statements') }}
+
+),
+
+final as (
+
+    select
+        scope.identity_id,
+        scope.document_id,
+        scope.unit_id,
+        amounts.fiscal_year,
+        scope.severity,
+        amounts.fact_id as check_key,
+        amounts.label || ' p' || amounts.page as instance,
+        amounts.value_base as left_value,
+        counterparts.cell_value_base as right_value,
+        (amounts.ulp_base + counterparts.cell_ulp_base) / 2 as tolerance,
+        '元' as value_unit,
+        case
+            -- A stated none beside a blank: nothing is printed that could differ.
+            when counterparts.cell_value_base is null and counterparts.cell_fact_id is not null and amounts.value_base = 0 then 'not_applicable'
+            when counterparts.cell_value_base is null then 'not_evaluable'
+            when amounts.value_base = counterparts.cell_value_base then 'exact'
+            when counterparts.is_equal then 'within_rounding'
+            else 'broken'
+        end as verdict,
+        case when counterparts.cell_value_base is null then [amounts.label || {{ identity_word('missing', 'table_amount') }}] end as missing,
+        list_filter([amounts.fact_id, counterparts.cell_fact_id], lambda fact: fact is not null) as fact_ids,
+        {{ identity_word('place', 'narrative') }} || '“' || amounts.label || '”' as left_word_zh,
+        {{ identity_word('place', 'narrative', 'en') }} || ' ' || amounts.label as left_word_en,
+        '《' || coalesce(titles.word_zh, counterparts.statement) || '》' || coalesce(counterparts.cell_row_label, '') as right_word_zh,
+        'table ' || coalesce(titles.word_en, counterparts.statement) || coalesce(', ' || counterparts.cell_row_label, '') as right_word_en,
+        amounts.fact_id as left_fact_id,
+        counterparts.cell_fact_id as right_fact_id
+    from scope
+    inner join counterparts on scope.document_id = counterparts.document_id
+    inner join amounts on counterparts.fact_id = amounts.fact_id
+    left join items on amounts.fact_id = items.fact_id
+    left join titles
+        on amounts.report_type = titles.report_type
+        and counterparts.statement = titles.statement
+    where items.fact_id is null
+        or items.supported_fact_id = amounts.fact_id
+
+)
+
+select * from final

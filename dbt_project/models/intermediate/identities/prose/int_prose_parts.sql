@@ -1,0 +1,104 @@
+-- The part that each print plays in a check about prose: which side it stands on, with which sign, under which words.
+with restated as (
+
+    select * from {{ ref('int_prose_checks_restated') }}
+
+),
+
+sums as (
+
+    select
+        sums.check_key,
+        sums.identity_id,
+        sums.document_id,
+        unnest(sums.fact_ids) as fact_id,
+        unnest(range(1, len(sums.fact_ids) + 1)) as position
+    from (
+        select check_key, identity_id, document_id, fact_ids from {{ ref('int_prose_checks_sums') }}
+        union all
+        select check_key, identity_id, document_id, fact_ids from {{ ref('int_prose_checks_item_sums') }}
+        union all
+        select check_key, identity_id, document_id, fact_ids from {{ ref('int_prose_checks_bounds') }}
+        union all
+        select check_key, identity_id, document_id, fact_ids from {{ ref('int_prose_checks_items') }}
+    ) as sums
+
+),
+
+years as (
+
+    select * from {{ ref('int_prose_checks_years') }}
+
+),
+
+labels as (
+
+    select fact_id, label from {{ ref('int_prose_amounts') }}
+    union all
+    select fact_id, row_label as label from {{ ref('int_statement_cells') }}
+
+),
+
+parts as (
+
+    select check_key, left_fact_id as fact_id, 'left' as side, 1 as weight, 1 as term_no, left_word_zh as word_zh, left_word_en as word_en
+    from restated
+    union all
+    select check_key, right_fact_id as fact_id, 'right' as side, 1 as weight, 2 as term_no, right_word_zh as word_zh, right_word_en as word_en
+    from restated
+    where right_fact_id is not null
+    union all
+    select
+        sums.check_key,
+        sums.fact_id,
+        case when sums.position = 1 then 'left' else 'right' end as side,
+        1 as weight,
+        sums.position as term_no,
+        labels.label as word_zh,
+        labels.label as word_en
+    from sums
+    inner join labels on sums.fact_id = labels.fact_id
+    union all
+    select
+        check_key,
+        before_fact_id as fact_id,
+        'left' as side,
+        1 as weight,
+        1 as term_no,
+        {{ identity_word('year', 'before') }} || label as word_zh,
+        {{ identity_word('year', 'before', 'en') }} || ' ' || label as word_en
+    from years
+    union all
+    select
+        check_key,
+        current_fact_id as fact_id,
+        'right' as side,
+        1 as weight,
+        2 as term_no,
+        {{ identity_word('year', 'now') }} || label as word_zh,
+        {{ identity_word('year', 'now', 'en') }} || ' ' || label as word_en
+    from years
+    union all
+    select
+        check_key,
+        difference_fact_id as fact_id,
+        'right' as side,
+        -sign as weight,
+        3 as term_no,
+        {{ identity_word('year', 'change') }} as word_zh,
+        {{ identity_word('year', 'change', 'en') }} as word_en
+    from years
+    where difference_fact_id is not null
+
+),
+
+final as (
+
+    select
+        *,
+        '' as alternative
+    from parts
+
+)
+
+select * from final

@@ -1,0 +1,97 @@
+-- Whether a comparison agrees with its own numbers, and if not, in what: its direction, its rate, its change, a base that can have no
+-- rate. One row a comparison.
+with rates as (
+
+    select * from {{ ref('int_prose_rates') }}
+
+),
+
+facets as (
+
+    select
+        *,
+        -- A rate that was cut off is not rounded, and not wrong.
+        case
+            when printed_rate is null or computed_low is null then null
+            else printed_rate + rate_step / 2 >= computed_low - 0.0000001
+                and printed_rate - rate_step / 2 <= computed_high + 0.0000001
+                or abs(computed) - abs(printed_rate) between 0 and rate_step and sign(computed) = sign(printed_rate)
+        end as fits_rate,
+        case
+            when kind = 'share' or sign is null or base_value is null or current_value is null then null
+            when sign = 0 then abs(current_value - base_value) <= (current_ulp + base_ulp) / 2
+                or abs(current_value - base_value) * 100 <= level_percent * abs(base_value)
+            when current_value = base_value then coalesce(difference_value = 0, false) or coalesce(rate_value = 0, false)
+            else sign * (current_value - base_value) >= -(current_ulp + base_ulp) / 2
+        end as fits_direction,
+        case
+            when kind = 'share' or difference_value is null or base_value is null or current_value is null then null
+            else abs(abs(current_value - base_value) - difference_value) <= (current_ulp + base_ulp + difference_ulp) / 2
+        end as fits_difference,
+        kind = 'change' and is_derived and based_on < -based_ulp / 2 and current_value >= 0 as has_negative_base,
+        based_on = 0 and rate_value > 0 as has_zero_base,
+        -- What the base would have to be for the printed rate.
+        case
+            when kind = 'change' and printed_rate > -100 then current_value / cast(1 + printed_rate / 100 as decimal(20, 8))
+            when kind = 'completion' and printed_rate > 0 then current_value / cast(printed_rate / 100 as decimal(20, 8))
+        end as inferred_base
+    from rates
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when current_value is null or (based_on is null and not (kind = 'change' and sign = 0)) then 'not_evaluable'
+            when fits_rate is null and fits_direction is null and fits_difference is null and not has_negative_base and not has_zero_base then 'not_applicable'
+            when has_negative_base or has_zero_base or not coalesce(fits_rate, true) or not coalesce(fits_direction, true)
+                or not coalesce(fits_difference, true) then 'broken'
+            when fits_rate and abs(computed - printed_rate) >= 0.0000001 then 'within_rounding'
+            else 'exact'
+        end as verdict,
+        case
+            when has_negative_base then 'negative_base'
+            when has_zero_base then 'zero_base'
+            when kind = 'share' then 'share'
+            when not coalesce(fits_difference, true) then 'difference'
+            when kind = 'change' and base_value is not null and rate_value is not null
+                and greatest(base_value, inferred_base) >= 5 * least(base_value, inferred_base) then 'slip'
+            when not coalesce(fits_direction, true) then 'direction'
+            when kind = 'completion' then 'completion'
+            when is_derived then 'rate_of_difference'
+            else 'rate'
+        end as text_code
+    from facets
+
+),
+
+final as (
+
+    select
+        judged.* replace (
+            case
+                -- The paragraph prints two amounts for one thing and the rate fits neither: which is meant is another finding.
+                when judged.verdict = 'broken' and heads.comparison_id is not null then 'not_evaluable'
+                when judged.verdict = 'broken' and judged.is_approximate then 'not_evaluable'
+                else judged.verdict
+            end as verdict
+        ),
+        judged.verdict = 'broken' and heads.comparison_id is not null as is_ambiguous
+    from judged
+    left join (
+        select distinct rates.comparison_id
+        from rates
+        inner join {{ ref('int_prose_comparisons') }} as comparisons on rates.comparison_id = comparisons.comparison_id
+        where rates.is_head
+            and abs(comparisons.head_value - comparisons.current_value) > (comparisons.head_ulp + comparisons.current_ulp) / 2
+    ) as heads on judged.comparison_id = heads.comparison_id
+    qualify row_number() over (
+        partition by judged.comparison_id
+        order by case judged.verdict when 'exact' then 0 when 'within_rounding' then 1 when 'broken' then 2 else 3 end, judged.is_head
+    ) = 1
+
+)
+
+select * from final
