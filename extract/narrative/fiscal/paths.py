@@ -61,6 +61,8 @@ def _marked(folded: str, taken: tuple[tuple[int, int], ...], text: str) -> list[
     runs: list[list[tuple[int, int, int, str, str]]] = []  # name from, mark to, level, name, digits
     last = 0
     for mark in _MARK.finditer(folded):
+        if mark[4] and runs and runs[-1][-1][1] == mark.start():
+            continue  # （项）（2040601）: the code of the whole path
         level = LEVELS.index(mark[2]) if mark[2] else _level_of(mark[4], runs[-1] if runs else None, last, mark.start())
         if level is None:
             continue

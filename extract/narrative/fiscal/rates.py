@@ -76,7 +76,7 @@ class Rates(Comparing):
         at = draft.amount.char_from
         start = max((self.prose.folded.rfind(mark, 0, at) + 1 for mark in "，,；;。：:！？\n("), default=0)
         clause = self.prose.folded[start:at].rstrip()
-        while (shorter := strip_end(clause, self.around.vocabulary.words["connector"]).rstrip()) not in (clause, ""):
+        while (shorter := strip_end(clause, self.words.comparison["rate_lead"]).rstrip()) not in (clause, ""):
             clause = shorter
         return start, clause
 
@@ -84,9 +84,9 @@ class Rates(Comparing):
         words, at = self.words, draft.amount.char_from
         start, clause = self._clause(draft)
         verb = rf"(?:{words.alternatives('completion')})"
-        done = re.search(rf"{verb}{self._budget('budget')}(?:{self._ends()})*$", clause) or re.search(
-            rf"(?:{self._budget('budget')})?(?:{words.alternatives('completion_rate')})$", clause
-        )
+        done = re.search(
+            rf"{verb}{self._budget('budget')}(?:{self.words.alternatives('budget_end')})*$", clause
+        ) or re.search(rf"(?:{self._budget('budget')})?(?:{words.alternatives('completion_rate')})$", clause)
         if done is None:
             return None
         of = self.before(at, ("actual",)) or self.before(at)
@@ -97,21 +97,17 @@ class Rates(Comparing):
         )
 
     def _share(self, draft: Draft) -> Compared | None:
-        at = draft.amount.char_from
+        at, leads = draft.amount.char_from, self.words.alternatives("rate_lead")
         start, clause = self._clause(draft)
-        clause = re.sub(rf"(?:{self._ends()})*(?:{self.words.alternatives('share_end')})$", "", clause)
+        clause = re.sub(rf"(?:{leads})*(?:{self.words.alternatives('share_end')})$", "", clause)
         opener = "|".join(map(re.escape, self.around.vocabulary.words["share"]))
         share = re.search(rf"(?:{opener})(?P<whole>(?:(?!{opener}).)*)$", clause)
         if share is None:
             return None
         of = self.before(at)
-        bare = re.sub(rf"(?:{self._ends()})+$", "", share["whole"])
-        printed = next((form for form in (share["whole"], bare) if form and self.label(form)[0]), bare)
+        printed = re.sub(rf"(?:{leads})+$", "", share["whole"])
         base, label = self._whole_of(of, printed, at)
         return Compared("share", start + share.start(), draft.amount.char_to, of, base, label, rate=draft)
-
-    def _ends(self) -> str:
-        return "|".join(map(re.escape, self.around.vocabulary.words["connector"]))
 
     def _whole_of(self, of: Draft | None, printed: str, at: int) -> tuple[Draft | None, str | None]:
         """The whole of a share: named by 占…的, else the amount's own whole, the sentence's, the list's."""
