@@ -46,9 +46,11 @@ class PageStyle:
 
 def split_table(block: TableBlock, style: PageStyle) -> list[TableBlock]:
     """The parts of a table that stand on pages of their own."""
-    bounds = list(range(0, block.row_count, style.rows_per_page or block.row_count)) or [0]
-    if block.key in style.orphan_totals and block.row_count - bounds[-1] > 1:
-        bounds.append(block.row_count - 1)
+    wanted = range(0, block.row_count, style.rows_per_page or block.row_count)
+    bounds = sorted({_above_merged(block, row) for row in wanted})
+    last = block.row_count - 1
+    if block.key in style.orphan_totals and last > bounds[-1] and _above_merged(block, last) == last:
+        bounds.append(last)
     parts = []
     for first, end in zip(bounds, [*bounds[1:], block.row_count], strict=True):
         header = [] if first == 0 or end - first == 1 else _continued_header(block, style.continuation)
@@ -63,6 +65,13 @@ def split_table(block: TableBlock, style: PageStyle) -> list[TableBlock]:
                     captions=block.captions if first == 0 else (), note=block.note if end == block.row_count else "")
         )  # fmt: skip
     return parts
+
+
+def _above_merged(block: TableBlock, row: int) -> int:
+    """The row, or the first row of the merged cells that a break at it would cut; 0 where they reach to the top."""
+    while cut := [cell.row for cell in block.cells if cell.row < row < cell.row + cell.down]:
+        row = min(cut)
+    return 0 if row <= block.header_rows else row
 
 
 def _continued_header(block: TableBlock, continuation: str) -> list[PlacedCell]:
