@@ -164,7 +164,7 @@ class LaneReader:
             functional = self.knowledge.functional_class(key, self.year)
         if functional is None and side in (None, "economic", "government_economic"):
             economic = self.knowledge.economic_class(key, self.year)
-        fund = self.knowledge.found("fund", key) if side == "revenue" or self.form.layout == "record" else None
+        fund = self._row_fund(key, group)
         if self.carryover is not None and self.knowledge.is_word("fund_only", key):
             key, parent = self.carryover, self.carryover
         elif self.knowledge.is_word("carryover_row", key):
@@ -175,6 +175,14 @@ class LaneReader:
         kind = CLASS if functional or economic else LINE
         subject = compact(label) if unit or odd is not None else None
         return StatementRow(index, compact(label), key, parent, kind, side, functional, economic, fund, subject, odd)
+
+    def _row_fund(self, key: str, group: str | None) -> str | None:
+        """Whose money a named row counts: on the side of income by its words, elsewhere where it, or its group, is one."""
+        if self.lane.side == "revenue" or self.form.layout == "record":
+            return self.knowledge.found("fund", key)
+        if self.lane.side is None and self.knowledge.is_word("fund_only", group or key):
+            return self.knowledge.found("fund", group or key)
+        return None
 
     def _group(self, index: int, words: list[tuple[Column, Cell]]) -> str | None:
         """The label left of a row's own, printed once for its rows (一般公共预算资金 | 小计)."""
