@@ -42,6 +42,7 @@ placed as (
         numbers.item_code,
         coalesce(numbers.fund, 'all') as fund,
         numbers.functional_code,
+        numbers.class_names,
         -- The class as its code, where the names lead to one, else as the names themselves.
         coalesce(numbers.functional_code, nullif(array_to_string(numbers.class_names, '-'), '')) as class_key,
         coalesce(nullif(array_to_string(numbers.class_names, '-'), ''), numbers.row_label) as label,

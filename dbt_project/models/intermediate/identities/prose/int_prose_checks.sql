@@ -57,8 +57,8 @@ worded as (
             'direction': 'coalesce(directions.en, tried.direction_text)' if language == 'en' else 'tried.direction_text',
             'rate': 'tried.rate_text', 'difference': 'tried.difference_text',
             'computed': identity_rate('tried.computed'),
-            'computed_money': identity_number('tried.computed_money / tried.unit_factor'),
-            'inferred': identity_number('round(tried.inferred_base / tried.unit_factor, 2)'),
+            'computed_money': identity_number('tried.computed_money / tried.unit_factor') ~ ' || tried.unit',
+            'inferred': identity_number('round(tried.inferred_base / tried.unit_factor, 2)') ~ ' || tried.unit',
             'name': 'tried.name', 'code': 'tried.code', 'words': 'tried.words_' ~ language, 'word': 'tried.word_' ~ language,
             'excerpts': 'excerpts.excerpts_' ~ language
         }) }} as text_{{ language }}{{ ',' if not loop.last }}

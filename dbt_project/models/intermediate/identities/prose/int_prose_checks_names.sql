@@ -55,13 +55,13 @@ table_names as (
     select
         report_id,
         code,
-        list(distinct row_label order by row_label) as names,
+        list(distinct row_label_norm order by row_label_norm) as names,
         min(fact_id) as fact_id,
         min(cell_id) as cell_id
     from {{ ref('int_statement_cells') }}
     where code is not null
         and statement not in ('F6', 'B8', 'BF8', 'BO')
-        and row_label is not null
+        and row_label_norm is not null
     group by report_id, code
 
 ),

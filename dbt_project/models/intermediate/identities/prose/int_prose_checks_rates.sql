@@ -21,7 +21,13 @@ final as (
         scope.unit_id,
         coalesce(verdicts.fiscal_year, scope.report_year) as fiscal_year,
         -- A rate over nothing misleads nobody who reads the amounts.
-        case when verdicts.text_code = 'zero_base' then 'should' else scope.severity end as severity,
+        -- What is off by less than its last digit was rounded the wrong way, often to close a list.
+        case
+            when verdicts.text_code = 'zero_base' then 'should'
+            when verdicts.text_code in ('rate', 'rate_of_difference', 'share', 'completion')
+                and abs(verdicts.computed - verdicts.printed_rate) < verdicts.rate_step then 'advisory'
+            else scope.severity
+        end as severity,
         verdicts.comparison_id as check_key,
         coalesce(verdicts.label, verdicts.printed_text) || ' p' || verdicts.page as instance,
         case
@@ -58,8 +64,10 @@ final as (
         verdicts.direction_text,
         coalesce(verdicts.rate_text, '') as rate_text,
         verdicts.difference_text,
-        verdicts.computed,
+        -- Without its sign where the word has it.
+        case when verdicts.computed * verdicts.printed_rate > 0 then abs(verdicts.computed) else verdicts.computed end as computed,
         verdicts.inferred_base,
+        verdicts.unit,
         verdicts.unit_factor,
         abs(verdicts.current_value - verdicts.base_value) as computed_money
     from scope

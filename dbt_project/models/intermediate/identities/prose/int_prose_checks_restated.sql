@@ -43,7 +43,11 @@ final as (
         scope.document_id,
         scope.unit_id,
         amounts.fiscal_year,
-        scope.severity,
+        -- Cut off in its last digit, or rounded the wrong way: no other amount is meant.
+        case
+            when abs(amounts.value_base - counterparts.cell_value_base) < amounts.ulp_base then 'advisory'
+            else scope.severity
+        end as severity,
         amounts.fact_id as check_key,
         amounts.label || ' p' || amounts.page as instance,
         amounts.value_base as left_value,
@@ -51,21 +55,21 @@ final as (
         (amounts.ulp_base + counterparts.cell_ulp_base) / 2 as tolerance,
         '元' as value_unit,
         case
-            -- A stated none beside a blank: nothing is printed that could differ.
-            when counterparts.cell_value_base is null and counterparts.cell_fact_id is not null and amounts.value_base = 0 then 'not_applicable'
+            -- A stated none beside a blank, or a statement that the report has not: nothing is printed that could differ.
+            when counterparts.cell_value_base is null and (amounts.value_base = 0 or not counterparts.has_statement) then 'not_applicable'
             when counterparts.cell_value_base is null then 'not_evaluable'
             when amounts.value_base = counterparts.cell_value_base then 'exact'
             when counterparts.is_equal then 'within_rounding'
             else 'broken'
         end as verdict,
         case when counterparts.cell_value_base is null then [amounts.label || {{ identity_word('missing', 'table_amount') }}] end as missing,
-        list_filter([amounts.fact_id, counterparts.cell_fact_id], lambda fact: fact is not null) as fact_ids,
-        {{ identity_word('place', 'narrative') }} || '“' || amounts.label || '”' as left_word_zh,
-        {{ identity_word('place', 'narrative', 'en') }} || ' ' || amounts.label as left_word_en,
+        list_concat([amounts.fact_id], coalesce(counterparts.cell_fact_ids, [])) as fact_ids,
+        {{ identity_word('place', 'narrative') }} || 'p' || amounts.page || '“' || amounts.label || '”' as left_word_zh,
+        {{ identity_word('place', 'narrative', 'en') }} || ' p' || amounts.page || ' ' || amounts.label as left_word_en,
         '《' || coalesce(titles.word_zh, counterparts.statement) || '》' || coalesce(counterparts.cell_row_label, '') as right_word_zh,
         'table ' || coalesce(titles.word_en, counterparts.statement) || coalesce(', ' || counterparts.cell_row_label, '') as right_word_en,
         amounts.fact_id as left_fact_id,
-        counterparts.cell_fact_id as right_fact_id
+        coalesce(counterparts.cell_fact_ids, []) as right_fact_ids
     from scope
     inner join counterparts on scope.document_id = counterparts.document_id
     inner join amounts on counterparts.fact_id = amounts.fact_id

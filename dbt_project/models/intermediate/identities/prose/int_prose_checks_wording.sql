@@ -37,12 +37,12 @@ signals as (
         signals.document_id,
         signals.code,
         signals.page,
-        signals.text,
+        -- Enough of a long text to find it by.
+        case when length(signals.text) > 60 then left(signals.text, 60) || '……' else signals.text end as text,
         regexp_extract(signals.message, '20\d\d') as year,
         -- What has no place of its own: the last paragraph on its page or before it.
         coalesce(signals.cell_id, arg_max(passages.passage_id, passages.passage_no)) as place_id,
-        signals.signal_no,
-        signals.origin
+        min(signals.signal_no) as signal_no
     from {{ ref('stg_signals') }} as signals
     inner join rules on signals.code = rules.code
     left join passages
@@ -55,9 +55,7 @@ signals as (
         signals.page,
         signals.text,
         signals.message,
-        signals.cell_id,
-        signals.signal_no,
-        signals.origin
+        signals.cell_id
 
 ),
 

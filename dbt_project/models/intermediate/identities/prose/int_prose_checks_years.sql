@@ -38,7 +38,7 @@ comparisons as (
 counterparts as (
 
     select * from {{ ref('int_prose_counterparts') }}
-    where cell_fact_id is not null
+    where len(cell_fact_ids) = 1
 
 ),
 
@@ -59,7 +59,7 @@ earlier as (
     from comparisons
     inner join documents on comparisons.document_id = documents.document_id
     inner join counterparts on comparisons.current_fact_id = counterparts.fact_id
-    inner join cells on counterparts.cell_fact_id = cells.fact_id
+    inner join cells on counterparts.cell_fact_ids[1] = cells.fact_id
     inner join documents as others
         on documents.unit_id = others.unit_id
         and documents.report_type = others.report_type
@@ -71,6 +71,8 @@ earlier as (
         and cells.item_code = before.item_code
         and cells.fund is not distinct from before.fund
         and coalesce(cells.code, cells.class_key) is not distinct from coalesce(before.code, before.class_key)
+        -- A code may be given to another class.
+        and (cells.code is null or {{ identity_class_key('cells.row_label_norm') }} = {{ identity_class_key('before.row_label_norm') }})
         and cells.stage = before.stage
         and before.fiscal_year = documents.fiscal_year - 1
         and before.value_base is not null

@@ -149,6 +149,7 @@ final as (
         current_amounts.fiscal_year,
         current_amounts.stage,
         current_amounts.printed_text as current_text,
+        current_amounts.unit,
         current_amounts.unit_factor,
         current_amounts.value_base as current_value,
         current_amounts.ulp_base as current_ulp,

@@ -2,17 +2,67 @@
 -- some table should print; without a cell where none does.
 with amounts as (
 
-    select * from {{ ref('int_prose_amounts') }}
-    where is_money
-        and value_base is not null
-        and scope <> 'project'
-        and not is_approximate
+    select
+        amounts.*,
+        classes.code
+    from {{ ref('int_prose_amounts') }} as amounts
+    left join {{ ref('int_prose_classes') }} as classes on amounts.fact_id = classes.fact_id
+    where amounts.is_money
+        and amounts.value_base is not null
+        and amounts.scope <> 'project'
+        and not amounts.is_approximate
+        -- What the tables are about: the report's year, and the stage of its family; final accounts print the budget of three lines too.
+        and amounts.fiscal_year = amounts.report_year
+        and (amounts.stage = case amounts.report_type when 'budget' then 'initial_budget' else 'actual' end
+            or amounts.stage = 'initial_budget' and starts_with(amounts.item_code, 'three_public'))
+
+),
+
+-- Tables by economic class alone print 人员经费 and 公用经费 as classes (final_accounts_and_budgets.md, F6.P and F6.U).
+personnel as (
+
+    select
+        report_id,
+        statement,
+        case when code in ('301', '303') then 'expenditure_personnel' else 'expenditure_public_use' end as item_code,
+        fund,
+        stage,
+        fiscal_year,
+        list(fact_id order by code) as fact_ids,
+        sum(value_base) as value_base,
+        sum(ulp_base) as ulp_base
+    from {{ ref('int_statement_cells') }}
+    where statement in ('B8', 'BF8')
+        and item_code in ('expenditure_basic', 'expenditure_total')
+        and length(code) = 3
+    group by all
 
 ),
 
 cells as (
 
-    select * from {{ ref('int_statement_cells') }}
+    select
+        report_id,
+        statement,
+        item_code,
+        fund,
+        stage,
+        fiscal_year,
+        coalesce(code, class_key) as code,
+        row_kind,
+        row_label,
+        printed_text,
+        unit,
+        [fact_id] as fact_ids,
+        value_base,
+        ulp_base
+    from {{ ref('int_statement_cells') }}
+    union all by name
+    select
+        personnel.*,
+        items.item_name as row_label
+    from personnel
+    inner join {{ ref('items') }} as items on personnel.item_code = items.item_code
 
 ),
 
@@ -39,9 +89,10 @@ sought as (
         amounts.document_id,
         amounts.fiscal_year,
         amounts.stage,
-        amounts.functional_code,
+        amounts.code,
         amounts.value_base,
-        restated.*
+        amounts.ulp_base,
+        restated.* exclude (report_type)
     from amounts
     inner join restated
         on amounts.report_type = restated.report_type
@@ -55,15 +106,13 @@ candidates as (
 
     select
         sought.fact_id,
-        cells.fact_id as cell_fact_id,
+        cells.fact_ids as cell_fact_ids,
         cells.statement,
         cells.value_base as cell_value_base,
         cells.ulp_base as cell_ulp_base,
         cells.row_label as cell_row_label,
         cells.printed_text as cell_printed_text,
-        cells.unit as cell_unit,
-        sought.priority,
-        abs(cells.value_base - sought.value_base) as distance
+        cells.unit as cell_unit
     from sought
     inner join cells
         on sought.report_id = cells.report_id
@@ -73,40 +122,46 @@ candidates as (
         and sought.stage = cells.stage
         and coalesce(sought.table_fund, cells.fund) = cells.fund
         and case
-            when sought.has_class then sought.functional_code = coalesce(cells.code, cells.class_key)
+            when sought.has_class then sought.code = cells.code
             else cells.code is null and cells.row_kind is distinct from 'class'
         end
+    -- A printed cell before a blank one; of tables that count different money the one that fits.
+    qualify row_number() over (
+        partition by sought.fact_id
+        order by cells.value_base is null, sought.priority, abs(cells.value_base - sought.value_base), cells.fact_ids[1]
+    ) = 1
 
 ),
 
-chosen as (
+statements as (
 
-    select * from candidates
-    -- A printed cell before a blank one; of tables that count different money the one that fits.
-    qualify row_number() over (
-        partition by fact_id
-        order by priority, cell_value_base is null, distance, cell_fact_id
-    ) = 1
+    select distinct report_id, statement
+    from {{ ref('int_statement_cells') }}
 
 ),
 
 final as (
 
-    select distinct
+    select
         sought.fact_id,
         sought.document_id,
-        chosen.cell_fact_id,
-        chosen.statement,
-        chosen.cell_value_base,
-        chosen.cell_ulp_base,
-        chosen.cell_row_label,
-        chosen.cell_printed_text,
-        chosen.cell_unit,
-        chosen.cell_value_base is not null
-        and abs(sought.value_base - chosen.cell_value_base) <= (amounts.ulp_base + chosen.cell_ulp_base) / 2 as is_equal
+        any_value(candidates.cell_fact_ids) as cell_fact_ids,
+        any_value(candidates.statement) as statement,
+        any_value(candidates.cell_value_base) as cell_value_base,
+        any_value(candidates.cell_ulp_base) as cell_ulp_base,
+        any_value(candidates.cell_row_label) as cell_row_label,
+        any_value(candidates.cell_printed_text) as cell_printed_text,
+        any_value(candidates.cell_unit) as cell_unit,
+        bool_or(statements.statement is not null) as has_statement,
+        coalesce(bool_or(
+            abs(sought.value_base - candidates.cell_value_base) <= (sought.ulp_base + candidates.cell_ulp_base) / 2
+        ), false) as is_equal
     from sought
-    inner join amounts on sought.fact_id = amounts.fact_id
-    left join chosen on sought.fact_id = chosen.fact_id
+    left join candidates on sought.fact_id = candidates.fact_id
+    left join statements
+        on sought.report_id = statements.report_id
+        and list_contains(sought.statements, statements.statement)
+    group by sought.fact_id, sought.document_id
 
 )
 

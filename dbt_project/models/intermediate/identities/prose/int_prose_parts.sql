@@ -44,9 +44,8 @@ parts as (
     select check_key, left_fact_id as fact_id, 'left' as side, 1 as weight, 1 as term_no, left_word_zh as word_zh, left_word_en as word_en
     from restated
     union all
-    select check_key, right_fact_id as fact_id, 'right' as side, 1 as weight, 2 as term_no, right_word_zh as word_zh, right_word_en as word_en
+    select check_key, unnest(right_fact_ids) as fact_id, 'right' as side, 1 as weight, 2 as term_no, right_word_zh as word_zh, right_word_en as word_en
     from restated
-    where right_fact_id is not null
     union all
     select
         sums.check_key,

@@ -1,0 +1,63 @@
+-- The code of the class that prose names, as the report's own tables give it: by the printed code, else by the name, told apart by the 类
+-- that stands before it. One row a number of prose that is about a class.
+with amounts as (
+
+    select * from {{ ref('int_prose_amounts') }}
+    where class_key is not null
+
+),
+
+names as (
+
+    select distinct
+        report_id,
+        code,
+        {{ identity_class_key('row_label_norm') }} as name_key
+    from {{ ref('int_statement_cells') }}
+    where code is not null
+        and row_label_norm is not null
+        and statement not in ('F6', 'B8', 'BF8', 'BO', 'BG')
+
+),
+
+matched as (
+
+    select
+        amounts.fact_id,
+        names.code
+    from amounts
+    inner join names
+        on amounts.report_id = names.report_id
+        and {{ identity_class_key('amounts.class_names[-1]') }} = names.name_key
+        and length(names.code) >= 2 * len(amounts.class_names) + 1
+    left join names as outermost
+        on amounts.report_id = outermost.report_id
+        and left(names.code, 3) = outermost.code
+        and outermost.name_key = {{ identity_class_key('amounts.class_names[1]') }}
+    where amounts.functional_code is null
+        and (outermost.code is not null or len(amounts.class_names) = 1)
+
+),
+
+single as (
+
+    select
+        fact_id,
+        min(code) as code
+    from matched
+    group by fact_id
+    having count(distinct code) = 1
+
+),
+
+final as (
+
+    select
+        amounts.fact_id,
+        coalesce(amounts.functional_code, single.code) as code
+    from amounts
+    left join single on amounts.fact_id = single.fact_id
+
+)
+
+select * from final
