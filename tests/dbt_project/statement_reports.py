@@ -61,6 +61,7 @@ class StatementReport:
     values: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     items: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     table_no: int = 0
+    unit_name: str | None = None  # None: a body of its own
     own_funds: str = "8.20"  # other revenue, kept in the closing balance
     opening: str = "5.00"
 
@@ -154,7 +155,7 @@ class StatementReport:
         document = {"document_id": self.document_id, "file_name": f"{self.document_id}.pdf", "outcome": "loaded"}
         insert_rows(connection, "raw", "documents", [document])
         metadata = {
-            "document_id": self.document_id, "report_type": self.report_type, "fiscal_year": self.year, "unit_name": "某区某局",
+            "document_id": self.document_id, "report_type": self.report_type, "fiscal_year": self.year, "unit_name": self.unit_name or self.document_id,
             "division_code": "310107", "body_type": "government_department", "report_scope": self.scope,
         }  # fmt: skip
         insert_rows(connection, "raw", "report_metadata", [metadata])

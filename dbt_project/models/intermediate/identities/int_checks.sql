@@ -36,11 +36,12 @@ final as (
 
     select
         named.identity_id || '@' || named.document_id || '[' || named.instance_name || ']' as check_id,
-        named.* exclude (instance, instance_name),
+        named.* exclude (instance, instance_name, comparison),
         named.instance_name as instance,
         named.left_value - named.right_value as difference,
         identities.kind,
-        identities.comparison,
+        -- A variant of a rule may compare another way.
+        coalesce(named.comparison, identities.comparison) as comparison,
         case when named.verdict = 'broken' and waivers.identity_id is not null then 'waived' else named.verdict end as status
     from named
     inner join {{ ref('identities') }} as identities on named.identity_id = identities.identity_id

@@ -38,6 +38,23 @@ words as (
 
 ),
 
+-- The print that a root cause names, and what it would have to say.
+culprits as (
+
+    select
+        broken.check_id,
+        any_value(facts.place_id) as culprit_place_id,
+        any_value(coalesce(facts.row_label || ' ', '') || coalesce(facts.column_label || ' ', '') || coalesce(facts.printed_text, '')) as culprit_words,
+        any_value(coalesce(facts.unit, '')) as culprit_unit,
+        any_value({{ fixed_decimals('broken.proposed_value', 'broken.proposed_decimals') }}) as proposed_number
+    from broken
+    inner join facts
+        on broken.check_id = facts.check_id
+        and broken.culprit_fact_id = facts.fact_id
+    group by broken.check_id
+
+),
+
 -- Another print that equals the difference: of the same year, of no single project, and with enough digits to be no chance.
 others as (
 
@@ -72,6 +89,9 @@ scaled as (
         words.places_en,
         words.right_term_count,
         others.other_print,
+        culprits.culprit_place_id,
+        culprits.culprit_words,
+        culprits.proposed_number || culprits.culprit_unit as proposed_text,
         case when broken.value_unit = '元' then coalesce(words.money_factor, 1) else 1 end as factor,
         case when broken.value_unit = '元' then coalesce(words.money_unit, '元') else broken.value_unit end as shown_unit,
         -- What is computed is shown with as many digits as a person reads.
@@ -81,6 +101,7 @@ scaled as (
     from broken
     left join words on broken.check_id = words.check_id
     left join others on broken.check_id = others.check_id
+    left join culprits on broken.check_id = culprits.check_id
 
 ),
 
@@ -106,7 +127,8 @@ final as (
         replace(replace(scaled.instance, coalesce(instance_words.zh, ''), coalesce(instance_words.en, '')),
             {{ identity_word('instance', 'project_expenditure') }}, {{ identity_word('instance', 'project_expenditure', 'en') }}) as instance_en,
         -- A rule may have a text of its own.
-        coalesce((select min(texts.kind) from {{ ref('finding_texts') }} as texts where texts.kind = scaled.identity_id), scaled.kind) as text_key,
+        coalesce((select min(texts.kind) from {{ ref('finding_texts') }} as texts where texts.kind = scaled.identity_id),
+            case when scaled.kind = 'statement' and scaled.comparison is not null then 'compare' else scaled.kind end) as text_key,
         {% for value in ['left', 'right'] -%}
         coalesce(
             (select regexp_replace(min(form_word), shown_unit || '$', '') from {{ ref('fiscal_levels') }}

@@ -3,7 +3,11 @@ with broken as (
 
     select
         checks.*,
-        root_causes.fact_id as culprit_fact_id,
+        case when root_causes.is_sole then root_causes.fact_id end as culprit_fact_id,
+        case when root_causes.is_sole then root_causes.proposed_value end as proposed_value,
+        root_causes.decimals as proposed_decimals,
+        root_causes.held as held_count,
+        root_causes.tried as tried_count,
         coalesce(
             'cause ' || replace(root_causes.fact_id, checks.document_id, '') || ' ' || root_causes.correction,
             checks.identity_id || ' ' || checks.instance

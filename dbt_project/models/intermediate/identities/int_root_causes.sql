@@ -1,11 +1,12 @@
 -- Which broken checks one print explains. For every print of a broken check: what would it have to be for that check to hold, which
 -- other broken checks of the document would then hold too, and which that hold would break? The print that mends most is their root
--- cause (final_accounts_and_budgets.md, section 6). A check that no shared print explains stands alone.
+-- cause (final_accounts_and_budgets.md, section 6). Where nothing mends two, a print is the cause of its check if it alone could mend it
+-- without breaking another. A check that no print explains stands alone.
 with evaluated as (
 
     select * from {{ ref('int_checks') }}
     where status in ('exact', 'within_rounding', 'broken', 'waived')
-        and kind in ('sum', 'equal', 'agree', 'ratio', 'product', 'compare', 'same_count')
+        and kind in ({{ weighed_kinds() }})
 
 ),
 
@@ -23,13 +24,16 @@ links as (
         evaluated.check_id,
         evaluated.document_id,
         evaluated.kind,
-        evaluated.comparison,
+        coalesce(evaluated.comparison, '=') as comparison,
         evaluated.status in ('broken', 'waived') as is_broken,
         evaluated.left_value,
         evaluated.right_value,
         evaluated.tolerance,
         facts.fact_id,
         facts.value_base,
+        facts.value,
+        facts.unit_factor,
+        facts.decimals,
         facts.weight,
         case
             when evaluated.kind in ('agree', 'same_count') then case when facts.value_base = evaluated.left_value then 'left' else 'right' end
@@ -43,10 +47,10 @@ links as (
 
 ),
 
+-- A limit that is passed says in which direction a print must move, not where to.
 proposals as (
 
     select distinct
-        document_id,
         fact_id,
         value_base,
         round(case
@@ -57,6 +61,7 @@ proposals as (
         end, 4) as correction
     from links
     where is_broken
+        and (comparison = '=' or kind <> 'statement')
 
 ),
 
@@ -80,6 +85,8 @@ effects as (
     from proposals
     inner join links on proposals.fact_id = links.fact_id
     where proposals.correction is not null
+        -- Nobody prints less than nothing where something stood.
+        and (proposals.value_base < 0 or proposals.value_base + proposals.correction >= 0)
 
 ),
 
@@ -102,32 +109,76 @@ merits as (
         fact_id,
         correction,
         count(*) filter (where is_broken and would_hold) as mended,
-        count(*) filter (where not is_broken and not would_hold) as harmed
+        count(*) filter (where not is_broken and not would_hold) as harmed,
+        count(*) filter (where would_hold) as held,
+        count(*) as tried,
+        count(*) filter (where would_hold and comparison = '=' and abs(new_left - new_right) <= 0.0001) as exact
     from judged
     group by fact_id, correction
 
 ),
 
-final as (
+ranked as (
 
     select
         judged.check_id,
         judged.fact_id,
-        judged.correction,
-        merits.mended,
-        merits.harmed
+        merits.*  exclude (fact_id),
+        rank() over merit as place,
+        row_number() over (
+            partition by judged.check_id
+            order by merits.mended - merits.harmed desc, merits.mended desc, merits.exact desc, judged.fact_id, judged.correction
+        ) as choice
     from judged
     inner join merits
         on judged.fact_id = merits.fact_id
         and judged.correction = merits.correction
     where judged.is_broken
         and judged.would_hold
-        and merits.mended >= 2
-        and merits.mended > merits.harmed
-    qualify row_number() over (
-        partition by judged.check_id
-        order by merits.mended - merits.harmed desc, merits.mended desc, judged.fact_id, judged.correction
-    ) = 1
+    window merit as (partition by judged.check_id order by merits.mended - merits.harmed desc, merits.mended desc)
+
+),
+
+rivals as (
+
+    select
+        check_id,
+        count(distinct fact_id) as rival_count
+    from ranked
+    where place = 1
+    group by check_id
+
+),
+
+numbers as (
+
+    select distinct on (fact_id) fact_id, value, unit_factor, decimals
+    from links
+
+),
+
+final as (
+
+    select
+        ranked.check_id,
+        ranked.fact_id,
+        ranked.correction,
+        ranked.mended,
+        ranked.harmed,
+        ranked.held,
+        ranked.tried,
+        -- Prints that explain as much as each other cannot be told apart.
+        rivals.rival_count = 1 as is_sole,
+        round(coalesce(numbers.value, 0) + ranked.correction / numbers.unit_factor, cast(greatest(coalesce(numbers.decimals, 0), 0) as integer)) as proposed_value,
+        numbers.decimals
+    from ranked
+    inner join rivals on ranked.check_id = rivals.check_id
+    inner join numbers on ranked.fact_id = numbers.fact_id
+    where ranked.choice = 1
+        and case
+            when ranked.mended >= 2 then ranked.mended > ranked.harmed
+            else ranked.harmed = 0 and rivals.rival_count = 1
+        end
 
 )
 

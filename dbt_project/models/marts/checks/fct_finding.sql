@@ -132,6 +132,10 @@ worded as (
             case when len(grouped.identity_ids) > 1
                 then {{ identity_fill('also.zh', {'others': "array_to_string(list_filter(grouped.identity_ids, lambda other: other <> broken.identity_id), '、')"}) }}
             end,
+            case when broken.proposed_text is not null
+                then {{ identity_fill('proposals.zh', {
+                    'cell': 'broken.culprit_words', 'proposed': 'broken.proposed_text', 'tried': 'broken.tried_count', 'held': 'broken.held_count'
+                }) }} end,
             case when broken.places_zh <> '' then {{ identity_fill('sources.zh', {'places': 'broken.places_zh'}) }} end
         ) as message_zh,
         concat(
@@ -146,6 +150,10 @@ worded as (
             case when len(grouped.identity_ids) > 1
                 then ' ' || {{ identity_fill('also.en', {'others': "array_to_string(list_filter(grouped.identity_ids, lambda other: other <> broken.identity_id), ', ')"}) }}
             end,
+            case when broken.proposed_text is not null
+                then ' ' || {{ identity_fill('proposals.en', {
+                    'cell': 'broken.culprit_words', 'proposed': 'broken.proposed_text', 'tried': 'broken.tried_count', 'held': 'broken.held_count'
+                }) }} end,
             case when broken.places_en <> '' then ' ' || {{ identity_fill('sources.en', {'places': 'broken.places_en'}) }} end
         ) as message_en,
         -- A row that does not keep a rule has no difference that is money.
@@ -159,6 +167,11 @@ worded as (
         }) }} as blame_reason_{{ language }},
         {% endfor -%}
         grouped.places,
+        broken.culprit_place_id,
+        cast(broken.proposed_value as decimal(38, 6)) as proposed_value,
+        broken.proposed_text,
+        cast(case when broken.proposed_text is not null then broken.tried_count end as integer) as proposal_check_count,
+        cast(case when broken.proposed_text is not null then broken.held_count end as integer) as proposal_held_count,
         coalesce(earlier.first_seen_run, '{{ var("run_id") }}') as first_seen_run,
         '{{ var("run_id") }}' as last_seen_run,
         case when grouped.is_waived then 'waived' else 'open' end as status
@@ -189,6 +202,9 @@ worded as (
     inner join finding_words as also
         on also.word_kind = 'sentence'
         and also.word = 'also_breaks'
+    inner join finding_words as proposals
+        on proposals.word_kind = 'sentence'
+        and proposals.word = 'proposal'
     inner join finding_words as sources
         on sources.word_kind = 'sentence'
         and sources.word = 'places'
@@ -215,6 +231,11 @@ resolved as (
         cast(null as varchar) as blame_reason_zh,
         cast(null as varchar) as blame_reason_en,
         cast([] as varchar[]) as places,
+        cast(null as varchar) as culprit_place_id,
+        cast(null as decimal(38, 6)) as proposed_value,
+        cast(null as varchar) as proposed_text,
+        cast(null as integer) as proposal_check_count,
+        cast(null as integer) as proposal_held_count,
         earlier.first_seen_run,
         earlier.last_seen_run,
         'resolved' as status

@@ -1,4 +1,4 @@
--- What a blank cell of a fiscal statement would have printed, by its labels, and of every cell the label that names its item. One row a
+-- What a blank cell of a fiscal statement would have printed: its labels name its item as those of a number do (int_value_items). One row a
 -- blank.
 with cells as (
 
@@ -7,53 +7,59 @@ with cells as (
 
 ),
 
-labelled as (
-
-    select
-        value_id,
-        form_id,
-        block_id,
-        -- Of a class the column says what is counted; of any other row its own label does.
-        case when is_coded_table or row_kind = 'class' then column_label_norm else row_label_norm end as first_label,
-        case when is_coded_table or row_kind = 'class' then row_label_norm else column_label_norm end as second_label,
-        row_kind
-    from cells
-
-),
-
 candidates as (
 
     select
-        labelled.value_id,
-        labelled.first_label = item_labels.label_norm as is_first,
-        item_labels.item_code,
+        cells.value_id,
+        case when cells.column_label_norm = item_labels.label_norm then 'column' else 'row' end as axis,
+        items.item_code,
+        items.parent_code,
+        items.fact_family,
         case when item_labels.block_id is null then 0 else 4 end
         + case when item_labels.form_id is null then 0 else 2 end
         + case when item_labels.source_kind is null then 0 else 1 end as specificity
-    from labelled
+    from cells
     inner join {{ ref('item_labels') }} as item_labels
-        on (labelled.first_label = item_labels.label_norm or labelled.second_label = item_labels.label_norm)
+        on (cells.row_label_norm = item_labels.label_norm or cells.column_label_norm = item_labels.label_norm)
         and (item_labels.source_kind is null or item_labels.source_kind = 'table')
-        and (item_labels.form_id is null or item_labels.form_id = labelled.form_id)
-        and (item_labels.block_id is null or item_labels.block_id = labelled.block_id)
+        and (item_labels.form_id is null or item_labels.form_id = cells.form_id)
+        and (item_labels.block_id is null or item_labels.block_id = cells.block_id)
     inner join {{ ref('items') }} as items
         on item_labels.item_code = items.item_code
         and items.value_type = 'amount'
 
 ),
 
+best as (
+
+    select
+        value_id,
+        arg_max(item_code, specificity) filter (where axis = 'row') as row_item_code,
+        arg_max(parent_code, specificity) filter (where axis = 'row') as row_parent_code,
+        arg_max(item_code, specificity) filter (where axis = 'column') as column_item_code,
+        arg_max(fact_family, specificity) filter (where axis = 'column') as column_fact_family
+    from candidates
+    group by value_id
+
+),
+
 final as (
 
     select
-        labelled.value_id,
-        coalesce(
-            arg_max(candidates.item_code, candidates.specificity) filter (where candidates.is_first),
-            case when labelled.row_kind = 'class' then 'expenditure_total' end,
-            arg_max(candidates.item_code, candidates.specificity) filter (where not candidates.is_first)
-        ) as item_code
-    from labelled
-    left join candidates on labelled.value_id = candidates.value_id
-    group by labelled.value_id, labelled.row_kind
+        cells.value_id,
+        case
+            when cells.block_id is not null and cells.row_kind in ('class', 'total') then
+                case
+                    when best.column_fact_family = 'spending' and best.column_item_code <> 'expenditure_total' then best.column_item_code
+                    when cells.row_kind = 'class' then 'expenditure_total'
+                    else best.row_item_code
+                end
+            when cells.row_kind in ('class', 'total') or cells.code is not null then
+                case when best.row_parent_code = best.column_item_code then best.row_item_code else best.column_item_code end
+            else coalesce(best.row_item_code, best.column_item_code)
+        end as item_code
+    from cells
+    left join best on cells.value_id = best.value_id
 
 )
 

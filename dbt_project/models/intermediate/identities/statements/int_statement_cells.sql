@@ -116,7 +116,8 @@ final as (
             when sides.is_one_column then named.block_id
             else cast(named.column_no as varchar)
         end as column_key,
-        named.row_kind,
+        -- A line without a code stands apart from the classes of its table.
+        case when named.row_kind = 'line' and named.is_coded_table and named.block_id is null then 'uncoded' else named.row_kind end as row_kind,
         named.code,
         length(named.code) as code_level,
         named.parent_code,
@@ -127,6 +128,7 @@ final as (
         named.parent_row_no,
         named.parent_code is null and named.parent_row_no is null and named.parent_label_norm is null as is_top,
         named.segment,
+        contains(named.row_label, {{ identity_word('label', 'of_which') }}) as is_of_which,
         named.item_code,
         coalesce(named.fund, items.fund) as fund,
         items.fund as item_fund,

@@ -39,7 +39,8 @@ final as (
         verdict,
         lacking as missing,
         fact_ids,
-        '' as alternative
+        '' as alternative,
+        nullif(effective_comparison, '=') as comparison
     from tries
     union all
     select
@@ -57,7 +58,8 @@ final as (
         'not_applicable' as verdict,
         null as missing,
         null as fact_ids,
-        null as alternative
+        null as alternative,
+        null as comparison
     from reports
     inner join {{ ref('identities') }} as identities
         on reports.report_type = identities.report_type

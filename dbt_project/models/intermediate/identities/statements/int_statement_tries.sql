@@ -20,7 +20,8 @@ operands as (
         operands.variant,
         operands.term_no,
         operands.fact_id,
-        terms.side
+        terms.aggregate_by,
+        terms.match
     from {{ ref('int_statement_operands') }} as operands
     inner join terms
         on operands.identity_id = terms.identity_id
@@ -50,6 +51,19 @@ sources as (
 
 ),
 
+-- The documents that have lines as a term names them, wherever they stand.
+offers as (
+
+    select distinct
+        terms.identity_id,
+        terms.variant,
+        terms.term_no,
+        cells.document_id
+    from terms
+    inner join cells on terms.presence = 'laid_out' and {{ statement_cell_fits('cells', 'terms') }}
+
+),
+
 -- A statement of another report, or one that this report does not have, is told apart from a line that a statement does not have.
 terms_and_reports as (
 
@@ -57,8 +71,10 @@ terms_and_reports as (
         anchors.check_key,
         terms.*,
         bool_or(sources.source_document_id is not null) as has_report,
-        bool_or(sources.statement is not null) as has_statement,
-        bool_or(coalesce(sources.table_count, homes.table_count) <> homes.table_count) as has_other_tables
+        bool_or(list_contains(terms.statements, sources.statement)) as has_statement,
+        bool_or(offers.document_id is not null) as has_lines,
+        any_value(anchors.report_scope) as report_scope,
+        bool_or(list_contains(terms.statements, sources.statement) and sources.table_count <> homes.table_count) as has_other_tables
     from anchors
     inner join terms
         on anchors.identity_id = terms.identity_id
@@ -71,7 +87,11 @@ terms_and_reports as (
     left join sources
         on anchors.document_id = sources.document_id
         and terms.report = sources.report
-        and (sources.statement is null or list_contains(terms.statements, sources.statement))
+    left join offers
+        on terms.identity_id = offers.identity_id
+        and terms.variant = offers.variant
+        and terms.term_no = offers.term_no
+        and sources.source_document_id = offers.document_id
     group by all
 
 ),
@@ -93,8 +113,10 @@ sums as (
         count(cells.value_base) as print_count,
         coalesce(sum(cells.value_base), 0) as value,
         coalesce(sum(cells.ulp_base), 0) as ulp,
-        count(*) - count(distinct cells.code) filter (where cells.code is not null) as repeated_count,
+        count(*) > count(distinct coalesce(cells.code, cells.row_label_norm, cells.fact_id)) and list_contains(any_value(operands.match), 'table')
+        and bool_or(operands.aggregate_by = 'sum' and not list_contains(operands.match, 'row')) as has_repeated_rows,
         coalesce(bool_or(losses.is_torn), false) as is_torn,
+        bool_or(cells.is_of_which) as is_of_which,
         list(operands.fact_id order by operands.fact_id) as fact_ids
     from operands
     inner join cells on operands.fact_id = cells.fact_id
@@ -114,10 +136,12 @@ term_values as (
         sums.value,
         sums.ulp,
         coalesce(sums.is_torn, false) as is_torn,
+        coalesce(sums.has_repeated_rows, false) as has_repeated_rows,
+        coalesce(sums.is_of_which and list_contains(wanted.match, 'sub_row'), false) as is_of_which,
         sums.fact_ids,
         case
             when coalesce(sums.cell_count, 0) > 0 and not (wanted.aggregate_by = 'one' and sums.cell_count > 1) then null
-            when wanted.presence in ('optional', 'trigger') and coalesce(sums.cell_count, 0) = 0 then null
+            when wanted.presence in ('optional', 'trigger', 'some') and coalesce(sums.cell_count, 0) = 0 then null
             when sums.cell_count > 1 then {{ identity_word('missing', 'single_print') }} || wanted.word_zh
             when not coalesce(wanted.has_report, false) then {{ identity_word('missing', 'report') }} || report_words.zh
             else wanted.word_zh
@@ -150,12 +174,19 @@ sides as (
             where side in ('left', 'right') and print_count = 0 and (cell_count > 0 or presence = 'required') and presence in ('required', 'anchor')
         ) as blank_words,
         list(distinct missing order by missing) filter (where missing is not null) as missing,
-        bool_or(presence = 'trigger' and cell_count = 0) as is_idle,
+        bool_or(presence = 'trigger' and cell_count = 0)
+        or coalesce(sum(cell_count) filter (where presence = 'some') = 0, false)
+        -- A report of a unit has no units of its own.
+        or bool_or(report = 'own_unit' and report_scope is distinct from 'department') as is_idle,
+        -- What is only of which need not be all.
+        bool_or(is_of_which) as is_partial,
         -- A form that has no such lines is another form.
-        bool_or(presence = 'laid_out' and cell_count = 0 and coalesce(has_statement, false)) as is_other_form,
+        bool_or(presence = 'laid_out' and not has_lines and coalesce(has_statement, false)) as is_other_form,
         bool_or(cell_count = 0 and missing is not null and not (coalesce(has_statement, false) and coalesce(has_report, false))) as lacks_statement,
+        bool_or(cell_count = 0 and missing is not null and not coalesce(has_report, false)) as lacks_report,
         list(distinct word_zh order by word_zh) filter (where side = 'doubt' and coalesce(value, 0) <> 0) as doubts,
         bool_or(side <> 'doubt' and (is_torn or has_other_tables)) as is_torn,
+        bool_or(side <> 'doubt' and has_repeated_rows) as has_repeated_rows,
         any_value(variant_comparison) as variant_comparison,
         flatten(list(fact_ids order by term_no) filter (where side <> 'doubt' and fact_ids is not null)) as fact_ids
     from term_values
@@ -179,6 +210,7 @@ judged as (
     inner join anchors on sides.check_key = anchors.check_key
     inner join {{ ref('identities') }} as identities on anchors.identity_id = identities.identity_id
     where not sides.is_idle
+        and not sides.is_partial
         and not sides.is_other_form
         -- Nothing but blanks: nothing to check.
         and sides.print_count > 0
@@ -195,6 +227,7 @@ verdicts as (
                 case
                     when len(blank_words) > 0 then blank_words
                     when len(doubts) > 0 then doubts
+                    when has_repeated_rows then [{{ identity_word('missing', 'distinct_rows') }}]
                     when is_torn then [{{ identity_word('missing', 'lost_numbers') }}]
                 end
         end as lacking
@@ -215,7 +248,10 @@ final as (
     from verdicts
     -- A statement or report that is not there is said once a rule, not once a line.
     qualify not lacks_statement
-        or row_number() over (partition by identity_id, variant, report_id, cast(missing as varchar) order by table_no, row_no, column_no) = 1
+        or row_number() over (
+            partition by identity_id, case when not lacks_report then variant end, report_id, cast(missing as varchar)
+            order by table_no, row_no, column_no
+        ) = 1
 
 )
 
