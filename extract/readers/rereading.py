@@ -130,7 +130,7 @@ def compare_characters(question: Question, raw: str) -> tuple[str, str]:
     first, stream = squeeze(question.text), squeeze(raw)
     if not first:
         return UNREAD, "nothing_there"
-    if first in stream:
+    if re.search(rf"(?<!\d){re.escape(first)}(?!\d)" if first[0].isdigit() else re.escape(first), stream):
         return AGREES, "same_digits"
     wanted = [squeeze(question.text[slice(*span)]) for span in question.spans]
     numbers = [number for text in wanted or [first] for number in numbers_of(text)]

@@ -78,6 +78,8 @@ def test_findings_are_clean_json_and_csv(warehouse: Warehouse) -> None:
         (["--unit", "教育"], 0),
         (["--year", "2023"], 1),
         (["--year", "2022"], 0),
+        (["--blame", "source"], 1),
+        (["--blame", "extraction"], 0),
     ],
 )
 def test_findings_are_filtered(warehouse: Warehouse, options: list[str], expected: int) -> None:
