@@ -8,7 +8,7 @@ from extract.forms import Knowledge
 from extract.model import Metadata, Reading, Signal, Table, Value
 from extract.statements.emptiness import judge_emptiness
 from extract.statements.knowledge import StatementForm
-from extract.statements.layout import Header
+from extract.statements.layout import LABEL_KINDS, Header
 from extract.statements.matching import captions_of, labels_of, match_labels, match_title
 from extract.statements.naming import list_unknown_labels
 from extract.statements.shaper import MONEY_UNITS, StatementShaper, find_grid_captions
@@ -57,7 +57,7 @@ class StatementReader:
             self.reading, table, form, self.knowledge, form_no, self.metadata.fiscal_year, printed_unit
         )
         header = shaper.read(start, self.header if is_next_part and form is self.form else None)
-        if header is None:
+        if header is None or not self._is_statement(header, form):
             self._forget()
             return None
         self.form, self.header, self.columns, self.unit = form, header, table.column_count, printed_unit
@@ -67,6 +67,16 @@ class StatementReader:
             *judge_emptiness(self.reading, table, shaper.values, words),
         )
         return ShapedStatement(form.form_id, tuple(shaper.values), signals)
+
+    def _is_statement(self, header: Header, form: StatementForm) -> bool:
+        """Whether a header speaks as those of statements do; a title near an indicator table proves nothing."""
+        words = self.knowledge.statements
+        names = any(words.header_kind(column.key) in LABEL_KINDS for lane in header.lanes for column in lane.labels)
+        keys = [column.key for lane in header.lanes for column in lane.numbers]
+        return names or any(
+            words.is_generic(key) or words.is_word("fund_only", key) or self.knowledge.item_of(key, form.form_id)
+            for key in keys
+        )
 
     def _forget(self) -> None:
         self.form, self.header, self.columns, self.unit = None, None, 0, None

@@ -177,7 +177,7 @@ class LaneReader:
         return StatementRow(index, compact(label), key, parent, kind, side, functional, economic, fund, subject, odd)
 
     def _row_fund(self, key: str, group: str | None) -> str | None:
-        """Whose money a named row counts: on the side of income by its words, elsewhere where it, or its group, is one."""
+        """Whose money a named row counts: on the side of income by its words, else where it or its group names a fund."""
         if self.lane.side == "revenue" or self.form.layout == "record":
             return self.knowledge.found("fund", key)
         if self.lane.side is None and self.knowledge.is_word("fund_only", group or key):

@@ -17,7 +17,7 @@ def knowledge() -> Knowledge:
 
 
 def parse_table(text: str, number: int = 1, title: str | None = None, unit: str | None = "万元") -> Table:
-    """A table drawn in text: a row a line, cells between ``|``; ``<3`` behind a text spans columns, ``<1x2`` rows too."""
+    """A table drawn in text: a row a line, cells between ``|``; ``<3`` behind a text: columns, ``<1x2``: rows too."""
     cells: list[Cell] = []
     taken: set[tuple[int, int]] = set()
     for row_no, line in enumerate(text.strip().splitlines(), start=1):
@@ -49,8 +49,10 @@ def above(*texts: str) -> tuple[Passage, ...]:
 
 
 def item_of(value: Value) -> str | None:
-    """The measure of a value as the warehouse names it (``int_value_items``): a class or a total by what its column
-    counts, on a side of a table by its own label where the column names no kind of spending; any other row by its label.
+    """The measure of a value as the warehouse names it (``int_value_items``).
+
+    A class or a total counts what its column counts; on a side of a table it is named by its own label, unless the
+    column names a kind of spending; any other row by its label.
     """
     names = knowledge()
     of_row = names.item_of(value.row_label_norm, value.form_id, value.block_id)
