@@ -8,11 +8,10 @@ from extract.amounts import parse_amount
 from extract.labels import compact, fold, is_part_label, normalise_label, numbering_rank
 from extract.model import Cell
 from extract.statements.codes import CodeReader, is_economic, is_functional, split_code, squeeze_code
-from extract.statements.knowledge import StatementForm, StatementKnowledge
+from extract.statements.knowledge import LISTED, StatementForm, StatementKnowledge
 from extract.statements.layout import CODE_KINDS, Column, Grid, Lane
 
 CLASS, TOTAL, LINE = "class", "total", "line"
-LISTED = "items"  # the block of the single entries of a list
 _CODE_ORDER = ("code_1", "code_2", "code_3")
 
 
@@ -177,7 +176,7 @@ class LaneReader:
         return StatementRow(index, compact(label), key, parent, kind, side, functional, economic, fund, subject, odd)
 
     def _row_fund(self, key: str, group: str | None) -> str | None:
-        """Whose money a named row counts: on the side of income by its words, else where it or its group names a fund."""
+        """Whose money a named row counts: on the side of income by its words, else where row or group name a fund."""
         if self.lane.side == "revenue" or self.form.layout == "record":
             return self.knowledge.found("fund", key)
         if self.lane.side is None and self.knowledge.is_word("fund_only", group or key):

@@ -10,6 +10,7 @@ import yaml
 
 from extract.form_files import FormsError
 from extract.forms import load_knowledge
+from extract.statements.knowledge import BLOCKS
 
 FORMS = Path(__file__).resolve().parents[2] / "forms"
 
@@ -37,12 +38,15 @@ def test_the_projects_own_knowledge_is_whole():
 
 def test_every_form_id_that_a_label_is_bound_to_exists():
     knowledge = load_knowledge(FORMS)
-    known = {form.form_id for form in knowledge.table_forms}
+    statements = {form.form_id for form in knowledge.statements.forms}
+    known = {form.form_id for form in knowledge.table_forms} | statements
     bound = {label.form_id for labels in knowledge.item_labels.values() for label in labels if label.form_id}
     assert bound <= known
     for labels in knowledge.item_labels.values():
         for label in labels:
-            if label.block_id:
+            if label.block_id and (label.form_id is None or label.form_id in statements):
+                assert label.block_id in BLOCKS
+            elif label.block_id:
                 form = knowledge.form(label.form_id)
                 assert form is not None and label.block_id in {block.block_id for block in form.blocks}
 
