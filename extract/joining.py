@@ -180,11 +180,10 @@ def _carry_stubs(upper: Sequence[Cell], lower: Sequence[Cell], first_row: int) -
 
 
 def _ends_above(cell: Cell, rest: Cell, upper: Sequence[Cell], first_row: int) -> bool:
-    last = max(one.row_no + one.row_span - 1 for one in upper)
     return (
-        cell.row_no + cell.row_span - 1 == last
-        and last == first_row - 1
+        cell.row_no + cell.row_span == first_row
         and (cell.column_no, cell.column_span) == (rest.column_no, rest.column_span)
+        and max(one.row_no + one.row_span for one in upper) == first_row
     )
 
 

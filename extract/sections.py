@@ -37,19 +37,22 @@ def parse_heading(line: str, words: ReadingWords | None = None) -> Heading | Non
     """
     words = words or reading_words()
     text = line.strip()
-    if not text or _LEADERS.search(text):
+    if not text:
         return None
     for style in words.heading_styles:
-        number = re.match(rf"{style.prefix.pattern}\s*", text)
+        number = style.prefix.match(text)
         if number is None:
             continue
-        body = text[number.end() :]
+        if _LEADERS.search(text):
+            return None
+        body = text[number.end() :].lstrip()
         if not body:
             return Heading(style.level, text) if style.bare else None
+        begin = len(text) - len(body)
         level = style.level
-        if style.damaged_level is not None and _AUTOMATIC.search(number.group()):
+        if style.damaged_level is not None and _AUTOMATIC.search(text[:begin]):
             level = _restored_level(body, level, style.damaged_level, words)
-        return _heading_of(text, number.end(), level)
+        return _heading_of(text, begin, level)
     return None
 
 

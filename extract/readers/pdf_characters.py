@@ -15,6 +15,7 @@ from extract.readers.pdf_objects import (
     Handle,
     Ints,
     Pool,
+    Reference,
     address_of,
     call_all,
     char_angle,
@@ -30,6 +31,7 @@ from extract.readers.pdf_objects import (
     font_descent,
     object_font,
     page_text,
+    refer,
 )
 
 HYPHENS = (0x02, 0xFFFE)  # what pdfium writes in place of a hyphen at the end of a line
@@ -60,31 +62,31 @@ class Characters:
 
 def read_characters(text_page: Any) -> Characters:
     """An open text page → its characters. Blanks and line ends that pdfium adds are left out."""
-    page = address_of(text_page)
+    page = refer(address_of(text_page))
     count = max(0, pdfium.FPDFText_CountChars(text_page))
     codes = _codes(page, count)
     _boxes.reserve(count)
-    call_all(map(char_box, repeat(page), range(count), _boxes.addresses))
+    call_all(map(char_box, repeat(page), range(count), _boxes.slots))
     left, top, right, bottom = _boxes.columns(count).T
     has_no_code = np.fromiter(map(char_has_no_code, repeat(page), range(count)), np.int64, count) == 1
     real = np.ones(count, np.bool_)
     odd = np.flatnonzero((codes <= ord(" ")) | (codes == HYPHENS[1]))  # only these may be added
     real[odd] = [not char_is_generated(page, index) for index in odd.tolist()]
     codes[(codes == HYPHENS[0]) | (codes == HYPHENS[1])] = ord("-")
-    angles = _angles(page, count)
-    upright = np.flatnonzero(real & (np.abs(angles) < FLAT))
-    _set_heights(page, bottom, top, upright)
+    shown = np.flatnonzero(real)
+    is_level = _set_heights(page, bottom, top, shown)
+    angles = np.zeros(count) if is_level else _angles(page, count)
     return Characters(codes, left, bottom, right, top, angles, has_no_code).keep(real)
 
 
-def _angles(page: Handle, count: int) -> Floats:
+def _angles(page: Reference, count: int) -> Floats:
     """The direction of every character's baseline. pdfium's own angle is that of the letter's stem: a slanted letter
     on a level baseline has one too."""
     angles = np.fromiter(map(char_angle, repeat(page), range(count)), np.float64, count)
     leaning = np.flatnonzero(angles)
     if len(leaning):
         _matrices.reserve(len(leaning))
-        call_all(map(char_matrix, repeat(page), leaning.tolist(), _matrices.addresses))
+        call_all(map(char_matrix, repeat(page), leaning.tolist(), _matrices.slots))
         matrices = _matrices.columns(len(leaning))
         angles[leaning] = np.arctan2(matrices[:, 1], matrices[:, 0])
     return angles
@@ -96,62 +98,80 @@ def is_blank(codes: Ints) -> Flags:
     return blank
 
 
-def _codes(page: Handle, count: int) -> Ints:
+def _codes(page: Reference, count: int) -> Ints:
     """Code points of all characters: in one call where every character is one unit of the text, else one by one."""
     units = np.zeros(count + 1, np.uint16)
-    written = page_text(page, 0, count, units.ctypes.data) - 1 if count else 0
+    written = page_text(page, 0, count, refer(units.ctypes.data)) - 1 if count else 0
     codes = units[:count].astype(np.int64)
     if written == count and not ((codes >= SURROGATES.start) & (codes < SURROGATES.stop)).any():
         return codes
     return np.fromiter(map(char_code, repeat(page), range(count)), np.int64, count)
 
 
-def _set_heights(page: Handle, bottom: Floats, top: Floats, upright: Ints) -> None:
-    """Make characters as high as their type size, from the type's descent below the baseline upwards, in place.
+def _set_heights(page: Reference, bottom: Floats, top: Floats, chosen: Ints) -> bool:
+    """Make characters as high as their type size, from the type's descent below the baseline upwards, in place; False
+    where some do not stand on level lines.
 
     pdfium's boxes reach from the type's descent to its ascent, which is often more than the size, and around the ink
     where it reaches further. Characters of one height are taken to be of one type: one of them is asked for its size.
     Where its height is not that of its type, it is the ink's, and every character of that height is asked.
     """
-    if not len(upright):
-        return
-    heights = np.round(top[upright] - bottom[upright], 2)
+    if not len(chosen):
+        return True
+    heights = np.round(top[chosen] - bottom[chosen], 2)
     _, samples, kind = np.unique(heights, return_index=True, return_inverse=True)
     types: dict[Handle | None, tuple[float, float]] = {}
-    size, _, ascent, descent = _types_of(page, upright[samples], types)
-    is_type = np.abs((ascent - descent) * size - heights[samples]) <= INK * size
-    own = np.where(is_type, size, 0.0)[kind]
-    top[upright] = np.where(own > 0, bottom[upright] + own, top[upright])
-    asked = upright[own == 0]
-    if len(asked):
-        size, baseline, _, descent = _types_of(page, asked, types)
-        is_known = size > 0
-        bottom[asked[is_known]] = (baseline + descent * size)[is_known]
-        top[asked[is_known]] = (baseline + (1 + descent) * size)[is_known]
+    sampled = _types_of(page, chosen[samples], types)
+    height = (sampled.ascent - sampled.descent) * sampled.size
+    is_type = sampled.is_level & (np.abs(height - heights[samples]) <= INK * sampled.size)
+    own = np.where(is_type, sampled.size, 0.0)[kind]
+    top[chosen] = np.where(own > 0, bottom[chosen] + own, top[chosen])
+    asked = chosen[own == 0]
+    if not len(asked):
+        return True
+    found = _types_of(page, asked, types)
+    known = found.is_level & (found.size > 0)
+    bottom[asked[known]] = (found.baseline + found.descent * found.size)[known]
+    top[asked[known]] = (found.baseline + (1 + found.descent) * found.size)[known]
+    return bool(found.is_level.all())
 
 
-def _types_of(page: Handle, chosen: Ints, types: dict[Handle | None, tuple[float, float]]) -> Floats:
-    """Characters → four rows: size and baseline in points, their type's ascent and (negative) descent in parts of the
-    size. The size is 0 where the type is not known. ``types`` keeps what is known of types."""
+@dataclass(frozen=True, slots=True)
+class _Types:
+    """What characters are set in: size and baseline in points, the type's ascent and (negative) descent in parts of
+    the size. The size is 0 where the type is not known."""
+
+    size: Floats
+    baseline: Floats
+    ascent: Floats
+    descent: Floats
+    is_level: Flags
+
+
+def _types_of(page: Reference, chosen: Ints, types: dict[Handle | None, tuple[float, float]]) -> _Types:
+    """The types of characters; ``types`` keeps what is known of each."""
     count, indexes = len(chosen), chosen.tolist()
     _matrices.reserve(count)
     _origins.reserve(count)
-    call_all(map(char_matrix, repeat(page), indexes, _matrices.addresses))
-    call_all(map(char_origin, repeat(page), indexes, _origins.at(0, count), _origins.at(1, count)))
+    call_all(map(char_matrix, repeat(page), indexes, _matrices.slots))
+    call_all(map(char_origin, repeat(page), indexes, _origins.slots, _origins.seconds))
     size = np.fromiter(map(char_size, repeat(page), indexes), np.float64, count)
     objects = map(char_object, repeat(page), indexes)
     fonts = [object_font(one) if one else None for one in objects]
     for font in set(fonts) - types.keys():
         types[font] = _ascent_and_descent(font)
     ascent, descent = np.array([types[font] for font in fonts]).T
-    size *= np.abs(_matrices.columns(count)[:, 3]) * [font is not None for font in fonts]
-    return np.stack([size, _origins.columns(count)[:, 1], ascent, descent])
+    matrices = _matrices.columns(count)
+    size *= np.abs(matrices[:, 3]) * [font is not None for font in fonts]
+    is_level = (matrices[:, 0] > 0) & (np.abs(matrices[:, 1]) <= FLAT * matrices[:, 0])
+    return _Types(size, _origins.columns(count)[:, 1], ascent, descent, is_level)
 
 
 def _ascent_and_descent(font: Handle | None) -> tuple[float, float]:
     if font is None:
         return (0.0, 0.0)
     _one.reserve(2)
-    font_ascent(font, 1.0, _one.addresses[0])
-    font_descent(font, 1.0, _one.addresses[1])
+    first, second = _one.at(0, 2)
+    font_ascent(font, 1.0, first)
+    font_descent(font, 1.0, second)
     return (float(_one.values[0]), -abs(float(_one.values[1])))

@@ -27,6 +27,7 @@ from extract.readers.pdf_objects import (
     object_type,
     page_object,
     path_segment,
+    refer,
     segment_closes,
     segment_count,
     segment_point,
@@ -74,7 +75,7 @@ def read_segments(page: Any) -> tuple[Segments, bool]:
 
 
 def _collect(parent: Handle, count: int, get: Callable[..., Any], matrix: Matrix, found: _Found, depth: int) -> None:
-    handles = list(map(get, repeat(parent), range(count)))
+    handles = list(map(get, repeat(refer(parent)), range(count)))
     kinds = np.fromiter(map(object_type, handles), np.int64, len(handles))
     for index in np.flatnonzero(kinds != pdfium.FPDF_PAGEOBJ_TEXT).tolist():
         handle, kind = handles[index], kinds[index]
@@ -85,7 +86,7 @@ def _collect(parent: Handle, count: int, get: Callable[..., Any], matrix: Matrix
             found.has_images = True
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
             _matrices.reserve(1)
-            object_matrix(handle, _matrices.addresses[0])
+            object_matrix(handle, _matrices.at(0, 1)[0])
             inner = _multiplied(_matrices.columns(1)[0].tolist(), matrix)
             _collect(handle, form_object_count(handle), form_object, inner, found, depth + 1)
 
@@ -152,7 +153,7 @@ def _read_points(handles: list[Handle], lengths: Ints, outer: list[Matrix]) -> t
     """Paths → their straight segments, four coordinates each, and the number of the path that each belongs to."""
     count, total = len(handles), int(lengths.sum())
     _matrices.reserve(count)
-    call_all(map(object_matrix, handles, _matrices.addresses))
+    call_all(map(object_matrix, handles, _matrices.at(0, count)))
     own = _matrices.columns(count)
     if any(matrix is not UNIT for matrix in outer):
         own = np.array([_multiplied(one, two) for one, two in zip(own.tolist(), outer, strict=True)])
