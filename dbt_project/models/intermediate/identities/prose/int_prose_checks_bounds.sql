@@ -38,11 +38,14 @@ rules as (
 
 prints as (
 
-    select fact_id, report_id, document_id, item_code, fiscal_year, stage, null as statement, label, page, value_base, ulp_base
+    select [fact_id] as fact_ids, report_id, document_id, item_code, fiscal_year, stage, null as statement, label, page, value_base, ulp_base
     from amounts
     union all by name
-    select fact_id, report_id, document_id, item_code, fiscal_year, stage, statement, row_label as label, page, value_base, ulp_base
+    select [fact_id] as fact_ids, report_id, document_id, item_code, fiscal_year, stage, statement, row_label as label, page, value_base, ulp_base
     from cells
+    union all by name
+    select fact_ids, report_id, item_code, fiscal_year, stage, statement, row_label as label, value_base, ulp_base
+    from {{ ref('int_prose_class_sums') }}
 
 ),
 
@@ -51,8 +54,9 @@ pairs as (
     select
         rules.identity_id,
         rules.severity,
+        rules.whole_item,
         parts.*,
-        wholes.fact_id as whole_fact_id,
+        wholes.fact_ids as whole_fact_ids,
         wholes.value_base as whole_value_base,
         wholes.ulp_base as whole_ulp_base,
         whole_items.item_name as whole_name
@@ -70,8 +74,8 @@ pairs as (
         end
     -- One whole: the largest print of it, so that a part is blamed only where it is above all of them.
     qualify row_number() over (
-        partition by rules.identity_id, parts.fact_id, rules.whole_item
-        order by wholes.value_base desc nulls last, wholes.fact_id
+        partition by rules.identity_id, parts.fact_ids, rules.whole_item
+        order by wholes.value_base desc nulls last, wholes.fact_ids
     ) = 1
 
 ),
@@ -84,7 +88,7 @@ final as (
         scope.unit_id,
         pairs.fiscal_year,
         coalesce(pairs.severity, scope.severity) as severity,
-        'bound ' || pairs.fact_id as check_key,
+        'bound ' || pairs.whole_item || ' ' || pairs.fact_ids[1] as check_key,
         coalesce(pairs.label, '') || ' p' || pairs.page as instance,
         pairs.value_base as left_value,
         pairs.whole_value_base as right_value,
@@ -97,7 +101,7 @@ final as (
             else 'broken'
         end as verdict,
         case when pairs.whole_value_base is null then [pairs.whole_name] end as missing,
-        list_filter([pairs.fact_id, pairs.whole_fact_id], lambda fact: fact is not null) as fact_ids
+        list_concat(pairs.fact_ids, coalesce(pairs.whole_fact_ids, [])) as fact_ids
     from scope
     inner join pairs
         on scope.identity_id = pairs.identity_id

@@ -23,6 +23,7 @@ final as (
         -- A rate over nothing misleads nobody who reads the amounts.
         -- What is off by less than its last digit was rounded the wrong way, often to close a list.
         case
+            when verdicts.verdict <> 'broken' then scope.severity
             when verdicts.text_code = 'zero_base' then 'should'
             when verdicts.text_code in ('rate', 'rate_of_difference', 'share', 'completion')
                 and abs(verdicts.computed - verdicts.printed_rate) < verdicts.rate_step then 'advisory'

@@ -45,7 +45,7 @@ final as (
         amounts.fiscal_year,
         -- Cut off in its last digit, or rounded the wrong way: no other amount is meant.
         case
-            when abs(amounts.value_base - counterparts.cell_value_base) < amounts.ulp_base then 'advisory'
+            when not counterparts.is_equal and abs(amounts.value_base - counterparts.cell_value_base) < amounts.ulp_base then 'advisory'
             else scope.severity
         end as severity,
         amounts.fact_id as check_key,

@@ -18,27 +18,6 @@ with amounts as (
 
 ),
 
--- Tables by economic class alone print 人员经费 and 公用经费 as classes (final_accounts_and_budgets.md, F6.P and F6.U).
-personnel as (
-
-    select
-        report_id,
-        statement,
-        case when code in ('301', '303') then 'expenditure_personnel' else 'expenditure_public_use' end as item_code,
-        fund,
-        stage,
-        fiscal_year,
-        list(fact_id order by code) as fact_ids,
-        sum(value_base) as value_base,
-        sum(ulp_base) as ulp_base
-    from {{ ref('int_statement_cells') }}
-    where statement in ('B8', 'BF8')
-        and item_code in ('expenditure_basic', 'expenditure_total')
-        and length(code) = 3
-    group by all
-
-),
-
 cells as (
 
     select
@@ -58,11 +37,7 @@ cells as (
         ulp_base
     from {{ ref('int_statement_cells') }}
     union all by name
-    select
-        personnel.*,
-        items.item_name as row_label
-    from personnel
-    inner join {{ ref('items') }} as items on personnel.item_code = items.item_code
+    select * from {{ ref('int_prose_class_sums') }}
 
 ),
 

@@ -28,8 +28,8 @@ facets as (
             when kind = 'share' or difference_value is null or base_value is null or current_value is null then null
             else abs(abs(current_value - base_value) - difference_value) <= (current_ulp + base_ulp + difference_ulp) / 2
         end as fits_difference,
-        kind = 'change' and is_derived and based_on < -based_ulp / 2 and current_value >= 0 as has_negative_base,
-        based_on = 0 and rate_value > 0 as has_zero_base,
+        coalesce(kind = 'change' and is_derived and based_on < -based_ulp / 2 and current_value >= 0, false) as has_negative_base,
+        coalesce(based_on = 0 and rate_value > 0, false) as has_zero_base,
         -- What the base would have to be for the printed rate.
         case
             when kind = 'change' and printed_rate > -100 then current_value / cast(1 + printed_rate / 100 as decimal(20, 8))
