@@ -127,6 +127,8 @@ class UnitYear:
     budget_item: str | None  # whose money it counts: the whole, or the general public budget alone
     actual_yuan: Decimal | None
     actual_item: str | None
+    three_public_budget_yuan: Decimal | None
+    three_public_actual_yuan: Decimal | None
     printed_rate_percent: Decimal | None
     self_score: Decimal | None
     total_weight: Decimal | None

@@ -62,12 +62,12 @@ insert into marts.dim_year values
 
 create table marts.dim_document (
     document_id varchar, report_id varchar, unit_id varchar, fiscal_year integer, report_type varchar, is_current boolean,
-    file_name varchar, source_uri varchar
+    file_name varchar, source_uri varchar, report_scope varchar
 );
 insert into marts.dim_document values
-    ('d24', 'r24', 'u1', 2024, 'self_evaluation', true, '自评2024.docx', 'in/自评2024.docx'),
-    ('d23', 'r23', 'u1', 2023, 'self_evaluation', true, '自评2023.pdf', 'in/自评2023.pdf'),
-    ('note', 'rn', null, null, 'other', true, '说明.pdf', 'in/说明.pdf');
+    ('d24', 'r24', 'u1', 2024, 'self_evaluation', true, '自评2024.docx', 'in/自评2024.docx', 'department'),
+    ('d23', 'r23', 'u1', 2023, 'self_evaluation', true, '自评2023.pdf', 'in/自评2023.pdf', 'department'),
+    ('note', 'rn', null, null, 'other', true, '说明.pdf', 'in/说明.pdf', null);
 
 create table marts.dim_item (item_code varchar, item_name varchar, parent_code varchar, unit varchar);
 insert into marts.dim_item values

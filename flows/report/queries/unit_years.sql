@@ -6,7 +6,9 @@ with reports as (
         coalesce(unit_id, document_id) as unit_key,
         unit_id,
         fiscal_year,
-        file_name
+        file_name,
+        report_type,
+        report_scope
     from marts.dim_document
     where is_current and report_type <> 'other'
 
@@ -24,18 +26,32 @@ rows_ as (
 
 ),
 
--- The whole body's total as printed: the latest stage of the budget, a form before prose. Where a report gives the money of
--- the general public budget alone, that.
+-- The whole body's total as printed, of the latest stage of the budget; a form before prose, the department's edition before a
+-- unit's. Where a report gives the money of the general public budget alone, that. The 三公 money stands beside it.
 totals as (
 
     select
         reports.unit_key,
         reports.fiscal_year,
-        facts.item_code,
+        case
+            -- What a budget's or the final accounts' summary calls its total.
+            when facts.item_code = 'expenditure_current_year' then 'expenditure_total'
+            when facts.item_code = 'expenditure_grand_total' and facts.stage <> 'actual' then 'expenditure_total'
+            else facts.item_code
+        end as item_code,
         facts.stage,
         facts.amount_yuan,
-        facts.source_kind,
-        facts.fact_id
+        row_number() over (
+            partition by reports.unit_key, reports.fiscal_year
+            order by
+                facts.item_code = 'expenditure_total' desc,
+                facts.item_code = 'expenditure_current_year' desc,
+                list_position(['full_year_budget', 'budget_unspecified', 'initial_budget'], facts.stage),
+                facts.source_kind desc,
+                reports.report_type = 'final_accounts' desc,
+                reports.report_scope = 'department' desc nulls last,
+                facts.fact_id
+        ) as rank
     from reports
     inner join (
         from marts.fct_budget
@@ -44,12 +60,13 @@ totals as (
     ) as facts
         on reports.document_id = facts.document_id and reports.fiscal_year is not distinct from facts.fiscal_year
     where (
-        (facts.item_code = 'expenditure_total' and facts.fund = 'all')
-        or facts.item_code = 'expenditure_general_public_budget'
+        (facts.item_code in ('expenditure_total', 'expenditure_current_year', 'expenditure_grand_total') and facts.fund = 'all')
+        or facts.item_code in ('expenditure_general_public_budget', 'three_public_total')
     )
         and facts.subject is null
         and facts.functional_code is null
         and facts.economic_code is null
+        and facts.stage <> 'budget_adjustment'
 
 ),
 
@@ -57,14 +74,13 @@ budgets as (
 
     select distinct on (unit_key, fiscal_year) unit_key, fiscal_year, item_code, stage, amount_yuan
     from totals
-    where stage <> 'actual' and stage <> 'budget_adjustment'
+    where stage <> 'actual' and item_code not in ('three_public_total', 'expenditure_grand_total')
     order by
         unit_key,
         fiscal_year,
         item_code = 'expenditure_total' desc,
         list_position(['full_year_budget', 'budget_unspecified', 'initial_budget'], stage),
-        source_kind desc,
-        fact_id
+        rank
 
 ),
 
@@ -72,8 +88,21 @@ actuals as (
 
     select distinct on (unit_key, fiscal_year) unit_key, fiscal_year, item_code, amount_yuan
     from totals
-    where stage = 'actual'
-    order by unit_key, fiscal_year, item_code = 'expenditure_total' desc, source_kind desc, fact_id
+    where stage = 'actual' and item_code not in ('three_public_total', 'expenditure_grand_total')
+    order by unit_key, fiscal_year, item_code = 'expenditure_total' desc, rank
+
+),
+
+three_public as (
+
+    select
+        unit_key,
+        fiscal_year,
+        arg_min(amount_yuan, rank) filter (where stage <> 'actual') as three_public_budget_yuan,
+        arg_min(amount_yuan, rank) filter (where stage = 'actual') as three_public_actual_yuan
+    from totals
+    where item_code = 'three_public_total'
+    group by unit_key, fiscal_year
 
 ),
 
@@ -146,6 +175,8 @@ select
     budgets.item_code as budget_item,
     actuals.amount_yuan as actual_yuan,
     actuals.item_code as actual_item,
+    three_public.three_public_budget_yuan,
+    three_public.three_public_actual_yuan,
     scores.printed_rate_percent,
     scores.self_score,
     scores.total_weight,
@@ -163,6 +194,8 @@ left join budgets
     on rows_.unit_key = budgets.unit_key and rows_.fiscal_year is not distinct from budgets.fiscal_year
 left join actuals
     on rows_.unit_key = actuals.unit_key and rows_.fiscal_year is not distinct from actuals.fiscal_year
+left join three_public
+    on rows_.unit_key = three_public.unit_key and rows_.fiscal_year is not distinct from three_public.fiscal_year
 left join scores
     on rows_.unit_key = scores.unit_key and rows_.fiscal_year is not distinct from scores.fiscal_year
 left join indicators

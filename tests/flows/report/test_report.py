@@ -107,12 +107,13 @@ def test_a_unit_and_year_has_a_row_of_figures(make_page: Page) -> None:
             "100.00",
             "90.00",
             "90%",
+            "—",
             "97.5满分 100",
             "1 / 1",
             "2 / 1 / 0",
             "1 数据不一致",
         ],
-        ["青禾县河湖管理局自评2023.pdf", "2023", "—", "80.00", "—", "—", "—", "1 / 0 / 1", "无"],
+        ["青禾县河湖管理局自评2023.pdf", "2023", "—", "80.00", "—", "—", "—", "—", "1 / 0 / 1", "无"],
     ]
 
 
@@ -136,6 +137,47 @@ def test_the_general_public_budget_stands_in_and_says_so(make_page: Page) -> Non
 def test_a_budget_of_another_stage_is_named(make_page: Page) -> None:
     page = make_page("update marts.fct_budget set stage = 'initial_budget';")
     assert "100.00年初预算" in text_of(section(page, "units"))
+
+
+SUMMARY = """
+insert into marts.{table} select * replace (
+    'd24/p2/t2/r{row}c2' as fact_id, '{item}' as item_code, '{stage}' as stage, {code} as functional_code,
+    {yuan} as amount_yuan
+) from marts.fct_expenditure where fact_id = 'd24/p2/t1/r1c2';
+"""
+
+
+def test_the_money_of_the_three_public_heads_stands_beside_the_total(make_page: Page) -> None:
+    budget = SUMMARY.format(
+        table="fct_budget", row=1, item="three_public_total", stage="initial_budget", code="null", yuan=12000
+    )
+    actual = SUMMARY.format(
+        table="fct_expenditure", row=2, item="three_public_total", stage="actual", code="null", yuan=9500
+    )
+    first = section(make_page(budget + actual), "units").find(".//tbody/tr")
+    assert [text_of(cell) for cell in first][2:6] == ["100.00", "90.00", "90%", "1.20 / 0.95"]
+
+
+def test_a_summary_stands_in_for_the_total_and_a_class_never_does(make_page: Page) -> None:
+    page = make_page(
+        "delete from marts.fct_budget; delete from marts.fct_expenditure where item_code = 'expenditure_total'"
+        " and document_id = 'd24' and fact_id <> 'd24/p2/t1/r1c2';"
+        + SUMMARY.format(
+            table="fct_budget", row=1, item="expenditure_total", stage="initial_budget", code="'201'", yuan=7000000
+        )
+        + SUMMARY.format(
+            table="fct_budget", row=2, item="expenditure_grand_total", stage="initial_budget", code="null", yuan=1100000
+        )
+        + SUMMARY.format(
+            table="fct_expenditure", row=3, item="expenditure_current_year", stage="actual", code="null", yuan=950000
+        )
+        + SUMMARY.format(
+            table="fct_expenditure", row=4, item="expenditure_grand_total", stage="actual", code="null", yuan=990000
+        )
+        + "delete from marts.fct_expenditure where fact_id = 'd24/p2/t1/r1c2';"
+    )
+    first = section(page, "units").find(".//tbody/tr")
+    assert [text_of(cell) for cell in first][2:4] == ["110.00年初预算", "95.00"]
 
 
 def test_every_document_is_listed_under_its_outcome(make_page: Page) -> None:
