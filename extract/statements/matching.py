@@ -88,6 +88,7 @@ def labels_of(table: Table) -> frozenset[str]:
     return frozenset(labels)
 
 
-def is_caption_text(text: str) -> bool:
-    """Whether a row's only text says body, unit or date of the table."""
-    return is_caption(text, reading_words())
+def only_captions(texts: Iterable[str]) -> bool:
+    """Whether lines between two tables only say body, unit or date: the second may be the rest of the first."""
+    words = reading_words()
+    return all(is_caption(text, words) for text in texts)

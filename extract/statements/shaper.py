@@ -43,6 +43,10 @@ class StatementShaper:
     def words(self) -> StatementKnowledge:
         return self.knowledge.statements
 
+    def align_right(self, columns: int) -> None:
+        """Widen a closing part whose label cells are merged: its numbers stand under the last columns of the table."""
+        self.grid = [[row[0]] * (columns - len(row)) + row if row else row for row in self.grid]
+
     def read(self, start: int, header: Header | None) -> Header | None:
         """Every row from ``start`` on. ``header``: that of the table before, for a table that goes on without one.
 

@@ -140,6 +140,17 @@ def test_a_table_goes_on_without_header_title_and_unit():
     assert codes(shaped) == []
 
 
+def test_a_closing_row_with_merged_labels_stands_under_the_last_columns():
+    first = parse_table(B3, title="支出预算总表", unit="元")
+    closing = parse_table("合计 | 8 | 5 | 3", number=2, unit=None)
+    found = lines(shape(first, closing))
+    assert found[-3:] == [
+        "B3 - total - expenditure_total all initial_budget - 8元",
+        "B3 - total - expenditure_basic all initial_budget - 5元",
+        "B3 - total - expenditure_project all initial_budget - 3元",
+    ]
+
+
 def test_nothing_goes_on_after_another_table():
     first = parse_table(B3, title="支出预算总表")
     other = parse_table("序号 | 单位名称\n1 | 某局", number=2)
