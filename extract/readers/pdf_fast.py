@@ -19,7 +19,7 @@ from extract.readers.pdf_characters import FLAT, Characters, is_blank, read_char
 from extract.readers.pdf_drawing import Segments, read_segments
 from extract.readers.pdf_geometry import segments_to_tables
 from extract.readers.pdf_page import HIDDEN_SHOWN, OVERHANG, PageContent, Word, count_columns
-from extract.readers.pdf_words import find_repeats, join_words, place_in_cells
+from extract.readers.pdf_words import join_words, place_in_cells
 
 QUARTER = math.pi / 2
 SLANT = 0.05  # radians off a quarter turn that still count as straight
@@ -133,9 +133,6 @@ def _content(page: Any, page_no: int, frame: _Frame, chars: Characters, quarter_
     if not is_inside.all():
         chars = chars.keep(is_inside)
     _refuse_undecoded(chars)
-    repeats = find_repeats(chars.codes, chars.x0, frame.top - chars.y1)
-    if repeats.any():
-        chars = chars.keep(~repeats)
     drawn = _is_inside(frame, segments.x0, segments.y0, segments.x1, segments.y1)
     blank = is_blank(chars.codes)
     tables = _tables(segments, drawn & ~segments.is_paper, frame)

@@ -129,21 +129,19 @@ def _cell_at(
 
 def group_cells(cells: list[Box]) -> list[list[Box]]:
     """Cells → tables: cells that share a corner belong together; a cell alone is no table. From the top."""
-    parents = list(range(len(cells)))
-
-    def root(index: int) -> int:
-        while parents[index] != index:
-            parents[index] = parents[parents[index]]
-            index = parents[index]
-        return index
-
-    corners: dict[tuple[float, float], int] = {}
-    for index, (x0, top, x1, bottom) in enumerate(cells):
-        for corner in ((x0, top), (x0, bottom), (x1, top), (x1, bottom)):
-            parents[root(index)] = root(corners.setdefault(corner, index))
     tables: dict[int, list[Box]] = {}
+    owners: dict[tuple[float, float], int] = {}
     for index, cell in enumerate(cells):
-        tables.setdefault(root(index), []).append(cell)
+        x0, top, x1, bottom = cell
+        corners = ((x0, top), (x0, bottom), (x1, top), (x1, bottom))
+        met = {owners[corner] for corner in corners if corner in owners}
+        number = min(met, default=index)
+        own = tables.setdefault(number, [])
+        own.append(cell)
+        for other in met - {number}:
+            own.extend(tables.pop(other))
+            owners.update((corner, number) for corner, owner in owners.items() if owner == other)
+        owners.update(dict.fromkeys(corners, number))
     found = [table for table in tables.values() if len(table) > 1]
     return sorted(found, key=lambda table: min((cell[1], cell[0]) for cell in table))
 

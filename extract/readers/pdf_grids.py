@@ -55,9 +55,12 @@ def _grid(boxes: Sequence[Box], words: Mapping[Box, Sequence[Word]]) -> Grid:
         column, row = column_of[box[0]], row_of[box[1]]
         spans = max(1, row_of[box[3]] - row), max(1, column_of[box[2]] - column)
         inside = words.get(box)
-        lines = words_to_lines(inside) if inside else []
-        is_full = bool(lines) and _free_width(lines[-1], box) <= PADDING * lines[-1].size
-        if column == 0 and lines:
+        if not inside:
+            cells.append(GridCell(row, column, *spans, "", box, False))
+            continue
+        lines = words_to_lines(inside)
+        is_full = _free_width(lines[-1], box) <= PADDING * lines[-1].size
+        if column == 0:
             labels[len(cells)] = lines[0]
         cells.append(GridCell(row, column, *spans, cell_text(lines, box), box, is_full))
     return Grid(union(boxes), tuple(columns), tuple(_indented(cells, labels)))

@@ -17,26 +17,13 @@ Flags = npt.NDArray[np.bool_]
 
 GAP = 3.0  # points; characters further apart are two words
 SAME_LINE = 3.0  # points between the tops of characters of one line
-SAME_PLACE = 1.0  # points; the same character twice within them is printed bold by printing it twice
+SAME_PLACE = 1.0  # points; the same character twice within them is one, printed twice to look bold
+APART = 1e6  # more points than any page has: keeps cells and lines apart in one sort
 
 
 def _steps(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     steps: npt.NDArray[Any] = values[1:] - values[:-1]  # what numpy.diff gives, without its checks
     return steps
-
-
-def find_repeats(codes: Ints, x0: Floats, top: Floats) -> Flags:
-    """Which characters are printed a second time at the place where they stand already."""
-    repeats = np.zeros(len(codes), np.bool_)
-    if len(codes) < 2:
-        return repeats
-    order = np.lexsort((top, codes))
-    is_new = (_steps(codes[order]) != 0) | (_steps(top[order]) > SAME_PLACE)
-    group = np.concatenate([[0], np.cumsum(is_new)])
-    within = np.lexsort((x0[order], group))
-    order, group = order[within], group[within]
-    repeats[order[1:]] = (_steps(group) == 0) & (_steps(x0[order]) <= SAME_PLACE)
-    return repeats
 
 
 def place_in_cells(boxes: Sequence[Box], x: Floats, y: Floats) -> Ints:
@@ -60,24 +47,28 @@ def join_words(
 ) -> dict[int, list[Word]]:
     """Characters (an array a property, y downwards) and their cells → the words of each cell, from the top left.
 
-    A word ends at a blank, at a gap of ``GAP`` and where the line ends.
+    A word ends at a blank, at a gap of ``GAP`` and where the line ends. A character that is printed twice at one place,
+    to look bold, counts once.
     """
     if not len(codes):
         return {}
-    order = np.lexsort((top, cells))
+    order = np.argsort(cells * APART + top, kind="stable")
     is_new = (_steps(cells[order]) != 0) | (_steps(top[order]) > SAME_LINE)
     line = np.concatenate([[0], np.cumsum(is_new)])
-    within = np.lexsort((x0[order], line))
+    within = np.argsort(line * APART + x0[order], kind="stable")
     order, line = order[within], line[within]
-    x0, top, x1, bottom, blank = x0[order], top[order], x1[order], bottom[order], blank[order]
+    codes, x0, top, x1, bottom, blank = codes[order], x0[order], top[order], x1[order], bottom[order], blank[order]
+    fall = np.abs(_steps(top))
     begins = np.ones(len(order), np.bool_)
-    begins[1:] = (_steps(line) != 0) | blank[:-1] | (x0[1:] > x1[:-1] + GAP) | (np.abs(_steps(top)) > SAME_LINE)
-    kept = np.flatnonzero(~blank)
+    begins[1:] = (_steps(line) != 0) | blank[:-1] | (x0[1:] > x1[:-1] + GAP) | (fall > SAME_LINE)
+    is_first = np.ones(len(order), np.bool_)
+    is_first[1:] = (_steps(line) != 0) | (codes[1:] != codes[:-1]) | (_steps(x0) > SAME_PLACE) | (fall > SAME_PLACE)
+    kept = np.flatnonzero(is_first & ~blank)
     if not len(kept):
         return {}
     word = np.cumsum(begins)[kept]
     starts = np.concatenate([[0], np.flatnonzero(_steps(word)) + 1])
-    text = codes[order[kept]].astype("<u4").tobytes().decode("utf-32-le")
+    text = codes[kept].astype("<u4").tobytes().decode("utf-32-le")
     at = starts.tolist()
     words = map(
         Word,
