@@ -212,7 +212,7 @@ class Chapters:
         if states and previous is not None and _is_other_stage(previous, name, clause):
             _copy_line(draft, previous)
         elif name.label_norm is not None:
-            draft.label_norm = name.label_norm
+            draft.label_norm, draft.label = name.label_norm, name.printed
             draft.scope = draft.subject = draft.subject_norm = None
         elif name.is_bare and clause.strip():
             title = heading.rsplit("/", 1)[-1]

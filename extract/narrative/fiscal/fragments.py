@@ -40,10 +40,6 @@ class Whole:
     text: str
     fragments: tuple[Fragment, ...]
 
-    def place(self, position: int) -> Fragment:
-        """The fragment that a position of the text stands in."""
-        return next(part for part in reversed(self.fragments) if part.start <= position or part.start == 0)
-
 
 def one_fragment(passage: Passage) -> Whole:
     """A passage that is read by itself."""

@@ -28,6 +28,7 @@ class LineName:
     stage: StageWord | None
     is_bare: bool
     words: str  # the phrase without years and stages
+    printed: str  # the phrase from its last year on, without what only leads to the number
 
 
 def clause_span(prose: Prose, position: int, amounts: tuple[tuple[int, int], ...]) -> tuple[int, int]:
@@ -61,7 +62,7 @@ def name_line(
     forms = (plain, bare_name(plain), _without_years(norm), bare_name(_without_years(norm)), _unfunded(plain, words))
     for form in dict.fromkeys(forms):
         label = label or _label(form, after, lead, draft, around, words, whole)
-    return LineName(label, fund, stage, is_bare and label is None, plain)
+    return LineName(label, fund, stage, is_bare and label is None, plain, _printed(text, around, words))
 
 
 def _unfunded(phrase: str, words: FiscalWords) -> str:
@@ -69,6 +70,16 @@ def _unfunded(phrase: str, words: FiscalWords) -> str:
     for fund, _ in words.funds:
         phrase = phrase.replace(fund, "")
     return phrase
+
+
+def _printed(text: str, around: Surroundings, words: FiscalWords) -> str:
+    """县水利局2023年财政拨款支出预算为 → 财政拨款支出预算."""
+    rest = _YEAR.split(text)[-1].strip(_SEPARATORS) or text
+    while (shorter := strip_end(rest, around.vocabulary.words["connector"])) not in ("", rest):
+        if rest.endswith(words.words["total"]):
+            break
+        rest = shorter
+    return rest
 
 
 def _without_years(norm: str) -> str:

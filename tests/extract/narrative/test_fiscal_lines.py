@@ -220,3 +220,8 @@ def test_a_paragraph_cut_by_a_page_is_read_whole(say: Say) -> None:
 def test_headings_are_not_joined_to_what_follows(say: Say) -> None:
     found = say("三、支出预算情况说明", "基本支出80万元。", report_type="budget")
     assert [one.passage_id for one in found.mentions] == [f"{'d' * 16}/p1/s2"]
+
+
+def test_a_label_is_what_the_print_calls_the_amount(say: Say) -> None:
+    (amount,) = money(say("县水利局2023年财政拨款预算支出880万元，占本年支出合计的97%。", report_type="budget"))
+    assert (amount.label, amount.label_norm) == ("财政拨款预算支出", "支出合计")
