@@ -59,7 +59,7 @@ class FiscalWords:
             for match in re.finditer(re.escape(word), phrase):
                 if not any(start <= match.start() < end for start, end, _ in found):
                     found.append((match.start(), match.end(), fund))
-        return max(found)[2] if found else None
+        return max(found)[2] or None if found else None
 
     def is_explained(self, before: str) -> bool:
         """Whether the folded words of a sentence before a number have come to the reason; another line begins after

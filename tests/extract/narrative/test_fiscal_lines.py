@@ -225,3 +225,8 @@ def test_headings_are_not_joined_to_what_follows(say: Say) -> None:
 def test_a_label_is_what_the_print_calls_the_amount(say: Say) -> None:
     (amount,) = money(say("县水利局2023年财政拨款预算支出880万元，占本年支出合计的97%。", report_type="budget"))
     assert (amount.label, amount.label_norm) == ("财政拨款预算支出", "支出合计")
+
+
+def test_money_that_is_no_appropriation_has_no_fund(say: Say) -> None:
+    (amount,) = money(say("使用非财政拨款结余（含专用结余）3万元。", report_type="final_accounts"))
+    assert (item(amount), amount.fund) == ("nonfiscal_surplus_used", None)
