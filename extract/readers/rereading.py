@@ -86,6 +86,9 @@ def compare_place(question: Question, second: str, beyond: str = "") -> tuple[st
     first, again = squeeze(question.text), squeeze(second)
     if not again:
         return UNREAD, "nothing_there"
+    goes_on = first.startswith(again) and first.removeprefix(again) in squeeze(beyond)
+    if not question.is_cell and goes_on:
+        return AGREES, "same_digits"
     has_digits = all(_NUMBER.search(squeeze(question.text[start:end])) for start, end in question.spans)
     if has_digits and numbers_of(first) and numbers_of(first) == numbers_of(again):
         return AGREES, "same_digits"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from itertools import chain, pairwise
@@ -54,22 +54,31 @@ class SecondPage:
     grids: tuple[Grid, ...] = ()
 
 
-PageReader = Callable[[Path, Sequence[int]], Iterator[tuple[int, SecondPage | None]]]
+# File, page numbers, those of them whose grids are wanted → each page, None where the engine cannot read it.
+PageReader = Callable[[Path, Sequence[int], Set[int]], Iterator[tuple[int, SecondPage | None]]]
 
 
 def reread_pdf(path: Path, questions: Sequence[Question]) -> list[Answer]:
     """Every question answered by both engines. Raises what opening the file raises; a page that one engine cannot read
     is an answer ``unread`` of that engine."""
-    wanted = sorted({page for question in questions for page in _pages_of(question)})
+    own = sorted({question.page for question in questions})
+    with_cells = {question.page for question in questions if question.is_cell}
     answers: list[Answer] = []
     for engine, read_pages in ENGINES.items():
-        pages = dict(read_pages(path, wanted))
-        answers += [_answer(question, engine, pages) for question in questions]
+        pages = dict(read_pages(path, own, with_cells))
+        first = [_answer(question, engine, pages) for question in questions]
+        # A paragraph that is not whole on its page may go on over it; only then is the next one read.
+        wanted = {each.page + 1 for each, said in zip(questions, first, strict=True) if _may_go_on(each, said)}
+        pages |= dict(read_pages(path, sorted(wanted - pages.keys()), frozenset())) if wanted else {}
+        answers += [
+            _answer(each, engine, pages) if _may_go_on(each, said) else said
+            for each, said in zip(questions, first, strict=True)
+        ]
     return answers
 
 
-def _pages_of(question: Question) -> tuple[int, ...]:
-    return (question.page,) if question.is_cell else (question.page, question.page + 1)
+def _may_go_on(question: Question, answer: Answer) -> bool:
+    return not question.is_cell and answer.verdict != AGREES and answer.text is not None
 
 
 def _answer(question: Question, engine: str, pages: dict[int, SecondPage | None]) -> Answer:
@@ -154,19 +163,22 @@ def _overlap(start: int, length: int, other: int, other_length: int) -> bool:
     return start < other + other_length and other < start + length
 
 
-def read_by_pdfplumber(path: Path, pages: Sequence[int]) -> Iterator[tuple[int, SecondPage | None]]:
-    """The pages by the reference engine: characters without doubles, and the ruled grids."""
+def read_by_pdfplumber(
+    path: Path, pages: Sequence[int], with_grids: Set[int]
+) -> Iterator[tuple[int, SecondPage | None]]:
+    """The pages by the reference engine: characters without doubles, and the ruled grids where they are wanted."""
     with open_reference(path) as document:
         for number in pages:
             if number > len(document.pages):
                 continue
             try:
                 glyphs = tuple(Glyph(text, box) for text, box in read_characters(document, number))
-                content = read_reference_page(document, number)
+                content = read_reference_page(document, number) if number in with_grids else None
             except UNREADABLE:
                 yield number, None
                 continue
-            yield number, SecondPage(glyphs, tuple(_placed(grid, content.place) for grid in build_grids(content)))
+            grids = [_placed(grid, content.place) for grid in build_grids(content)] if content else []
+            yield number, SecondPage(glyphs, tuple(grids))
 
 
 def _placed(grid: Grid, place: Callable[[Box], Box]) -> Grid:
@@ -174,7 +186,7 @@ def _placed(grid: Grid, place: Callable[[Box], Box]) -> Grid:
     return replace(grid, bbox=place(grid.bbox), cells=tuple(replace(one, bbox=place(one.bbox)) for one in grid.cells))
 
 
-def read_by_pdfium(path: Path, pages: Sequence[int]) -> Iterator[tuple[int, SecondPage | None]]:
+def read_by_pdfium(path: Path, pages: Sequence[int], with_grids: Set[int]) -> Iterator[tuple[int, SecondPage | None]]:
     """The pages by pdfium: its characters in its own order, with the boxes of their ink. It makes no grids here."""
     document = pypdfium2.PdfDocument(path)
     try:

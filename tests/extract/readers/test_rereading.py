@@ -64,6 +64,13 @@ def test_a_number_of_running_text_is_found_by_the_words_around_it(
 
 
 @pytest.mark.parametrize(
+    ("beyond", "verdict"), [("降2.59%。二、其他", "agrees"), ("降2.95%。二、其他", "unread"), ("", "unread")]
+)
+def test_a_paragraph_of_which_all_numbers_count_may_go_on_over_the_page(beyond: str, verdict: str) -> None:
+    assert compare_place(asked(TEXT), "全年支出120.50万元，比上年减少3.2万元，下", beyond)[0] == verdict
+
+
+@pytest.mark.parametrize(
     ("text", "raw", "verdict"),
     [
         ("120.50", "项目 | 120.50 | 99", "agrees"),
@@ -147,7 +154,9 @@ def test_a_number_put_into_another_row_is_found_by_the_grid() -> None:
 
 def test_a_page_that_an_engine_cannot_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     path, questions = read("ruled.pdf")
-    monkeypatch.setitem(engines.ENGINES, engines.PDFPLUMBER, lambda path, pages: iter([(page, None) for page in pages]))
+    monkeypatch.setitem(
+        engines.ENGINES, engines.PDFPLUMBER, lambda path, pages, grids: iter([(page, None) for page in pages])
+    )
     answers = {each.engine: each for each in reread_pdf(path, [a_cell(questions)])}
     assert (answers["pdfplumber"].verdict, answers["pdfplumber"].reason) == ("unread", "page_unread")
     assert answers["pypdfium2"].verdict == "agrees"

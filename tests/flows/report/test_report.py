@@ -75,7 +75,8 @@ def test_resolved_and_waived_findings_are_not_listed(make_page: Page) -> None:
 def test_what_a_second_reading_has_not_confirmed_stands_apart(make_page: Page) -> None:
     page = make_page("""
     insert into marts.fct_finding select * replace (
-        'finding-x' as finding_id, 'extraction' as blame, '重读为98.00' as blame_reason_zh, 99999 as amount_at_stake_yuan
+        'finding-x' as finding_id, 'extraction' as blame, '重读为98.00' as blame_reason_zh,
+        99999 as amount_at_stake_yuan
     ) from marts.fct_finding;
     """)
     findings = section(page, "findings")
@@ -84,7 +85,7 @@ def test_what_a_second_reading_has_not_confirmed_stands_apart(make_page: Page) -
     assert [article.get("id") for article in apart.findall(".//article")] == ["finding-x"]
     assert "待我方核对" in text_of(apart)
     assert "重读为98.00" in text_of(apart)
-    assert "1 待我方核对" in text_of(page.find(".//header")), "counted apart"
+    assert "1待我方核对" in text_of(page.find(".//header")), "counted apart"
 
 
 def test_many_findings_are_cut_and_counted(make_page: Page) -> None:
