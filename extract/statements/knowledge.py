@@ -41,13 +41,13 @@ HEADER_KINDS = (
     "fund_only",
 )
 GENERIC_KINDS = ("total_column", "amount_column")
-SEARCHED_KINDS = ("fund", "stage", "prior_year", "classification", "empty_note", "note_instruction")
+SEARCHED_KINDS = ("fund", "stage", "side_hint", "prior_year", "classification", "empty_note", "note_instruction")
 ROW_KINDS = ("total_row", "carryover_row", "filler_row", "list_group", "code_suffix", "side")
 SIDES = ("revenue", "expenditure", "purpose", "economic", "government_economic")
 LISTED = "items"  # the single entries of a list
 BLOCKS = (*SIDES, LISTED)
 CLASSIFICATIONS = ("functional", "economic")
-_VALUES = {"fund": FUNDS, "stage": STAGES, "side": SIDES, "classification": CLASSIFICATIONS}
+_VALUES = {"fund": FUNDS, "stage": STAGES, "side": SIDES, "side_hint": SIDES, "classification": CLASSIFICATIONS}
 _NEEDED = ("form_id", "statement", "name", "layout", "fund", "stage", "titles")
 _SETTINGS = frozenset((*_NEEDED, "excluded", "labels", "required"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from extract.amounts import parse_amount
@@ -227,11 +228,18 @@ class HeaderReader:
             return None
         side = next((s for c in part for cell in reversed(labels[c]) if (s := self._side(cell))), None)
         read = {c: self._column(c, labels, kinds[c], numbers) for c in part if kinds[c] not in PASSED_KINDS}
-        return Lane(
-            labels=tuple(column for c, column in read.items() if kinds[c] in LABEL_KINDS),
-            numbers=tuple(read[c] for c in numbers),
-            side=side if self.form.layout == "sides" else None,
-        )
+        named = tuple(column for c, column in read.items() if kinds[c] in LABEL_KINDS)
+        if self.form.layout != "sides":
+            side = None
+        elif side is None:
+            side = self._voted_side(named)
+        return Lane(labels=named, numbers=tuple(read[c] for c in numbers), side=side)
+
+    def _voted_side(self, named: tuple[Column, ...]) -> str | None:
+        """The side of a lane over which no word tells it: that of most of its rows (…收入, …支出)."""
+        texts = {cell.text for row in self.grid for column in named if (cell := row[column.index]) is not None}
+        votes = Counter(side for text in texts if (side := self.knowledge.found("side_hint", fold(text))) is not None)
+        return votes.most_common(1)[0][0] if votes else None
 
     def _side(self, cell: Cell) -> str | None:
         return self.knowledge.word("side", split_year(normalise_label(cell.text))[0])
