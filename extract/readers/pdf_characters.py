@@ -36,7 +36,7 @@ from extract.readers.pdf_objects import (
 
 HYPHENS = (0x02, 0xFFFE)  # what pdfium writes in place of a hyphen at the end of a line
 BLANKS = np.array([chr(code).isspace() for code in range(0x10000)])
-SURROGATES = range(0xD800, 0xE000)
+SURROGATE = 0xD800 >> 11  # how the halves of a code point beyond 16 bits begin
 INK = 0.01  # parts of the type size that a box of the type may be off it
 FLAT = 0.01  # points; a thinner box is that of a character set sideways, or of no width
 _boxes, _matrices, _origins, _one = Pool(4), Pool(6), Pool(2, np.float64), Pool(1)
@@ -102,9 +102,8 @@ def _codes(page: Reference, count: int) -> Ints:
     """Code points of all characters: in one call where every character is one unit of the text, else one by one."""
     units = np.zeros(count + 1, np.uint16)
     written = page_text(page, 0, count, refer(units.ctypes.data)) - 1 if count else 0
-    codes = units[:count].astype(np.int64)
-    if written == count and not ((codes >= SURROGATES.start) & (codes < SURROGATES.stop)).any():
-        return codes
+    if written == count and not (units >> 11 == SURROGATE).any():
+        return units[:count].astype(np.int64)
     return np.fromiter(map(char_code, repeat(page), range(count)), np.int64, count)
 
 

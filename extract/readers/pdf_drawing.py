@@ -40,8 +40,7 @@ MAX_DEPTH = 12  # of forms within forms
 MIN_AREA = 3.0  # points; a white filling thinner than this may still be a rule
 UNIT: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 WHITE = 255
-_boxes, _matrices, _points = Pool(4), Pool(6), Pool(2)
-_channels = np.zeros(4, np.uint32)
+_boxes, _matrices, _points, _colours = Pool(4), Pool(6), Pool(2), Pool(4, np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +139,12 @@ def _sides(boxes: Floats) -> Floats:
     )
 
 
-def _are_white(handles: list[Handle]) -> list[bool]:
-    start = _channels.ctypes.data
-    white = []
-    for handle in handles:
-        is_known = fill_colour(handle, start, start + 4, start + 8, start + 12)
-        white.append(bool(is_known) and bool((_channels[:3] == WHITE).all()))
+def _are_white(handles: list[Handle]) -> Flags:
+    """Which objects are filled in the paper's colour."""
+    count = len(handles)
+    _colours.reserve(count)
+    known = np.fromiter(map(fill_colour, handles, *(_colours.at(part, count) for part in range(4))), np.int64, count)
+    white: Flags = (known != 0) & (_colours.columns(count)[:, :3] == WHITE).all(axis=1)
     return white
 
 
@@ -180,12 +179,13 @@ def _read_points(handles: list[Handle], lengths: Ints, outer: list[Matrix]) -> t
 def _is_paper(handles: list[Handle], is_unstroked: Flags, ends: Floats, owners: Ints) -> Flags:
     """Which paths are areas filled in the paper's colour, without an outline."""
     paper = np.zeros(len(handles), np.bool_)
-    for index in np.flatnonzero(is_unstroked).tolist():
+    filled = np.flatnonzero(is_unstroked)
+    white = filled[_are_white([handles[index] for index in filled.tolist()])] if len(filled) else filled
+    for index in white.tolist():
         own = ends[owners == index]
         if len(own):
             xs, ys = own[:, (0, 2)], own[:, (1, 3)]
-            is_area = min(xs.max() - xs.min(), ys.max() - ys.min()) >= MIN_AREA
-            paper[index] = is_area and _are_white([handles[index]])[0]
+            paper[index] = min(xs.max() - xs.min(), ys.max() - ys.min()) >= MIN_AREA
     return paper
 
 

@@ -15,7 +15,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from extract.model import Box
-from extract.readers.pdf_characters import FLAT, Characters, is_blank, read_characters
+from extract.readers.pdf_characters import SURROGATE, Characters, is_blank, read_characters
 from extract.readers.pdf_drawing import Segments, read_segments
 from extract.readers.pdf_geometry import segments_to_tables
 from extract.readers.pdf_page import HIDDEN_SHOWN, OVERHANG, PageContent, Word, count_columns
@@ -24,8 +24,6 @@ from extract.readers.pdf_words import join_words, place_in_cells
 QUARTER = math.pi / 2
 SLANT = 0.05  # radians off a quarter turn that still count as straight
 REPLACEMENT = 0xFFFD
-SURROGATES = range(0xD800, 0xE000)
-MAX_SEGMENTS = 200_000  # a page with more is a drawing
 
 Flags = npt.NDArray[np.bool_]
 
@@ -132,7 +130,7 @@ def _content(page: Any, page_no: int, frame: _Frame, chars: Characters, quarter_
     hidden = "" if is_inside.all() else _text_of(chars.keep(~is_inside & ~is_blank(chars.codes)))
     if not is_inside.all():
         chars = chars.keep(is_inside)
-    _refuse_undecoded(chars)
+    _refuse_strange(chars)
     drawn = _is_inside(frame, segments.x0, segments.y0, segments.x1, segments.y1)
     blank = is_blank(chars.codes)
     tables = _tables(segments, drawn & ~segments.is_paper, frame)
@@ -160,11 +158,13 @@ def _is_inside(frame: _Frame, x0: Any, y0: Any, x1: Any, y1: Any) -> Flags:
     return inside
 
 
-def _refuse_undecoded(chars: Characters) -> None:
+def _refuse_strange(chars: Characters) -> None:
     strange = chars.has_no_code | (chars.codes == 0) | (chars.codes == REPLACEMENT)
-    strange |= (chars.codes >= SURROGATES.start) & (chars.codes < SURROGATES.stop)
-    if (strange & (chars.x1 - chars.x0 > FLAT)).any():
+    strange |= chars.codes >> 11 == SURROGATE
+    if strange.any():
         raise PuzzlingPage("characters without a code")
+    if not np.isfinite(chars.x0 + chars.y0 + chars.x1 + chars.y1).all():
+        raise PuzzlingPage("characters without a place")
 
 
 def _text_of(chars: Characters) -> str:
@@ -184,8 +184,6 @@ def _is_gridded(segments: Segments, drawn: Flags, frame: _Frame) -> bool:
 def _grids(segments: Segments, chosen: Flags, frame: _Frame) -> list[list[Box]]:
     if not chosen.any():
         return []
-    if chosen.sum() > MAX_SEGMENTS:
-        raise PuzzlingPage("a drawing")
     x0, x1 = segments.x0[chosen] - frame.left, segments.x1[chosen] - frame.left
     return segments_to_tables(x0, frame.top - segments.y0[chosen], x1, frame.top - segments.y1[chosen])
 

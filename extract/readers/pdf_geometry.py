@@ -15,6 +15,7 @@ from extract.model import Box
 
 SNAP = 3.0  # points; pdfplumber's tolerances, which the reference cells are read with
 MIN_EDGE = 3.0
+MAX_CROSSINGS = 4_000_000  # rules that could cross more often draw a map or a chart, no table
 STRAIGHT = 0.01  # points that the ends of an upright or level rule may differ by
 
 Floats = npt.NDArray[np.float64]
@@ -74,7 +75,7 @@ def _merge(where: Floats, start: Floats, end: Floats) -> list[Rule]:
 def cross_rules(rules: Rules) -> Crossings:
     """Rules → the points where upright and level ones meet, within the tolerance."""
     points: dict[float, dict[float, tuple[int, int]]] = {}
-    if not rules.upright or not rules.level:
+    if not 0 < len(rules.upright) * len(rules.level) <= MAX_CROSSINGS:
         return Crossings(points)
     x, top, bottom = np.array(rules.upright).T
     y, left, right = np.array(rules.level).T

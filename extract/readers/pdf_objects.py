@@ -69,7 +69,7 @@ class Pool:
     """Memory that pdfium writes its answers to: slots of ``width`` numbers, kept from page to page."""
 
     width: int
-    dtype: type[np.floating[Any]] = np.float32
+    dtype: type[np.number[Any]] = np.float32
     slots: list[Reference] = field(default_factory=list)  # to every slot
     seconds: list[Reference] = field(default_factory=list)  # to the second number of every slot
     values: npt.NDArray[Any] = field(default_factory=lambda: np.zeros(0))
