@@ -121,14 +121,22 @@ TABLES: tuple[Table, ...] = (
     _table("marts.dim_item", "item_code item_name parent_code unit", key="item_code"),
     *(
         _table(
+            f"marts.dim_{classification}_class",
+            "code name level parent_code valid_from:integer valid_to:integer is_current:flag source",
+            required="code name level is_current source",
+        )
+        for classification in ("functional", "economic")
+    ),
+    *(
+        _table(
             f"marts.{fact}",
-            _AMOUNT,
+            _AMOUNT + (" fact_table superseded_by" if fact == "fct_superseded" else ""),
             key="fact_id",
             required="fact_id document_id item_code stage fund amount_yuan source_kind",
             place="cell_id passage_id",
             references=_ITEM,
         )
-        for fact in ("fct_budget", "fct_expenditure", "fct_revenue")
+        for fact in ("fct_budget", "fct_expenditure", "fct_revenue", "fct_superseded")
     ),
     _table(
         "marts.fct_indicator",

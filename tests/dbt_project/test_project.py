@@ -35,6 +35,20 @@ DAMAGES = {
         "UPDATE marts.fct_expenditure SET stage = 'initial_budget'",
         "every_list_value_is_known",
     ),
+    "a class has two names in one year": (
+        "INSERT INTO intermediate.int_classes BY NAME"
+        " SELECT * REPLACE ('别名' AS name, NULL AS valid_from, 2000 AS valid_to) FROM intermediate.int_classes"
+        " WHERE code = '20106'",
+        "class_periods_do_not_overlap",
+    ),
+    "a class hangs under none": (
+        "DELETE FROM intermediate.int_classes WHERE code = '201'",
+        "class_periods_do_not_overlap",
+    ),
+    "a superseded fact counts": (
+        "INSERT INTO marts.fct_superseded SELECT *, 'fct_expenditure', document_id FROM marts.fct_expenditure",
+        "a_superseded_fact_is_not_published",
+    ),
     "an item is unknown": ("DELETE FROM marts.dim_item", "every_key_leads_somewhere"),
     "a unit is unknown": ("DELETE FROM marts.dim_unit", "every_key_leads_somewhere"),
     "a file is unaccounted for": (

@@ -74,6 +74,15 @@ insert into marts.dim_item values
     ('expenditure_total', '支出合计', null, '元'), ('expenditure_basic', '基本支出', 'expenditure_total', '元'),
     ('expenditure_project', '项目支出', 'expenditure_total', '元'), ('staff_on_duty', '在职人数', null, '人');
 
+create table marts.dim_functional_class (
+    code varchar, name varchar, level varchar, parent_code varchar, valid_from integer, valid_to integer, is_current boolean,
+    source varchar
+);
+insert into marts.dim_functional_class values
+    ('210', '医疗卫生与计划生育支出', '类', null, 2014, 2018, false, 'reference'),
+    ('210', '卫生健康支出', '类', null, 2019, null, true, 'reference');
+create table marts.dim_economic_class as from marts.dim_functional_class;
+
 create table marts.fct_expenditure (
     fact_id varchar, document_id varchar, unit_id varchar, fiscal_year integer, item_code varchar, stage varchar, fund varchar,
     functional_code varchar, economic_code varchar, subject varchar, amount_yuan decimal(20, 2), printed_text varchar,
@@ -82,6 +91,7 @@ create table marts.fct_expenditure (
 );
 create table marts.fct_budget as from marts.fct_expenditure;
 create table marts.fct_revenue as from marts.fct_expenditure;
+create table marts.fct_superseded as select *, null::varchar as fact_table, null::varchar as superseded_by from marts.fct_expenditure;
 insert into marts.fct_expenditure
 select cell_id, document_id, 'u1', fiscal_year, item_code, 'actual', 'all', null, null, null, amount_yuan, printed_text, '万元',
     2, false, 'table', 'form-a', 2, cell_id, null, row_label, '全年执行数'
