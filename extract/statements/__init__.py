@@ -1,8 +1,8 @@
 """Fiscal statements (收入支出决算总表, 支出预算总表, 三公经费 ...) to values with class codes, funds and sides.
 
-``matching`` (which statement) → ``layout`` (header rows, columns by their words, lanes) → ``rows`` (labels and codes)
-→ ``shaper`` (numbers) → ``emptiness`` (an empty table and the note that says so). Knowledge is ``forms/statements``,
-``forms/statement_words.csv`` and the two class lists.
+``matching`` (which statement) → ``layout`` (header rows) → ``columns`` (by their words, in lanes) → ``rows`` (labels,
+codes) → ``shaper`` (numbers) → ``emptiness`` (an empty table and the note that says so). Knowledge is
+``forms/statements``, ``forms/statement_words.csv`` and the two class lists.
 """
 
 from extract.statements.document import ShapedStatement, StatementReader

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from extract.forms import Knowledge
 from extract.labels import normalise_label
 from extract.model import Metadata, Reading, Signal, Table, Value
+from extract.statements.columns import LABEL_KINDS
 from extract.statements.emptiness import judge_emptiness
 from extract.statements.knowledge import StatementForm
-from extract.statements.layout import LABEL_KINDS, Header
+from extract.statements.layout import Header
 from extract.statements.matching import captions_of, labels_of, match_labels, match_title, only_captions
 from extract.statements.naming import list_unknown_labels
 from extract.statements.shaper import MONEY_UNITS, StatementShaper, find_grid_captions

@@ -1,66 +1,18 @@
-"""The header of a statement: which rows it takes, what each column holds, and the lanes that stand side by side."""
+"""The header of a statement: which rows it takes, and which of them hold the first numbers too."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 
-from extract.amounts import parse_amount
-from extract.labels import compact, fold, normalise_label, printed_unit, split_year
-from extract.model import Cell, Table
+from extract.labels import fold, normalise_label
+from extract.model import Cell
 from extract.statements.codes import squeeze_code
-from extract.statements.knowledge import GENERIC_KINDS, StatementForm, StatementKnowledge
+from extract.statements.columns import LABEL_KINDS, STRICT_KINDS, ColumnReader, Grid, Lane, is_number_text
+from extract.statements.knowledge import StatementForm, StatementKnowledge
 
-LABEL_KINDS = frozenset({"label", "name", "unit_name", "code", "code_1", "code_2", "code_3", "unit_code"})
-CODE_KINDS = frozenset({"code", "code_1", "code_2", "code_3"})
-STRICT_KINDS = frozenset({*LABEL_KINDS, "counter"})  # words that stand in a header alone
-PASSED_KINDS = frozenset({"counter", "remark"})
-AMOUNT, CHANGE, RATE = "amount", "change", "rate"
-_YEAR = re.compile(r"(20\d{2})年?")
 _COLUMN_NUMBER = re.compile(r"(\d{1,2})(?:=[\d+\-()]+)?")
 MIN_NUMBERED = 3  # fewer numbers in a row may be amounts
-_STAGE_TAIL = re.compile(r"(?<=.)(?:年初)?(?:预算|决算|执行)(?:数|额)$")
-
-Grid = list[list[Cell | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a statement. ``kind`` is a header kind, or amount, change, rate.
-
-    ``label`` is the printed path, ``key`` the label by which the measure is looked up: the lowest that names one.
-    ``classification``: functional or economic, for a code column whose header says so.
-    """
-
-    index: int
-    kind: str
-    label: str
-    key: str
-    fund: str | None = None
-    stage: str | None = None
-    fiscal_year: int | None = None
-    year_offset: int = 0
-    unit: str | None = None
-    side: str | None = None
-    classification: str | None = None
-
-    @property
-    def is_number(self) -> bool:
-        return self.kind in (AMOUNT, CHANGE, RATE)
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """Columns that belong together: what names a row, and its numbers. ``side`` of a table with sides."""
-
-    labels: tuple[Column, ...]
-    numbers: tuple[Column, ...]
-    side: str | None
-
-    @property
-    def first(self) -> int:
-        return min(column.index for column in (*self.labels, *self.numbers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +24,6 @@ class Header:
     lanes: tuple[Lane, ...]
     mixed_row: int | None  # the header row that holds the first numbers too
     places: frozenset[tuple[int, int]]  # row_no and column_no of the cells that belong to the header
-
-
-def is_number_text(text: str) -> bool:
-    """Whether a cell prints a number or one of the signs for none (``-``, 无)."""
-    amount = parse_amount(text)
-    return bool(text.strip()) and (amount.value is not None or amount.null_kind not in (None, "blank"))
 
 
 def is_blank_row(row: list[Cell | None]) -> bool:
@@ -97,10 +43,13 @@ def new_cells(grid: Grid, index: int) -> list[Cell]:
 class HeaderReader:
     """Finds headers of one table. ``knowledge`` says what the words mean, ``form`` which statement they head."""
 
-    table: Table
     grid: Grid
     form: StatementForm
     knowledge: StatementKnowledge
+
+    @property
+    def columns(self) -> ColumnReader:
+        return ColumnReader(self.grid, self.form, self.knowledge)
 
     def is_strict(self, index: int) -> bool:
         """Whether a row prints a word that stands in headers alone (科目编码, 类, 项目)."""
@@ -111,7 +60,7 @@ class HeaderReader:
     def numbers_columns(self, cells: list[Cell]) -> bool:
         """Whether a row only numbers the columns of the form: 栏次 | 1 | 2 | 3=1-2, or 1 to 12 alone."""
         texts = [fold(cell.text) for cell in cells]
-        numbers = [text for text in texts if not self._is_word("counter", text)]
+        numbers = [text for text in texts if not self.knowledge.is_word("counter", text)]
         found = [_COLUMN_NUMBER.fullmatch(text) for text in numbers]
         places = [int(match.group(1)) for match in found if match]
         enough = 1 if len(numbers) < len(texts) else MIN_NUMBERED
@@ -156,11 +105,11 @@ class HeaderReader:
         if last < start or not labels:
             return None
         places = frozenset((cell.row_no, cell.column_no) for cells in labels.values() for cell in cells)
-        lanes = self._lanes(labels, last if mixed is None else last - 1)
+        lanes = self.columns.lanes(labels, last if mixed is None else last - 1)
         return Header(start, last, lanes, mixed, places) if lanes else None
 
     def _label_columns(self, labels: dict[int, list[Cell]]) -> set[int]:
-        return {column for column, cells in labels.items() if self._kind(cells) in LABEL_KINDS}
+        return {column for column, cells in labels.items() if self.columns.kind(cells) in LABEL_KINDS}
 
     def _is_header_text(self, cell: Cell, labels: dict[int, list[Cell]], strict: bool) -> bool:
         """Whether a cell of a header row heads its columns: words, but not the label of a row of totals."""
@@ -186,127 +135,3 @@ class HeaderReader:
             and any(cell.column_no - 1 not in named for cell in below)
             and all(self.knowledge.header_kind(normalise_label(cell.text)) is not None for cell in below)
         )
-
-    def _kind(self, cells: list[Cell]) -> str | None:
-        """The kind of a column by its lowest telling label."""
-        for cell in reversed(cells):
-            kind = self.knowledge.header_kind(split_year(normalise_label(cell.text))[0])
-            if kind is not None and kind not in (*GENERIC_KINDS, "fund_only"):
-                return kind
-            if kind is not None or not self._is_side(cell):
-                return None
-        return None
-
-    def _is_side(self, cell: Cell) -> bool:
-        return self.knowledge.is_word("side", normalise_label(cell.text))
-
-    def _lanes(self, labels: dict[int, list[Cell]], last: int) -> tuple[Lane, ...]:
-        """Columns from left to right; a column of labels after one of numbers begins the next lane."""
-        parts: list[list[int]] = []
-        kinds = {column: self._kind(cells) for column, cells in labels.items()}
-        for column in sorted(labels):
-            if kinds[column] is None and self._holds_words(column, last, labels[column]):
-                is_named = bool(parts) and kinds[parts[-1][-1]] in LABEL_KINDS
-                kinds[column] = "remark" if is_named else "label"
-            starts = kinds[column] in LABEL_KINDS
-            if not parts or (starts and any(kinds[c] not in LABEL_KINDS | PASSED_KINDS for c in parts[-1])):
-                parts.append([])
-            parts[-1].append(column)
-        return tuple(lane for part in parts if (lane := self._lane(part, labels, kinds)) is not None)
-
-    def _holds_words(self, column: int, last: int, heads: list[Cell]) -> bool:
-        """Whether a column that no word of its header explains holds labels: words below it and not one number."""
-        cells = [row[column] for row in self.grid[last + 1 :] if row[column] not in heads]
-        texts = [cell.text for cell in cells if cell is not None and cell.column_no == column + 1 and cell.text.strip()]
-        known = [text for text in texts if self.knowledge.header_kind(split_year(normalise_label(text))[0]) is not None]
-        words = [text for text in texts if not self.knowledge.is_word("filler_row", fold(text)) and text not in known]
-        return bool(words) and not any(is_number_text(text) for text in words)
-
-    def _lane(self, part: list[int], labels: dict[int, list[Cell]], kinds: dict[int, str | None]) -> Lane | None:
-        numbers = [c for c in part if kinds[c] not in LABEL_KINDS | PASSED_KINDS]
-        if not numbers:
-            return None
-        side = next((s for c in part for cell in reversed(labels[c]) if (s := self._side(cell))), None)
-        read = {c: self._column(c, labels, kinds[c], numbers) for c in part if kinds[c] not in PASSED_KINDS}
-        named = tuple(column for c, column in read.items() if kinds[c] in LABEL_KINDS)
-        if self.form.layout != "sides":
-            side = None
-        elif side is None:
-            side = self._voted_side(named)
-        return Lane(labels=named, numbers=tuple(read[c] for c in numbers), side=side)
-
-    def _voted_side(self, named: tuple[Column, ...]) -> str | None:
-        """The side of a lane over which no word tells it: that of most of its rows (…收入, …支出)."""
-        texts = {cell.text for row in self.grid for column in named if (cell := row[column.index]) is not None}
-        votes = Counter(side for text in texts if (side := self.knowledge.found("side_hint", fold(text))) is not None)
-        return votes.most_common(1)[0][0] if votes else None
-
-    def _side(self, cell: Cell) -> str | None:
-        return self.knowledge.word("side", split_year(normalise_label(cell.text))[0])
-
-    def _column(self, index: int, labels: dict[int, list[Cell]], kind: str | None, numbers: list[int]) -> Column:
-        cells = labels[index]
-        keys = [split_year(normalise_label(cell.text))[0] for cell in cells]
-        path = "".join(keys)
-        texts = [normalise_label(cell.text) for cell in cells]
-        if kind in LABEL_KINDS:
-            classification = self.knowledge.found("classification", path)
-            return Column(index, str(kind), _printed(cells), keys[-1], classification=classification)
-        own = [pair for pair in zip(cells, keys, strict=True) if not self._is_banner(pair[0], cells, numbers)]
-        years = [int(found.group(1)) for text in texts if (found := _YEAR.search(text))]
-        is_prior = any(self.knowledge.found("prior_year", key) for key in keys)
-        is_change = kind in (CHANGE, RATE) or any(self.knowledge.is_word(CHANGE, key) for key in keys)
-        unit = next((unit for cell in reversed(cells) if (unit := printed_unit(cell.text))), None)
-        role = RATE if kind == RATE or unit == "%" else CHANGE if is_change else AMOUNT
-        return Column(
-            index=index,
-            kind=role,
-            label=_printed(cells),
-            key=self._key(own, labels),
-            fund=next((fund for _, key in reversed(own) if (fund := self.knowledge.found("fund", key))), None),
-            stage=next((stage for key in reversed(keys) if (stage := self.knowledge.found("stage", key))), None),
-            fiscal_year=years[-1] if years and not is_change else None,
-            year_offset=-1 if is_prior and not years and not is_change else 0,
-            unit="%" if role == RATE else unit,
-        )
-
-    def _is_banner(self, cell: Cell, cells: list[Cell], numbers: list[int]) -> bool:
-        """Whether a label over others spans every column of numbers of its lane, and so tells none from the other."""
-        if cell is cells[-1]:
-            return False
-        span = range(cell.column_no - 1, cell.column_no - 1 + cell.column_span)
-        return all(column in span for column in numbers)
-
-    def _key(self, own: list[tuple[Cell, str]], labels: dict[int, list[Cell]]) -> str:
-        """The label by which a column's measure is looked up: the lowest that names one.
-
-        A fund under 本年收入 names income itself. A fund under another measure (上年结转) is that measure's, and only a
-        part of it, with a name of its own, where the group has a total beside it.
-        """
-        named = [(cell, key) for cell, key in own if not self.knowledge.is_generic(key) and not self._is_fund(key)]
-        funds = [key for _, key in own if self._is_fund(key)]
-        if named:
-            cell, key = named[-1]
-            if own[-1][1] in funds and cell is not own[-1][0]:
-                if self._is_word("side", key):
-                    return funds[-1]
-                return f"{key}/{funds[-1]}" if self._has_total(cell, labels) else key
-            return _STAGE_TAIL.sub("", key)
-        totals = [key for _, key in own if self._is_word("total_column", key)]
-        return self.knowledge.generic_key((funds or totals or [key for _, key in own])[-1])
-
-    def _has_total(self, group: Cell, labels: dict[int, list[Cell]]) -> bool:
-        """Whether one of the columns below a group is its total."""
-        columns = range(group.column_no - 1, group.column_no - 1 + group.column_span)
-        lowest = [normalise_label(labels[column][-1].text) for column in columns if column in labels]
-        return any(self._is_word("total_column", key) for key in lowest)
-
-    def _is_word(self, kind: str, key: str) -> bool:
-        return self.knowledge.is_word(kind, key)
-
-    def _is_fund(self, key: str) -> bool:
-        return self.knowledge.is_word("fund_only", key)
-
-
-def _printed(cells: list[Cell]) -> str:
-    return "/".join(compact(cell.text) for cell in cells)

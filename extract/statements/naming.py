@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from extract.forms import Knowledge
 from extract.model import Reading, Signal, Table, Value
-from extract.statements.layout import AMOUNT
+from extract.statements.columns import AMOUNT
 from extract.statements.rows import CLASS, TOTAL
 
 

@@ -8,8 +8,8 @@ from extract.amounts import parse_amount
 from extract.labels import compact, fold, is_part_label, normalise_label, numbering_rank
 from extract.model import Cell
 from extract.statements.codes import CodeReader, is_economic, is_functional, split_code, squeeze_code
+from extract.statements.columns import CODE_KINDS, Column, Grid, Lane
 from extract.statements.knowledge import LISTED, StatementForm, StatementKnowledge
-from extract.statements.layout import CODE_KINDS, Column, Grid, Lane
 
 CLASS, TOTAL, LINE = "class", "total", "line"
 _CODE_ORDER = ("code_1", "code_2", "code_3")

@@ -10,8 +10,9 @@ from extract.captions import find_unit
 from extract.forms import Knowledge
 from extract.labels import fold, printed_unit
 from extract.model import Cell, Reading, Signal, Table, Value
+from extract.statements.columns import AMOUNT, RATE, Column, Grid
 from extract.statements.knowledge import StatementForm, StatementKnowledge
-from extract.statements.layout import AMOUNT, RATE, Column, Grid, Header, HeaderReader, is_blank_row, new_cells
+from extract.statements.layout import Header, HeaderReader, is_blank_row, new_cells
 from extract.statements.rows import TOTAL, LaneReader, StatementRow
 from extract.words import reading_words
 
@@ -34,6 +35,7 @@ class StatementShaper:
     signals: list[Signal] = field(default_factory=list)
     taken: set[tuple[int, int]] = field(default_factory=set)
     lanes: list[LaneReader] = field(default_factory=list)
+    first_words: list[str] = field(default_factory=list)  # of the header's first row
     grid: Grid = field(init=False)
 
     def __post_init__(self) -> None:
@@ -52,11 +54,12 @@ class StatementShaper:
 
         Gives the last header, None where the table has none and none was given: then nothing was read.
         """
-        headers = HeaderReader(self.table, self.grid, self.form, self.words)
+        headers = HeaderReader(self.grid, self.form, self.words)
         found = headers.read(start)
         index = start
         if found is not None:
             header, index = found, found.last + 1
+            self.first_words = [cell.text for cell in new_cells(self.grid, found.first)]
         if header is None:
             return None
         self._open(header)
@@ -89,12 +92,7 @@ class StatementShaper:
         cells = new_cells(self.grid, index)
         if headers.is_strict(index):
             return True
-        first = [cell.text for cell in new_cells(self.grid, self._first_header)]
-        return len(cells) > 1 and [cell.text for cell in cells] == first
-
-    @property
-    def _first_header(self) -> int:
-        return next((i for i, row in enumerate(self.grid) if not is_blank_row(row)), 0)
+        return len(cells) > 1 and [cell.text for cell in cells] == self.first_words
 
     def _read_row(self, index: int, places: frozenset[tuple[int, int]] = frozenset()) -> None:
         """One row over all lanes. A label that reaches over the numbers of its lane names those of the next."""

@@ -168,6 +168,13 @@ def test_a_changed_header_on_the_next_page_binds_anew():
     assert "B3 - class 208 expenditure_total all initial_budget - 3万元" in found
 
 
+def test_a_header_without_words_of_labels_may_come_back_too():
+    header = "合计<1x2 | 因公出国（境）费<1x2 | 公务接待费<1x2 | 公务用车购置及运行费<2\n购置费 | 运行费\n"
+    table = parse_table(header + "4 | 1 | 1 | | 2\n" + header + "4 | 1 | 1 | | 2", title="“三公”经费预算表")
+    assert [value.value for value in shape(table).values if value.value] == [Decimal(n) for n in (4, 1, 1, 2) * 2]
+    assert codes(shape(table)) == []
+
+
 def test_no_unit_is_guessed():
     shaped = shape(parse_table(B3, title="支出预算总表", unit=None))
     assert {value.unit for value in shaped.values} == {None}
