@@ -1,0 +1,421 @@
+"""The rules about the prose of budgets and final accounts: a report that holds, and the same with one thing changed."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from small_snapshot import Snapshot
+
+ROOT = Path(__file__).resolve().parents[2]
+HOLDS = {"exact", "within_rounding"}
+RULES = ("FA-N", "FA-P", "BU-BN", "BU-P")
+SHANGHAI, JIANGSU = "310107", "320000"
+
+
+@dataclasses.dataclass
+class FiscalReport:
+    """One budget or final accounts report as raw rows. ``changed`` replaces printed texts by their names."""
+
+    snapshot: Snapshot
+    document_id: str
+    report_type: str
+    year: int
+    changed: dict[str, str]
+    mentions: int = 0
+
+    def printed(self, name: str, usual: str) -> str:
+        return self.changed.pop(name, usual)
+
+    def table(self, table_no: int, statement: str, family: str = "bu") -> None:
+        self.snapshot.add(
+            "tables", document_id=self.document_id, table_no=table_no, page_from=table_no, page_to=table_no,
+            form_id=f"{family}_{statement.lower()}",
+        )  # fmt: skip
+
+    def cell(self, name: str, usual: str, place: tuple[int, int, int], labels: tuple[str, str], **fields: Any) -> None:
+        """A number in a statement: place is table, row, column; labels are the row's and the column's."""
+        table_no, row_no, column_no = place
+        text = self.printed(name, usual)
+        cell_id = f"{self.document_id}/p{table_no}/t{table_no}/r{row_no}c{column_no}"
+        where = {
+            "document_id": self.document_id, "page": table_no, "table_no": table_no,
+            "row_no": row_no, "column_no": column_no, "cell_id": cell_id,
+        }  # fmt: skip
+        self.snapshot.add("cells", text=text, row_span=1, column_span=1, confidence=1.0, **where)
+        row = {
+            "value_id": cell_id, "printed_text": text, "value": Decimal(text) if text else None,
+            "decimals": len(text.partition(".")[2]), "unit": "元", "role": "amount", "form_no": table_no,
+            "year_offset": 0, "is_approximate": False, "row_label": labels[0], "row_label_norm": labels[0],
+            "column_label": labels[1], "column_label_norm": labels[1], "stage": "initial_budget", "row_kind": "total",
+            "null_kind": None if text else "blank",
+        }  # fmt: skip
+        self.snapshot.add("table_values", **where, **{**row, **fields})
+
+    def passage(self, number: int, page: int = 8) -> str:
+        passage_id = f"{self.document_id}/p{page}/s{number}"
+        self.snapshot.add(
+            "passages", document_id=self.document_id, passage_id=passage_id, passage_no=number, page=page, text="",
+            after_table=0,
+        )  # fmt: skip
+        return passage_id
+
+    def number(self, name: str, usual: str, passage_id: str, label: str, unit: str = "万元", **fields: Any) -> str:
+        """A number of prose; returns its mention's id."""
+        self.mentions += 1
+        text = self.printed(name, usual)
+        mention_id = f"{passage_id}#{self.mentions}"
+        row = {
+            "mention_id": mention_id, "passage_id": passage_id, "page": 8, "char_from": self.mentions * 10,
+            "char_to": self.mentions * 10 + 5, "label": label, "label_norm": label, "year_offset": 0,
+            "printed_text": text + unit, "value": Decimal(text), "decimals": len(text.partition(".")[2]), "unit": unit,
+            "is_approximate": False, "is_target": False, "is_declared_none": False,
+        }  # fmt: skip
+        self.snapshot.add("mentions", document_id=self.document_id, **{**row, **fields})
+        return mention_id
+
+    def comparison(self, kind: str, passage_id: str, mention_id: str | None, **fields: Any) -> None:
+        count = len(self.snapshot.rows.get("comparisons", ()))
+        row = {
+            "comparison_id": f"{passage_id}#k{count}", "passage_id": passage_id, "page": 8, "char_from": count,
+            "char_to": count + 1, "printed_text": "比较", "kind": kind, "mention_id": mention_id,
+        }  # fmt: skip
+        self.snapshot.add("comparisons", document_id=self.document_id, **{**row, **fields})
+
+    def signal(self, code: str, message: str = "x", page: int = 8, text: str = "某句话") -> None:
+        count = len(self.snapshot.rows.get("signals", ()))
+        self.snapshot.add(
+            "signals", document_id=self.document_id, origin="shaping", signal_no=count, code=code, message=message,
+            page=page, text=text, cell_id=f"{self.document_id}/p{page}/s1",
+        )  # fmt: skip
+
+
+ITEM: dict[str, Any] = {
+    "functional_code": "2040601",
+    "class_names": ["公共安全支出", "司法", "行政运行"],
+    "fund": "fiscal_appropriation",
+}
+RATE = {"unit": "%", "label_norm": "变动率"}
+
+
+def new_report(
+    snapshot: Snapshot, document_id: str, report_type: str, changed: dict[str, str], **metadata: Any
+) -> FiscalReport:
+    snapshot.add_document(
+        document_id, report_type=report_type, fiscal_year=metadata.pop("fiscal_year", 2024),
+        unit_name=metadata.pop("unit_name", document_id),
+        short_name=document_id, report_scope="department", **{"division_code": SHANGHAI, **metadata},
+    )  # fmt: skip
+    return FiscalReport(snapshot, document_id, report_type, 2024, changed)
+
+
+def add_budget(snapshot: Snapshot, document_id: str, without: str | None = None, **changed: str) -> FiscalReport:
+    """A small budget of one class, in which everything agrees."""
+    report = new_report(snapshot, document_id, "budget", changed)
+    required = ["B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8", "B9"]
+    for table_no, statement in enumerate(required, start=1):
+        if statement != without:
+            report.table(10 + table_no, statement)
+    classes = (("204", "公共安全支出"), ("20406", "司法"), ("2040601", "行政运行"))
+    for row, (code, label) in enumerate(classes, start=1):
+        coded = {
+            "statement": "B5",
+            "form_id": "bu_b5",
+            "fund": "general_public_budget",
+            "functional_code": code,
+            "row_kind": "class",
+        }
+        report.cell(f"table_{code}", "1200400.00", (15, row, 2), (label, "合计"), **coded)
+    total = {"statement": "B3", "form_id": "bu_b3", "fund": "all"}
+    report.cell("table_project", "300000.00", (13, 9, 4), ("合计", "项目支出"), **total)
+    basic = {"statement": "B8", "form_id": "bu_b8", "fund": "general_public_budget"}
+    report.cell("table_public_use", "50000.00", (18, 9, 4), ("合计", "公用经费"), **basic)
+
+    item = report.passage(2)
+    report.number("head", "120.04", item, "功能分类支出", **ITEM)
+    base = report.number("base", "100.03", item, "功能分类支出", **{**ITEM, "stage": "actual", "year_offset": -1})
+    arranged = report.number("arranged", "120.04", item, "功能分类支出", **ITEM)
+    rate = report.number("rate", "20.00", item, "变动率", **RATE)
+    report.comparison(
+        "change", item, arranged, base_mention_id=base, rate_mention_id=rate, base_year_offset=-1, base_stage="actual",
+        direction=report.printed("direction", "increase"), direction_text="增加",
+    )  # fmt: skip
+
+    told = report.passage(3)
+    reserve = report.number("told", "50.0", told, "某项经费")
+    difference = report.number("difference", "10.0", told, "变动额")
+    told_rate = report.number("told_rate", "25.0", told, "变动率", **RATE)
+    report.comparison(
+        "change", told, reserve, difference_mention_id=difference, rate_mention_id=told_rate, base_year_offset=-1,
+        direction="increase", direction_text="增长",
+    )  # fmt: skip
+
+    level = report.passage(4)
+    now = report.number("level_now", "30.0", level, "某项经费")
+    before = report.number("level_before", "30.0", level, "某项经费", year_offset=-1)
+    word = report.printed("level_word", "持平")
+    report.comparison(
+        "change", level, now, base_mention_id=before, base_year_offset=-1, direction="level", direction_text=word
+    )
+
+    shares = report.passage(5)
+    whole = report.number("whole", "200.0", shares, "某项收入")
+    for number, (part, share) in enumerate((("150.0", "75.00"), ("50.0", "25.00")), start=1):
+        amount = report.number(f"part{number}", part, shares, "某项收入")
+        percent = report.number(f"share{number}", share, shares, "占比", unit="%")
+        report.comparison("share", shares, amount, base_mention_id=whole, rate_mention_id=percent)
+
+    bought = report.passage(6)
+    for name, usual, label in (
+        ("procurement", "14.8", "政府采购金额"), ("goods", "3.6", "政府采购货物支出"),
+        ("works", "0", "政府采购工程支出"), ("services", "11.2", "政府采购服务支出"),
+        ("sme", "14.8", "授予中小企业合同金额"),
+    ):  # fmt: skip
+        report.number(name, usual, bought, label)
+    report.number("operation", "5.00", report.passage(7), "机关运行经费")
+    report.number("targets", "30.00", report.passage(8), "绩效目标项目金额")
+    cars = report.passage(9)
+    report.number("cars", "3", cars, "公务用车保有量", unit="辆")
+    for number, usual in enumerate(("1", "2"), start=1):
+        report.number(f"cars{number}", usual, cars, "按类型车辆", unit="辆")
+    assert not changed, f"nothing prints {sorted(changed)}"
+    return report
+
+
+def add_accounts(snapshot: Snapshot, document_id: str, **changed: str) -> FiscalReport:
+    """Small final accounts of two classes, in which everything agrees."""
+    report = new_report(snapshot, document_id, "final_accounts", changed)
+    for table_no, statement in enumerate(("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9"), start=1):
+        report.table(10 + table_no, statement, "fa")
+    spent = {"statement": "F5", "form_id": "fa_f5", "fund": "general_public_budget", "stage": "actual", "unit": "万元"}
+    for row, (code, label, amount) in enumerate(
+        (("2010601", "行政运行", "60.00"), ("2080501", "行政单位离退休", "40.00")), start=1
+    ):
+        coded = {**spent, "functional_code": code, "row_kind": "class"}
+        report.cell(f"table_{code}", amount, (15, row, 2), (label, "合计"), **coded)
+
+    listed = report.passage(2)
+    fund = {"fund": "general_public_budget"}
+    label = "一般公共预算财政拨款支出"
+    report.number("total_budget", "110.00", listed, label, stage="initial_budget", **fund)
+    report.number("total_actual", "100.00", listed, label, stage="actual", **fund)
+    for number, (name, budget, actual) in enumerate(
+        (("行政运行", "60.00", "60.00"), ("行政单位离退休", "50.00", "40.00")), start=1
+    ):
+        item = report.passage(2 + number)
+        about: dict[str, Any] = {"class_names": [name], **fund}
+        planned = report.number(f"budget{number}", budget, item, "功能分类支出", stage="initial_budget", **about)
+        done = report.number(f"actual{number}", actual, item, "功能分类支出", stage="actual", **about)
+        rate = report.number(f"rate{number}", ("100.00", "80.00")[number - 1], item, "完成率", unit="%")
+        word = ("level", "decrease")[number - 1]
+        report.comparison(
+            "completion", item, done, base_mention_id=planned, rate_mention_id=rate, base_stage="initial_budget",
+            direction=report.printed(f"word{number}", word), direction_text={"level": "持平", "decrease": "小于"}[word],
+        )  # fmt: skip
+
+    graded = report.passage(6)
+    for name, usual, item_label in (
+        ("projects", "4", "绩效自评项目数"), ("excellent", "3", "绩效自评优项目数"), ("good", "1", "绩效自评良项目数"),
+        ("qualified", "0", "绩效自评合格项目数"), ("unqualified", "0", "绩效自评不合格项目数"),
+    ):  # fmt: skip
+        report.number(name, usual, graded, item_label, unit="个")
+    assert not changed, f"nothing prints {sorted(changed)}"
+    return report
+
+
+def class_of(amount: str) -> dict[str, str]:
+    """The class of the budget's table, 类, 款 and 项, at another amount."""
+    return {f"table_{code}": amount for code in ("204", "20406", "2040601")}
+
+
+def add_year_before(snapshot: Snapshot, document_id: str, amount: str) -> None:
+    """A report and the one of the year before: this one tells a change of 10 from 110.04 to 120.04."""
+    report = new_report(snapshot, f"{document_id}_now", "budget", {}, unit_name=document_id)
+    earlier = new_report(snapshot, f"{document_id}_before", "budget", {}, unit_name=document_id, fiscal_year=2023)
+    for one, total in ((report, "1200400.00"), (earlier, amount)):
+        one.table(14, "B4")
+        summary = {"statement": "B4", "form_id": "bu_b4", "fund": "fiscal_appropriation", "block_id": "expenditure"}
+        one.cell("total", total, (14, 9, 4), ("支出总计", "合计"), **summary)
+    told = report.passage(2)
+    now = report.number("told", "120.04", told, "支出总计", fund="fiscal_appropriation", stage="initial_budget")
+    difference = report.number("difference", "10.00", told, "变动额")
+    report.comparison(
+        "change",
+        told,
+        now,
+        difference_mention_id=difference,
+        base_year=2023,
+        direction="increase",
+        direction_text="增加",
+    )
+
+
+# The name of a report, what is printed in it instead, the rules that break, and a word of the finding.
+BUDGETS: tuple[tuple[str, dict[str, str], set[str], str], ...] = (
+    ("sound", {}, set(), ""),
+    ("rounded", class_of("1200449.00"), set(), ""),
+    ("cut_off", class_of("1200490.00"), {"BU-BN1"}, "相差"),
+    ("other_table", class_of("1210400.00"), {"BU-BN1"}, "121.04"),
+    ("both_amounts", {"head": "121.04", "arranged": "121.04", "rate": "21.00"}, {"BU-BN1"}, "121.04"),
+    ("head", {"head": "121.04"}, {"BU-BN2"}, "前后不一"),
+    ("arranged", {"arranged": "102.04"}, {"BU-BN2"}, "前后不一"),
+    ("rate", {"rate": "21.00"}, {"BU-BN2"}, "20%"),
+    ("rate_cut_off", {"rate": "20.00", "base": "100.03"}, set(), ""),
+    ("direction", {"direction": "decrease"}, {"BU-BN2"}, ""),
+    ("slip", {"base": "1000.3"}, {"BU-BN2"}, "反推"),
+    ("no_base", {"base": "0"}, {"BU-BN2"}, "基数为零"),
+    ("told_rate", {"told_rate": "26.0"}, {"BU-BN2"}, "25%"),
+    ("below_nothing", {"told": "0", "told_rate": "0"}, {"BU-BN2"}, "负数"),
+    ("not_level", {"level_now": "31.0"}, {"BU-BN2"}, "持平"),
+    ("about_level", {"level_now": "31.0", "level_word": "基本持平"}, set(), ""),
+    ("share", {"share1": "76.00"}, {"BU-BN7"}, "75%"),
+    ("goods", {"goods": "4.6"}, {"BU-BN4"}, "政府采购"),
+    ("more_than_all", {"sme": "15.8"}, {"BU-BN4"}, "15.8"),
+    ("operation", {"operation": "5.10"}, {"BU-BN3"}, "5.1"),
+    ("targets", {"targets": "30.10"}, {"BU-BN5"}, "30.1"),
+    ("cars", {"cars": "4"}, {"BU-BN8"}, "4辆"),
+)
+ACCOUNTS: tuple[tuple[str, dict[str, str], set[str], str], ...] = (
+    ("fa_sound", {}, set(), ""),
+    ("fa_item", {"actual2": "41.00", "rate2": "82.00", "total_actual": "101.00"}, {"FA-N1"}, "41"),
+    ("fa_completion", {"rate2": "81.00"}, {"FA-N3"}, "80%"),
+    ("fa_word", {"word2": "increase"}, {"FA-N3"}, "小于"),
+    ("fa_budget_sum", {"total_budget": "111.00"}, {"FA-N3"}, "111"),
+    ("fa_no_budget", {"budget2": "0", "total_budget": "60.00"}, {"FA-N3"}, ""),
+    ("fa_grades", {"good": "2"}, {"FA-N7"}, "4个"),
+)
+WORDING = (
+    "placeholder_left",
+    "alternative_left",
+    "open_explanation",
+    "doubled_punctuation",
+    "unbalanced_quotes",
+    "missing_full_stop",
+)
+
+
+@pytest.fixture(scope="module")
+def built(snapshot: Snapshot) -> Iterator[duckdb.DuckDBPyConnection]:
+    for name, changed, _, _ in BUDGETS:
+        add_budget(snapshot, name, **changed)
+    for name, changed, _, _ in ACCOUNTS:
+        add_accounts(snapshot, name, **changed)
+    add_budget(snapshot, "no_statement", without="B7")
+    named = add_budget(snapshot, "renamed")
+    code = {**ITEM, "class_names": ["公共治安支出", "司法", "行政运行"]}
+    named.number("named", "120.04", named.passage(20), "功能分类支出", **code)
+    for signal in WORDING:
+        add_budget(snapshot, signal).signal(signal)
+    years = add_budget(snapshot, "years")
+    for page in (8, 8, 9):
+        years.signal("comparison_of_wrong_year", "比2024年预算增加", page, f"第{page}页")
+    add_year_before(snapshot, "told_well", "1100400.00")
+    add_year_before(snapshot, "told_badly", "1150400.00")
+    add_budget(snapshot, "grid").signal("empty_grid", page=3, text="")
+    with snapshot.build() as connection:
+        yield connection
+
+
+def broken_rules(built: duckdb.DuckDBPyConnection, document_id: str) -> list[Any]:
+    rows: list[Any] = built.execute(
+        "SELECT DISTINCT identity_id, severity FROM marts.fct_identity_check"
+        " WHERE document_id = ? AND status = 'broken'"
+        " AND regexp_matches(identity_id, '^(FA-N|FA-P|BU-BN|BU-P)') ORDER BY ALL",
+        [document_id],
+    ).fetchall()
+    return rows
+
+
+def findings(built: duckdb.DuckDBPyConnection, document_id: str, rule: str) -> list[Any]:
+    rows: list[Any] = built.execute(
+        "SELECT message_zh, message_en, places FROM marts.fct_finding"
+        " WHERE document_id = ? AND identity_id = ? ORDER BY ALL",
+        [document_id, rule],
+    ).fetchall()
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("name", "_changed", "rules", "word"), [*BUDGETS, *ACCOUNTS], ids=lambda value: str(value)[:20]
+)
+def test_one_change_breaks_what_contains_it(
+    built: duckdb.DuckDBPyConnection, name: str, _changed: dict[str, str], rules: set[str], word: str
+) -> None:
+    assert {rule for rule, _ in broken_rules(built, name)} == rules
+    for rule in rules:
+        (finding,) = findings(built, name, rule)
+        message_zh, message_en, places = finding
+        assert word in message_zh
+        assert message_en and "{" not in message_zh + message_en
+        assert all(place.startswith(name) for place in places) and places
+
+
+def test_every_rule_of_prose_is_tried_on_the_sound_reports(built: duckdb.DuckDBPyConnection) -> None:
+    held = {
+        rule
+        for (rule,) in built.execute(
+            "SELECT DISTINCT identity_id FROM marts.fct_identity_check WHERE status IN ('exact', 'within_rounding')"
+            " AND document_id IN ('sound', 'fa_sound')"
+        ).fetchall()
+    }
+    with (ROOT / "forms" / "identities.csv").open(encoding="utf-8", newline="") as handle:
+        wanted = {row["identity_id"] for row in csv.DictReader(handle) if row["identity_id"].startswith(RULES)}
+    untried = {"FA-N2", "FA-N4", "FA-N5", "FA-N6", "FA-N8"}  # the small accounts print no such sentence
+    assert wanted - untried <= held
+
+
+@pytest.mark.parametrize(
+    ("name", "rule", "severity"),
+    [("cut_off", "BU-BN1", "advisory"), ("no_base", "BU-BN2", "should"), ("other_table", "BU-BN1", "must")],
+)
+def test_how_grave_a_break_is(built: duckdb.DuckDBPyConnection, name: str, rule: str, severity: str) -> None:
+    assert broken_rules(built, name) == [(rule, severity)]
+
+
+def test_a_statement_that_the_form_requires_is_missed(built: duckdb.DuckDBPyConnection) -> None:
+    assert broken_rules(built, "no_statement") == [("BU-P1", "should")]
+    ((message, _, _),) = findings(built, "no_statement", "BU-P1")
+    assert "国有资本经营预算支出预算表" in message
+
+
+def test_a_class_bears_the_name_of_its_code(built: duckdb.DuckDBPyConnection) -> None:
+    assert broken_rules(built, "renamed") == [("BU-BN6", "should")]
+    ((message, _, places),) = findings(built, "renamed", "BU-BN6")
+    assert "公共治安支出（204）" in message and "“公共安全支出”" in message
+    assert "renamed/p8/s20" in places
+
+
+@pytest.mark.parametrize("signal", WORDING)
+def test_a_signal_of_wording_is_a_finding_at_its_place(built: duckdb.DuckDBPyConnection, signal: str) -> None:
+    ((rule, _),) = broken_rules(built, signal)
+    ((message, message_en, places),) = findings(built, signal, rule)
+    assert "第8页“某句话”" in message and "page 8 “某句话”" in message_en
+    assert places == [f"{signal}/p8/s1"]
+
+
+def test_one_wrong_year_is_one_finding_with_every_place(built: duckdb.DuckDBPyConnection) -> None:
+    ((message, _, places),) = findings(built, "years", "BU-P4")
+    assert message.count("“第8页”") == 1 and "“第9页”" in message  # the same words of one page are told once
+    assert places == ["years/p8/s1", "years/p9/s1"]
+
+
+def test_an_empty_table_page_is_worth_a_look(built: duckdb.DuckDBPyConnection) -> None:
+    assert broken_rules(built, "grid") == [("BU-P1", "advisory")]
+    assert "第3页" in findings(built, "grid", "BU-P1")[0][0]
+
+
+def test_a_told_change_leads_to_the_report_of_the_year_before(built: duckdb.DuckDBPyConnection) -> None:
+    asked = (
+        "SELECT document_id, status, right_value FROM marts.fct_identity_check"
+        " WHERE identity_id = 'BU-BY' AND status IN ('exact', 'broken') AND document_id LIKE 'told%' ORDER BY ALL"
+    )
+    assert built.execute(asked).fetchall() == [
+        ("told_badly_now", "broken", Decimal(1100400)),
+        ("told_well_now", "exact", Decimal(1100400)),
+    ]
