@@ -153,15 +153,20 @@ def _upright(page: Page) -> tuple[list[Item], list[Item], float, float, int]:
         for edge in obj_to_edges(item)
         if edge["x0"] == edge["x1"] or edge["top"] == edge["bottom"]  # a slanting one rules nothing
     ]
-    sideways = [char for char in chars if not char["upright"]]
-    turns = 0
-    if 2 * len(sideways) > len(chars):
-        turns = 1 if sum(1 if char["matrix"][1] > 0 else -1 for char in sideways) > 0 else 3
+    turns = _turns_to_upright(chars)
     chars = [_turned(char, left, top, width, height, turns) for char in chars]
     edges = [_turned(edge, left, top, width, height, turns) for edge in edges]
-    if turns:
+    if turns % 2:
         width, height = height, width
     return chars, edges, width, height, -turns % 4
+
+
+def _turns_to_upright(chars: Sequence[Item]) -> int:
+    """The quarters (clockwise) that turn most of the text upright."""
+    sideways = [char for char in chars if not char["upright"]]
+    if 2 * len(sideways) > len(chars):
+        return 1 if sum(1 if char["matrix"][1] > 0 else -1 for char in sideways) > 0 else 3
+    return 2 if 2 * sum(1 for char in chars if char["matrix"][0] < 0) > len(chars) else 0
 
 
 def _shown(page: Page) -> tuple[float, float, float, float]:
@@ -187,9 +192,9 @@ def _turned(item: Item, left: float, top: float, width: float, height: float, tu
     x0, upper, x1, lower = turn_box(box, width, height, turns)
     turned = {**item, "x0": x0, "x1": x1, "top": upper, "bottom": lower, "doctop": upper}
     turned |= {"width": x1 - x0, "height": lower - upper}
-    if turns and "orientation" in item:
+    if turns % 2 and "orientation" in item:
         turned["orientation"] = {"h": "v", "v": "h"}.get(item["orientation"])
-    if turns and "upright" in item:
+    if turns % 2 and "upright" in item:
         turned["upright"] = not item["upright"]
     return turned
 
