@@ -12,6 +12,7 @@ numbers as (
     select * from {{ ref('int_numbers') }}
     where source_kind = 'narrative'
         and passage_id is not null
+        and passage_id not in (select passage_id from {{ ref('int_prose_repeats') }})
 
 ),
 

@@ -45,6 +45,7 @@ comparisons as (
     from {{ ref('stg_comparisons') }} as comparisons
     inner join {{ ref('int_documents') }} as documents on comparisons.document_id = documents.document_id
     where documents.is_current
+        and comparisons.passage_id not in (select passage_id from {{ ref('int_prose_repeats') }})
 
 ),
 
