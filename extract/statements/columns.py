@@ -81,8 +81,11 @@ class ColumnReader:
     def lanes(self, labels: dict[int, list[Cell]], last: int) -> tuple[Lane, ...]:
         """Columns from left to right; a column of labels after one of numbers begins the next lane."""
         parts: list[list[int]] = []
-        kinds = {column: self.kind(cells) for column, cells in labels.items()}
-        for column in sorted(labels):
+        kinds: dict[int, str | None] = {}
+        for column in range(len(self.grid[0]) if self.grid else 0):
+            if column not in labels and not self._extend(column, last, labels, kinds):
+                continue
+            kinds[column] = self.kind(labels[column])
             if kinds[column] is None and self._holds_words(column, last, labels[column]):
                 is_named = bool(parts) and kinds[parts[-1][-1]] in LABEL_KINDS
                 kinds[column] = "remark" if is_named else "label"
@@ -91,6 +94,21 @@ class ColumnReader:
                 parts.append([])
             parts[-1].append(column)
         return tuple(lane for part in parts if (lane := self._lane(part, labels, kinds)) is not None)
+
+    def _extend(self, column: int, last: int, labels: dict[int, list[Cell]], kinds: dict[int, str | None]) -> bool:
+        """Give a column under an empty header cell what it holds; False for one that holds nothing.
+
+        Words beside a column of labels are labels too: their header cell was not merged. Numbers have no name.
+        """
+        before = max(kinds, default=-1)
+        if self._holds_words(column, last, []) and kinds.get(before) in LABEL_KINDS:
+            labels[column] = labels[before]
+            return True
+        cells = [row[column] for row in self.grid[last + 1 :]]
+        if any(cell is not None and cell.column_no == column + 1 and is_number_text(cell.text) for cell in cells):
+            labels[column] = []
+            return True
+        return False
 
     def _holds_words(self, column: int, last: int, heads: list[Cell]) -> bool:
         """Whether a column that no word of its header explains holds labels: words below it and not one number."""
@@ -163,6 +181,8 @@ class ColumnReader:
         A fund under 本年收入 names income itself. A fund under another measure (上年结转) is that measure's, and only a
         part of it, with a name of its own, where the group has a total beside it.
         """
+        if not own:
+            return ""
         named = [(cell, key) for cell, key in own if not self.knowledge.is_generic(key) and not self._is_fund(key)]
         funds = [key for _, key in own if self._is_fund(key)]
         if named:

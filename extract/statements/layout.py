@@ -25,6 +25,11 @@ class Header:
     mixed_row: int | None  # the header row that holds the first numbers too
     places: frozenset[tuple[int, int]]  # row_no and column_no of the cells that belong to the header
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether words stand over every column of numbers; 类 款 项 alone on the next page are a part of a header."""
+        return all(column.label for lane in self.lanes for column in lane.numbers)
+
 
 def is_blank_row(row: list[Cell | None]) -> bool:
     return not any(cell is not None and cell.text.strip() for cell in row)

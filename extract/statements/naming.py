@@ -22,8 +22,8 @@ def list_unknown_labels(reading: Reading, table: Table, values: Sequence[Value],
         if value.value is None or value.role != AMOUNT or _is_named(value, knowledge):
             continue
         is_column = (value.row_kind in (CLASS, TOTAL) and value.block_id is None) or value.subject is not None
-        label = value.column_label if is_column else value.row_label or value.column_label
-        if label is not None and label not in signals:
+        label = (value.column_label if is_column else value.row_label or value.column_label) or ""
+        if label not in signals:
             cell = cells[value.cell_id]
             message = f"no entry knows the {'column' if is_column else 'row'} {label!r} of statement {value.statement}"
             signals[label] = Signal("unknown_label", message, cell.page, value.cell_id, label)

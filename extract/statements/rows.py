@@ -95,8 +95,10 @@ class LaneReader:
         return self._named(index, label, key, words, odd)
 
     def _is_filler(self, label: str) -> bool:
-        """Whether a label is what a template leaves, or a sign that nothing is listed (无, —)."""
-        return self.knowledge.is_word("filler_row", fold(label)) or parse_amount(label).null_kind is not None
+        """Whether a label is what a template leaves, or says that nothing is listed (无, —, 此表为空)."""
+        words = fold(label)
+        is_word = any(self.knowledge.is_word(kind, words) for kind in ("filler_row", "empty_note"))
+        return is_word or parse_amount(label).null_kind is not None
 
     def _label_cells(self, grid: Grid, index: int) -> list[tuple[Column, Cell]]:
         """The cells of the label columns, each once; of cells that began above only codes and groups count."""

@@ -13,7 +13,7 @@ from extract.model import Cell, Reading, Signal, Table, Value
 from extract.statements.columns import AMOUNT, RATE, Column, Grid
 from extract.statements.knowledge import StatementForm, StatementKnowledge
 from extract.statements.layout import Header, HeaderReader, is_blank_row, new_cells
-from extract.statements.rows import TOTAL, LaneReader, StatementRow
+from extract.statements.rows import LINE, TOTAL, LaneReader, StatementRow
 from extract.words import reading_words
 
 _BROKEN = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+\.\d+")
@@ -67,7 +67,11 @@ class StatementShaper:
             self._read_row(found.mixed_row, found.places)
         while index < len(self.grid):
             if self._is_repeated(index, headers) and (again := headers.read(index)) is not None:
-                header, index = again, again.last
+                index = again.last
+                if not again.is_whole:
+                    index += 1
+                    continue
+                header = again
                 self._reopen(again)
                 if again.mixed_row is not None:
                     self._read_row(again.mixed_row, again.places)
@@ -134,7 +138,7 @@ class StatementShaper:
             return
         if row is None:
             self._signal("ragged_row", "a number beside no label", cell)
-            row = StatementRow(index, None, None, None, "line", None)
+            row = StatementRow(index, None, None, None, LINE, None)
         self.values.append(self._value(cell, column, row, amount))
 
     def _value(self, cell: Cell, column: Column, row: StatementRow, amount: Amount) -> Value:
@@ -175,12 +179,16 @@ class StatementShaper:
         )
 
     def _column_key(self, column: Column, row: StatementRow) -> str | None:
-        """The label of what the column counts: the row's own where that totals what the column only calls an amount.
+        """The label of what the column counts: the row's own where the column only calls it an amount.
 
-        人员经费合计 under 决算数 counts personnel; 合计 above the single purchases of a list counts all of them.
+        人员经费合计 under 决算数 counts personnel; 合计 above the single purchases of a list counts all of them; a
+        named row under a bare 金额 (专项收入) is no more than its name says.
         """
-        if row.kind != TOTAL or row.key is None or self.form.layout == "sides":
+        if row.key is None or self.form.layout == "sides":
             return column.key or None
+        if row.kind != TOTAL:
+            is_bare = row.kind == LINE and row.subject is None and self.words.is_word("amount_column", column.key)
+            return row.key if is_bare else column.key or None
         is_amount = self.words.is_generic(column.key)
         is_named = not self.words.is_generic(row.key)
         if self.form.layout == "listing" or (is_amount and (is_named or self.form.layout == "record")):
