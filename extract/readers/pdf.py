@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from extract.limits import current_limits
 from extract.model import Reading
 from extract.readers.assembly import ReadingBuilder
 from extract.readers.errors import DamagedDocument, EncryptedDocument, TooManyPages
-from extract.readers.pdf_fast import PuzzlingPage, read_page
+from extract.readers.pdf_fast import PuzzlingPage, UndecodedPage, read_page
 from extract.readers.pdf_flow import Flow, ReadPage
 from extract.readers.pdf_grids import build_grids
 from extract.readers.pdf_lines import Measure, TextLine, find_measure, words_to_lines
@@ -95,6 +96,9 @@ def _open_pages(path: Path, reference_only: bool) -> Iterator[tuple[int, ReadOne
         def read_fast(page_no: int) -> PageContent:
             try:
                 return read_page(document, page_no)
+            except UndecodedPage:
+                content = read_slow(page_no)
+                return content if content.char_count else replace(content, has_undecoded=True)
             except PuzzlingPage:
                 return read_slow(page_no)
 

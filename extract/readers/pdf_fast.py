@@ -32,6 +32,10 @@ class PuzzlingPage(Exception):
     """Why a page is left to the reference."""
 
 
+class UndecodedPage(PuzzlingPage):
+    """Some characters have no code: the reference may know more of their type."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Frame:
     """Where the visible page lies: its box in the coordinates of the file, y upwards."""
@@ -162,7 +166,7 @@ def _refuse_strange(chars: Characters) -> None:
     strange = chars.has_no_code | (chars.codes == 0) | (chars.codes == REPLACEMENT)
     strange |= chars.codes >> 11 == SURROGATE
     if strange.any():
-        raise PuzzlingPage("characters without a code")
+        raise UndecodedPage("characters without a code")
     if not np.isfinite(chars.x0 + chars.y0 + chars.x1 + chars.y1).all():
         raise PuzzlingPage("characters without a place")
 

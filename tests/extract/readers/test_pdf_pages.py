@@ -18,6 +18,7 @@ from extract.model import Reading
 from extract.readers import pdf_fast
 from extract.readers.errors import DamagedDocument
 from extract.readers.pdf import read_pdf
+from extract.readers.pdf_page import PageContent
 from extract.readers.pdf_reference import read_boxes
 
 FONT = "STSong-Light"
@@ -213,7 +214,7 @@ def write_pdf(path: Path, page: str, content: str, *fonts: str) -> Path:
     data, places = b"%PDF-1.6\n", []
     for number, one in enumerate(objects, start=1):
         places.append(len(data))
-        data += f"{number} 0 obj{one}endobj\n".encode()
+        data += f"{number} 0 obj\n{one}\nendobj\n".encode()
     table = "".join(f"{place:010} 00000 n \n" for place in places)
     trailer = f"trailer<</Root 1 0 R/Size {len(objects) + 1}>>startxref\n{len(data)}\n%%EOF"
     path.write_bytes(data + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}{trailer}".encode())
@@ -222,16 +223,27 @@ def write_pdf(path: Path, page: str, content: str, *fonts: str) -> Path:
 
 HELVETICA = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
 UNCODED = (
-    "<</Type/Font/Subtype/Type1/BaseFont/Own/FirstChar 65/LastChar 70/Widths[500 500 500 500 500 500]"
-    "/Encoding<</Differences[65/g1/g2/g3/g4/g5/g6]>>/FontDescriptor<</Type/FontDescriptor/FontName/Own/Flags 4"
-    "/FontBBox[0 -200 1000 800]/ItalicAngle 0/Ascent 800/Descent -200/CapHeight 700/StemV 80>>>>"
+    "<</Type/Font/Subtype/Type0/BaseFont/Own/Encoding/Identity-H/DescendantFonts[<</Type/Font/Subtype/CIDFontType2"
+    "/BaseFont/Own/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/DW 1000"
+    "/FontDescriptor<</Type/FontDescriptor/FontName/Own/Flags 4/FontBBox[0 -200 1000 800]/ItalicAngle 0/Ascent 800"
+    "/Descent -200/CapHeight 700/StemV 80>>>>]>>"
 )
 
 
 def test_characters_without_a_code_are_a_signal(tmp_path: Path) -> None:
     path = write_pdf(
-        tmp_path / "uncoded.pdf", "/MediaBox[0 0 200 200]", "BT /F0 12 Tf 20 100 Td (ABCDEF) Tj ET", UNCODED
+        tmp_path / "uncoded.pdf", "/MediaBox[0 0 200 200]", "BT /F0 12 Tf 20 100 Td <012301240125> Tj ET", UNCODED
     )
+    assert codes_of(read_pdf(path, "d")) == ["text_not_decodable"]
+
+
+def test_characters_that_the_reference_does_not_find_are_a_signal_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = "BT /F0 12 Tf 20 100 Td <012301240125> Tj ET"
+    path = write_pdf(tmp_path / "uncoded.pdf", "/MediaBox[0 0 200 200]", content, UNCODED)
+    empty = PageContent(1, 200, 200)
+    monkeypatch.setattr("extract.readers.pdf_reference.read_reference_page", lambda *_: empty)
     assert codes_of(read_pdf(path, "d")) == ["text_not_decodable"]
 
 
