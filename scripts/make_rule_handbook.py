@@ -32,6 +32,7 @@ def render_handbook() -> str:
     details: dict[str, list[str]] = defaultdict(list)
     for name, describe in (
         ("identity_terms", describe_term),
+        ("statement_terms", describe_statement_term),
         ("identity_conditions", describe_condition),
         ("thresholds", describe_limit),
     ):
@@ -90,6 +91,38 @@ def describe_term(term: Row) -> str:
     )
     words = f"{SIDES[term['side']]}: {sign}{term['word_zh']} / {term['word_en']}"
     return f"{lead + ': ' if lead else ''}{words} ({name}{'; ' + scope if scope else ''})"
+
+
+def describe_statement_term(term: Row) -> str:
+    """A term of a rule of fiscal statements in words: which cells of which statement, where from, on which side."""
+    sign = "−" if term["weight"].startswith("-") else ""
+    cells = [
+        f"{word} `{term[name]}`"
+        for name, word in (
+            ("blocks", "side"),
+            ("row_kinds", "rows"),
+            ("levels", "digits"),
+            ("codes", "codes"),
+            ("items", "items"),
+            ("funds", "funds"),
+            ("stages", "stages"),
+            ("segments", "totals above"),
+            ("depth", "depth"),
+            ("match", "same"),
+        )
+        if term[name]
+    ]
+    how = [
+        "sum" if term["aggregate"] == "sum" else "",
+        "" if term["report"] in ("", "same") else f"in the report `{term['report']}`",
+        "" if term["years"] in ("", "any") else f"year {term['years']}",
+        "" if term["presence"] in ("anchor", "required") else term["presence"],
+        term["comparison"],
+    ]
+    lead = f"{term['variant']}: " if term["variant"] else ""
+    scope = "; ".join(part for part in (", ".join(cells), ", ".join(part for part in how if part)) if part)
+    where = f"{term['statements']}: {scope}" if scope else term["statements"]
+    return f"{lead}{term['side']}: {sign}{term['word_zh']} / {term['word_en']} ({where})"
 
 
 def describe_condition(condition: Row) -> str:

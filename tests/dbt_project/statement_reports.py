@@ -1,20 +1,19 @@
-"""Budgets and final accounts as tables, for the tests of the rules of statements: balanced, but for the cells that a test changes.
+"""Budgets and final accounts as tables, for the tests of the rules of statements: balanced but for what a test changes.
 
-Amounts are computed from a few lines of spending, so that every total, every class and every other table agrees. A cell has a
-name, ``<statement>/<row>/<column>``: ``F3/2010101/expenditure_basic``, ``F1/carryover_opening``, ``F4/201/government_fund``.
+Amounts are computed from a few lines of spending, so that every total, every class and every other table agrees. A cell
+has a name, ``<statement>/<row>/<column>``: ``F3/2010101/expenditure_basic``, ``F1/carryover_opening``,
+``F4/201/government_fund``.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from flows.landing import insert_rows
-from flows.schema import create_raw_schema
 
 GENERAL, GOVERNMENT, STATE = "general_public_budget", "government_fund", "state_capital"
 FUNDS = (GENERAL, GOVERNMENT, STATE)
@@ -43,7 +42,15 @@ SPENDING = (
     Spending("2230105", "0", "12.40", STATE),
 )
 # The basic expenditure of the general public budget by economic class; 198.80 in all.
-ECONOMIC = {"30101": "80.15", "30102": "60.25", "30302": "12.00", "30201": "20.40", "30217": "2.00", "30231": "4.00", "31002": "20.00"}  # fmt: skip
+ECONOMIC = {
+    "30101": "80.15",
+    "30102": "60.25",
+    "30302": "12.00",
+    "30201": "20.40",
+    "30217": "2.00",
+    "30231": "4.00",
+    "31002": "20.00",
+}
 THREE_PUBLIC = {"overseas": "1.50", "vehicle_purchase": "0", "vehicle_operation": "6.00", "reception": "3.25"}
 
 
@@ -66,7 +73,14 @@ class StatementReport:
     opening: str = "5.00"
 
     def cell(
-        self, statement: str, row_no: int, column_no: int, name: str, item: str | None, amount: Decimal | str, **fields: Any
+        self,
+        statement: str,
+        row_no: int,
+        column_no: int,
+        name: str,
+        item: str | None,
+        amount: Decimal | str,
+        **fields: Any,
     ) -> None:
         """A printed cell of the table under construction."""
         name = f"{statement}/{name}"
@@ -75,21 +89,41 @@ class StatementReport:
         value = None if printed is None else Decimal(printed)
         decimals = None if value is None else max(0, -int(value.as_tuple().exponent))
         usual = {
-            "page": 1, "form_no": self.table_no, "role": "amount", "year_offset": 0, "is_approximate": False,
+            "page": 1,
+            "form_no": self.table_no,
+            "role": "amount",
+            "year_offset": 0,
+            "is_approximate": False,
             "stage": "initial_budget" if self.report_type == "budget" else "actual",
-            "null_kind": "blank" if value is None else None, "column_label": item, "form_id": statement.lower(),
-        }  # fmt: skip
+            "null_kind": "blank" if value is None else None,
+            "column_label": item,
+            "form_id": statement.lower(),
+        }
         self.values.append(
             {
-                **usual, "document_id": self.document_id, "value_id": value_id, "cell_id": value_id, "table_no": self.table_no,
-                "row_no": row_no, "column_no": column_no, "printed_text": printed or "", "value": value, "decimals": decimals,
-                "unit": self.unit, "statement": statement, **fields,
+                **usual,
+                "document_id": self.document_id,
+                "value_id": value_id,
+                "cell_id": value_id,
+                "table_no": self.table_no,
+                "row_no": row_no,
+                "column_no": column_no,
+                "printed_text": printed or "",
+                "value": value,
+                "decimals": decimals,
+                "unit": self.unit,
+                "statement": statement,
+                **fields,
             }
-        )  # fmt: skip
+        )
         if value is not None:
-            self.items.append({"value_id": value_id, "is_money": True, "item_code": item, "is_unknown_label": item is None})
+            self.items.append(
+                {"value_id": value_id, "is_money": True, "item_code": item, "is_unknown_label": item is None}
+            )
 
-    def coded(self, statement: str, columns: dict[str, dict[str, Decimal]], fund: str, kind: str = "functional") -> None:
+    def coded(
+        self, statement: str, columns: dict[str, dict[str, Decimal]], fund: str, kind: str = "functional"
+    ) -> None:
         """A table by class: the leaves of each column, summed to every class above and to the total row."""
         self.table_no += 1
         leaves = sorted({code for amounts in columns.values() for code in amounts})
@@ -100,31 +134,71 @@ class StatementReport:
                 total = sum((amount for leaf, amount in amounts.items() if leaf.startswith(code)), ZERO)
                 label = LABELS.get(code, f"科目{code}")
                 self.cell(
-                    statement, row_no, column_no, f"{code}/{item}", item, total, row_label=label, row_label_norm=label,
-                    row_kind="class", fund=fund, **{f"{kind}_code": code},
-                )  # fmt: skip
+                    statement,
+                    row_no,
+                    column_no,
+                    f"{code}/{item}",
+                    item,
+                    total,
+                    row_label=label,
+                    row_label_norm=label,
+                    row_kind="class",
+                    fund=fund,
+                    **{f"{kind}_code": code},
+                )
             total = sum(amounts.values(), ZERO)
             self.cell(
-                statement, 99, column_no, f"total/{item}", item, total, row_label="合计", row_label_norm="合计", row_kind="total", fund=fund
-            )  # fmt: skip
+                statement,
+                99,
+                column_no,
+                f"total/{item}",
+                item,
+                total,
+                row_label="合计",
+                row_label_norm="合计",
+                row_kind="total",
+                fund=fund,
+            )
 
     def line(
-        self, statement: str, row_no: int, column_no: int, item: str, amount: Decimal, block: str, kind: str = "line",
-        name: str | None = None, parent: str | None = None, **fields: Any,
-    ) -> None:  # fmt: skip
+        self,
+        statement: str,
+        row_no: int,
+        column_no: int,
+        item: str,
+        amount: Decimal,
+        block: str,
+        kind: str = "line",
+        name: str | None = None,
+        parent: str | None = None,
+        **fields: Any,
+    ) -> None:
         """A row of one side of a two-sided table."""
         label = fields.pop("label", name or item)
         self.cell(
-            statement, row_no, column_no, name or item, item, amount, block_id=block, row_label=label, row_label_norm=label,
-            row_kind=kind, parent_label_norm=parent, **fields,
-        )  # fmt: skip
+            statement,
+            row_no,
+            column_no,
+            name or item,
+            item,
+            amount,
+            block_id=block,
+            row_label=label,
+            row_label_norm=label,
+            row_kind=kind,
+            parent_label_norm=parent,
+            **fields,
+        )
 
     def amounts(self, fund: str | None = None, part: str = "total", digits: int = 7) -> dict[str, Decimal]:
         """Spending by class, of one fund or of all; ``part``: basic, project or total."""
         sums: dict[str, Decimal] = {}
         for line in self.spending:
             if fund in (None, line.fund):
-                amount = sum((Decimal(getattr(line, name)) for name in (("basic", "project") if part == "total" else (part,))), ZERO)
+                amount = sum(
+                    (Decimal(getattr(line, name)) for name in (("basic", "project") if part == "total" else (part,))),
+                    ZERO,
+                )
                 sums[line.code[:digits]] = sums.get(line.code[:digits], ZERO) + amount
         return sums
 
@@ -147,7 +221,17 @@ class StatementReport:
         parts["vehicle_total"] = parts["vehicle_purchase"] + parts["vehicle_operation"]
         parts["total"] = parts["overseas"] + parts["vehicle_total"] + parts["reception"]
         for column_no, (name, amount) in enumerate(parts.items(), start=first_column):
-            self.cell(statement, row_no, column_no, f"{stage}/{name}", f"three_public_{name}", amount, stage=stage, fund="fiscal_appropriation", row_kind="line")  # fmt: skip
+            self.cell(
+                statement,
+                row_no,
+                column_no,
+                f"{stage}/{name}",
+                f"three_public_{name}",
+                amount,
+                stage=stage,
+                fund="fiscal_appropriation",
+                row_kind="line",
+            )
 
     def write(self, connection: duckdb.DuckDBPyConnection) -> None:
         """The rows where the rules read them."""
@@ -155,16 +239,27 @@ class StatementReport:
         document = {"document_id": self.document_id, "file_name": f"{self.document_id}.pdf", "outcome": "loaded"}
         insert_rows(connection, "raw", "documents", [document])
         metadata = {
-            "document_id": self.document_id, "report_type": self.report_type, "fiscal_year": self.year, "unit_name": self.unit_name or self.document_id,
-            "division_code": "310107", "body_type": "government_department", "report_scope": self.scope,
-        }  # fmt: skip
+            "document_id": self.document_id,
+            "report_type": self.report_type,
+            "fiscal_year": self.year,
+            "unit_name": self.unit_name or self.document_id,
+            "division_code": "310107",
+            "body_type": "government_department",
+            "report_scope": self.scope,
+        }
         insert_rows(connection, "raw", "report_metadata", [metadata])
-        passage = {"document_id": self.document_id, "passage_id": f"{self.document_id}/p1/s1", "page": 1, "passage_no": 1}
+        passage = {
+            "document_id": self.document_id,
+            "passage_id": f"{self.document_id}/p1/s1",
+            "page": 1,
+            "passage_no": 1,
+        }
         insert_rows(connection, "raw", "passages", [{**passage, "text": "x"}])
         insert_rows(connection, "raw", "table_values", self.values)
         for row in self.items:
             connection.execute(
-                "INSERT INTO intermediate.int_value_items (value_id, is_money, item_code, is_unknown_label) VALUES (?, ?, ?, ?)",
+                "INSERT INTO intermediate.int_value_items (value_id, is_money, item_code, is_unknown_label)"
+                " VALUES (?, ?, ?, ?)",
                 [row["value_id"], row["is_money"], row["item_code"], row["is_unknown_label"]],
             )
 
@@ -178,7 +273,11 @@ def final_accounts(document_id: str, **options: Any) -> StatementReport:
     appropriation = report.amounts()
     other = {min(appropriation): own}
     everything = {code: appropriation.get(code, ZERO) + other.get(code, ZERO) for code in appropriation}
-    report.coded("F2", {"revenue_current_year": everything, "revenue_fiscal_appropriation": appropriation, "revenue_other": other}, "all")  # fmt: skip
+    report.coded(
+        "F2",
+        {"revenue_current_year": everything, "revenue_fiscal_appropriation": appropriation, "revenue_other": other},
+        "all",
+    )
     report.coded("F3", report.expenditure_columns(None), "all")
     write_f4(report, opening)
     report.coded("F5", report.expenditure_columns(GENERAL), GENERAL)
@@ -188,12 +287,26 @@ def final_accounts(document_id: str, **options: Any) -> StatementReport:
         (("expenditure_personnel", ("301", "303")), ("expenditure_public_use", ("302", "310"))), start=3
     ):
         total = sum((amount for code, amount in report.economic().items() if code[:3] in classes), ZERO)
-        report.cell("F6", 99, column_no, f"total/{item}", item, total, row_label=item, row_label_norm=item, row_kind="total", fund=GENERAL)  # fmt: skip
+        report.cell(
+            "F6",
+            99,
+            column_no,
+            f"total/{item}",
+            item,
+            total,
+            row_label=item,
+            row_label_norm=item,
+            row_kind="total",
+            fund=GENERAL,
+        )
     report.table_no += 1
     report.record("F7", "initial_budget", 5, 1)
     report.record("F7", "actual", 5, 11)
     for statement, fund in (("F8", GOVERNMENT), ("F9", STATE)):
-        columns = {"carryover_opening": dict.fromkeys(report.amounts(fund), ZERO), "revenue_current_year": revenue[fund]}
+        columns = {
+            "carryover_opening": dict.fromkeys(report.amounts(fund), ZERO),
+            "revenue_current_year": revenue[fund],
+        }
         columns |= report.expenditure_columns(fund)
         columns["carryover_closing"] = dict.fromkeys(report.amounts(fund), ZERO)
         report.coded(statement, columns, fund)
@@ -202,7 +315,9 @@ def final_accounts(document_id: str, **options: Any) -> StatementReport:
 
 def drop_total(report: StatementReport) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The values without the total row of the last table, which F6 prints otherwise."""
-    gone = {row["value_id"] for row in report.values if row["table_no"] == report.table_no and row["row_kind"] == "total"}
+    gone = {
+        row["value_id"] for row in report.values if row["table_no"] == report.table_no and row["row_kind"] == "total"
+    }
     return (
         [row for row in report.values if row["value_id"] not in gone],
         [row for row in report.items if row["value_id"] not in gone],
@@ -237,18 +352,41 @@ def write_f4(report: StatementReport, opening: Decimal) -> None:
     report.line("F4", 31, 2, "carryover_opening_fiscal", opening, "revenue")
     for row_no, fund in enumerate(FUNDS, start=32):
         amount = opening if fund == GENERAL else ZERO
-        report.line("F4", row_no, 2, "carryover_opening_fiscal", amount, "revenue", name=f"opening/{fund}", fund=fund, parent="carryover_opening_fiscal")  # fmt: skip
+        report.line(
+            "F4",
+            row_no,
+            2,
+            "carryover_opening_fiscal",
+            amount,
+            "revenue",
+            name=f"opening/{fund}",
+            fund=fund,
+            parent="carryover_opening_fiscal",
+        )
     report.line("F4", 35, 2, "revenue_grand_total", report.spent() + opening, "revenue", "total")
     for column_no, fund in enumerate(("fiscal_appropriation", *FUNDS), start=4):
         source = None if fund == "fiscal_appropriation" else fund
         closing = opening if fund in ("fiscal_appropriation", GENERAL) else ZERO
         for row_no, code in enumerate(sorted(report.amounts(digits=3)), start=3):
             amount = report.amounts(source, digits=3).get(code, ZERO)
-            report.line("F4", row_no, column_no, "expenditure_total", amount, "expenditure", "class", name=f"{code}/{fund}", label=LABELS[code], fund=fund)  # fmt: skip
+            report.line(
+                "F4",
+                row_no,
+                column_no,
+                "expenditure_total",
+                amount,
+                "expenditure",
+                "class",
+                name=f"{code}/{fund}",
+                label=LABELS[code],
+                fund=fund,
+            )
         totals = (
             (30, "expenditure_current_year", "total", report.spent(source)),
             (31, "carryover_closing_fiscal", "line", closing),
             (35, "expenditure_grand_total", "total", report.spent(source) + closing),
         )
         for row_no, item, kind, amount in totals:
-            report.line("F4", row_no, column_no, item, amount, "expenditure", kind, name=f"{item}/{fund}", label=item, fund=fund)
+            report.line(
+                "F4", row_no, column_no, item, amount, "expenditure", kind, name=f"{item}/{fund}", label=item, fund=fund
+            )

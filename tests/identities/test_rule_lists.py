@@ -11,7 +11,20 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FORMS = ROOT / "forms"
 KINDS = {"sum", "equal", "agree", "compare", "ratio", "product", "bound", "same_count", "related_count"}
-KINDS |= {"implication", "share", "listing", "presence", "left_out"}
+KINDS |= {"implication", "share", "listing", "presence", "left_out", "statement"}
+# Rules about the prose of budgets and final accounts.
+KINDS |= {
+    "restated",
+    "prose_sum",
+    "prose_share",
+    "prose_bound",
+    "change",
+    "completion",
+    "kind",
+    "class_name",
+    "wording",
+}
+KINDS |= {"required_statements"}
 WITH_TERMS = {"sum", "equal", "compare", "ratio", "product", "bound"}
 DERIVED = {"stated_fiscal_year", "form_fiscal_level", "unit_fiscal_level", "execution_rate_of_row"}
 
@@ -58,6 +71,23 @@ def test_every_item_of_a_term_is_in_the_dictionary() -> None:
     for term in rows("identity_terms"):
         items = {item.partition("@")[0].removesuffix("_without_unit") for item in term["item_codes"].split("|") if item}
         assert items <= known, (term["identity_id"], items - known)
+
+
+def test_a_rule_of_statements_has_terms_that_begin_with_a_cell_on_the_left() -> None:
+    terms = rows("statement_terms")
+    keys = [(term["identity_id"], term["variant"], term["term_no"]) for term in terms]
+    assert len(keys) == len(set(keys))
+    with_terms = {term["identity_id"] for term in terms}
+    assert with_terms == {row["identity_id"] for row in rows("identities") if row["kind"] == "statement"}
+    items = {row["item_code"] for row in rows("items")} | {"none"}
+    for term in terms:
+        first = term["term_no"] == "1"
+        assert (term["presence"] == "anchor") == first and (term["side"] == "left" or not first), term
+        assert term["side"] in {"left", "right", "given", "doubt"}, term
+        assert term["presence"] in {"anchor", "required", "zero", "optional", "trigger", "some", "laid_out"}, term
+        assert term["report"] in {"", "same", "budget_same_year", "prior_year", "own_unit"}, term
+        assert {item for item in term["items"].removeprefix("!").split("|") if item} <= items, term
+        assert term["word_zh"] and term["word_en"], term
 
 
 @pytest.mark.parametrize("name", ["identity_conditions", "thresholds", "required_parts", "waivers"])

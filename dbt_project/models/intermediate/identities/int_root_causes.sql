@@ -1,7 +1,8 @@
 -- Which broken checks one print explains. For every print of a broken check: what would it have to be for that check to hold, which
 -- other broken checks of the document would then hold too, and which that hold would break? The print that mends most is their root
 -- cause (final_accounts_and_budgets.md, section 6). Where nothing mends two, a print is the cause of its check if it alone could mend it
--- without breaking another. A check that no print explains stands alone.
+-- without breaking another. Of prints that explain as much, one that is a single slip of a digit away from what it would have to be is the
+-- likelier. A check that no print explains stands alone.
 with evaluated as (
 
     select * from {{ ref('int_checks') }}
@@ -53,12 +54,13 @@ proposals as (
     select distinct
         fact_id,
         value_base,
-        round(case
+        -- Beyond any amount of money a print has no proposal: an absurd one must not stop a run.
+        try_cast(round(case
             when side = 'left' then (right_value - left_value) / weight
             when side = 'right' then (left_value - right_value) / weight
             when side in ('times', 'cap') then value_base * (left_value / nullif(right_value, 0) - 1)
             when side = 'divide' then value_base * (right_value / nullif(left_value, 0) - 1)
-        end, 4) as correction
+        end, 4) as decimal(24, 4)) as correction
     from links
     where is_broken
         and (comparison = '=' or kind <> 'statement')
@@ -118,24 +120,60 @@ merits as (
 
 ),
 
+numbers as (
+
+    select distinct on (fact_id)
+        fact_id,
+        value,
+        coalesce(decimals, 0) as decimals,
+        -- Exact: units of money are powers of ten.
+        cast(1 / unit_factor as decimal(12, 10)) as of_base
+    from links
+
+),
+
+proposed as (
+
+    select
+        merits.*,
+        numbers.decimals,
+        try_cast({{ fixed_decimals('coalesce(numbers.value, 0) + merits.correction * numbers.of_base', 'numbers.decimals') }} as decimal(38, 6)) as proposed_value,
+        damerau_levenshtein(
+            replace({{ fixed_decimals('coalesce(numbers.value, 0)', 'numbers.decimals') }}, '.', ''),
+            replace({{ fixed_decimals('coalesce(numbers.value, 0) + merits.correction * numbers.of_base', 'numbers.decimals') }}, '.', '')
+        ) = 1 as is_slip
+    from merits
+    inner join numbers on merits.fact_id = numbers.fact_id
+
+),
+
 ranked as (
 
     select
         judged.check_id,
         judged.fact_id,
-        merits.*  exclude (fact_id),
+        proposed.* exclude (fact_id),
         rank() over merit as place,
         row_number() over (
             partition by judged.check_id
-            order by merits.mended - merits.harmed desc, merits.mended desc, merits.exact desc, judged.fact_id, judged.correction
+            order by
+                proposed.mended - proposed.harmed desc,
+                proposed.mended desc,
+                proposed.is_slip desc,
+                proposed.exact desc,
+                judged.fact_id,
+                judged.correction
         ) as choice
     from judged
-    inner join merits
-        on judged.fact_id = merits.fact_id
-        and judged.correction = merits.correction
+    inner join proposed
+        on judged.fact_id = proposed.fact_id
+        and judged.correction = proposed.correction
     where judged.is_broken
         and judged.would_hold
-    window merit as (partition by judged.check_id order by merits.mended - merits.harmed desc, merits.mended desc)
+    window merit as (
+        partition by judged.check_id
+        order by proposed.mended - proposed.harmed desc, proposed.mended desc, proposed.is_slip desc
+    )
 
 ),
 
@@ -147,13 +185,6 @@ rivals as (
     from ranked
     where place = 1
     group by check_id
-
-),
-
-numbers as (
-
-    select distinct on (fact_id) fact_id, value, unit_factor, decimals
-    from links
 
 ),
 
@@ -169,11 +200,10 @@ final as (
         ranked.tried,
         -- Prints that explain as much as each other cannot be told apart.
         rivals.rival_count = 1 as is_sole,
-        round(coalesce(numbers.value, 0) + ranked.correction / numbers.unit_factor, cast(greatest(coalesce(numbers.decimals, 0), 0) as integer)) as proposed_value,
-        numbers.decimals
+        ranked.proposed_value,
+        ranked.decimals
     from ranked
     inner join rivals on ranked.check_id = rivals.check_id
-    inner join numbers on ranked.fact_id = numbers.fact_id
     where ranked.choice = 1
         and case
             when ranked.mended >= 2 then ranked.mended > ranked.harmed

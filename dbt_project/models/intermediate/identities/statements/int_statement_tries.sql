@@ -113,8 +113,12 @@ sums as (
         count(cells.value_base) as print_count,
         coalesce(sum(cells.value_base), 0) as value,
         coalesce(sum(cells.ulp_base), 0) as ulp,
-        count(*) > count(distinct coalesce(cells.code, cells.row_label_norm, cells.fact_id)) and list_contains(any_value(operands.match), 'table')
-        and bool_or(operands.aggregate_by = 'sum' and not list_contains(operands.match, 'row')) as has_repeated_rows,
+        -- Rows of one class or name, columns of one item: one may be a part of another.
+        case
+            when any_value(operands.aggregate_by) <> 'sum' or not list_contains(any_value(operands.match), 'table') then false
+            when list_contains(any_value(operands.match), 'row') then count(*) > count(distinct concat_ws(' ', cells.item_code, cells.fund))
+            else count(*) > count(distinct coalesce(cells.code, cells.row_label_norm, cells.fact_id))
+        end as has_repeated_rows,
         coalesce(bool_or(losses.is_torn), false) as is_torn,
         bool_or(cells.is_of_which) as is_of_which,
         list(operands.fact_id order by operands.fact_id) as fact_ids
@@ -140,7 +144,7 @@ term_values as (
         coalesce(sums.is_of_which and list_contains(wanted.match, 'sub_row'), false) as is_of_which,
         sums.fact_ids,
         case
-            when coalesce(sums.cell_count, 0) > 0 and not (wanted.aggregate_by = 'one' and sums.cell_count > 1) then null
+            when coalesce(sums.cell_count, 0) > 0 and not (wanted.aggregate_by in ('one', 'single') and sums.cell_count > 1) then null
             when wanted.presence in ('optional', 'trigger', 'some') and coalesce(sums.cell_count, 0) = 0 then null
             when sums.cell_count > 1 then {{ identity_word('missing', 'single_print') }} || wanted.word_zh
             when not coalesce(wanted.has_report, false) then {{ identity_word('missing', 'report') }} || report_words.zh
@@ -153,7 +157,6 @@ term_values as (
     left join sums as others
         on wanted.check_key = others.check_key
         and wanted.unless_term = others.term_no
-        and others.print_count > 0
     left join {{ ref('finding_words') }} as report_words
         on report_words.word_kind = 'report'
         and report_words.word = wanted.report
@@ -169,6 +172,7 @@ sides as (
         coalesce(sum(weight * value) filter (where side = 'right'), 0) as right_value,
         sum(abs(weight) * ulp) filter (where side in ('left', 'right')) / 2 as tolerance,
         sum(print_count) filter (where side in ('left', 'right')) as print_count,
+        coalesce(bool_and(value = 0) filter (where side in ('left', 'right') and value is not null), true) as is_all_zero,
         -- Left blank beside numbers, or a line blank that must be printed.
         list(distinct word_zh order by word_zh) filter (
             where side in ('left', 'right') and print_count = 0 and (cell_count > 0 or presence = 'required') and presence in ('required', 'anchor')
@@ -185,10 +189,10 @@ sides as (
         bool_or(cell_count = 0 and missing is not null and not (coalesce(has_statement, false) and coalesce(has_report, false))) as lacks_statement,
         bool_or(cell_count = 0 and missing is not null and not coalesce(has_report, false)) as lacks_report,
         list(distinct word_zh order by word_zh) filter (where side = 'doubt' and coalesce(value, 0) <> 0) as doubts,
-        bool_or(side <> 'doubt' and (is_torn or has_other_tables)) as is_torn,
-        bool_or(side <> 'doubt' and has_repeated_rows) as has_repeated_rows,
+        bool_or(side in ('left', 'right') and (is_torn or has_other_tables)) as is_torn,
+        bool_or(side in ('left', 'right') and has_repeated_rows) as has_repeated_rows,
         any_value(variant_comparison) as variant_comparison,
-        flatten(list(fact_ids order by term_no) filter (where side <> 'doubt' and fact_ids is not null)) as fact_ids
+        flatten(list(fact_ids order by term_no) filter (where side in ('left', 'right') and fact_ids is not null)) as fact_ids
     from term_values
     group by check_key
 
@@ -212,8 +216,9 @@ judged as (
     where not sides.is_idle
         and not sides.is_partial
         and not sides.is_other_form
-        -- Nothing but blanks: nothing to check.
+        -- Nothing but blanks, or a zero whose line another statement leaves out: nothing to check.
         and sides.print_count > 0
+        and not (sides.is_all_zero and coalesce(len(sides.missing), 0) > 0 and not sides.lacks_statement)
 
 ),
 
