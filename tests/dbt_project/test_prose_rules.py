@@ -183,7 +183,9 @@ def add_budget(snapshot: Snapshot, document_id: str, without: str | None = None,
     cars = report.passage(9)
     report.number("cars", "3", cars, "公务用车保有量", unit="辆")
     for number, usual in enumerate(("1", "2"), start=1):
-        report.number(f"cars{number}", usual, cars, "按类型车辆", unit="辆")
+        report.number(
+            f"cars{number}", usual, cars, "按类型车辆", unit="辆", subject=("公务用车", "其他用车")[number - 1]
+        )
     assert not changed, f"nothing prints {sorted(changed)}"
     return report
 

@@ -49,8 +49,10 @@ placed as (
         coalesce(nullif(array_to_string(numbers.class_names, '-'), ''), numbers.row_label) as label,
         numbers.passage_id,
         numbers.page,
+        passages.passage_no * 100000 + mentions.char_from as reading_order,
         mentions.char_from,
         numbers.section,
+        numbers.subject,
         numbers.parent_fact_id,
         coalesce(numbers.scope, '') as scope,
         coalesce(numbers.is_approximate, false) as is_approximate,
@@ -63,6 +65,7 @@ placed as (
     from numbers
     inner join documents on numbers.document_id = documents.document_id
     left join mentions on numbers.fact_id = mentions.mention_id
+    left join {{ ref('stg_passages') }} as passages on numbers.passage_id = passages.passage_id
     left join money_units on numbers.unit = money_units.unit
 
 ),
@@ -70,14 +73,17 @@ placed as (
 final as (
 
     select
-        *,
-        try_cast(value * unit_factor as decimal(38, 8)) as value_base,
+        placed.*,
+        -- A part of an amount of its own kind (其中：…) is no print of the whole.
+        coalesce(wholes.item_code = placed.item_code and wholes.class_key is not distinct from placed.class_key, false) as is_part,
+        try_cast(placed.value * placed.unit_factor as decimal(38, 8)) as value_base,
         -- A printed number stands for half a unit of its last digit on each side; a printed 0 and a count are exact.
         case
-            when value = 0 or not (is_money or coalesce(unit in ('%', '‰', '分'), false)) then 0
-            else cast(pow(10, -decimals) * unit_factor as decimal(38, 8))
+            when placed.value = 0 or not (placed.is_money or coalesce(placed.unit in ('%', '‰', '分'), false)) then 0
+            else cast(pow(10, -placed.decimals) * placed.unit_factor as decimal(38, 8))
         end as ulp_base
     from placed
+    left join placed as wholes on placed.parent_fact_id = wholes.fact_id
 
 )
 

@@ -33,7 +33,7 @@ parts as (
     where length(amounts.functional_code) = 7
     qualify row_number() over (
         partition by amounts.document_id, amounts.functional_code, amounts.stage, amounts.fiscal_year, amounts.fund
-        order by amounts.char_from, amounts.fact_id
+        order by amounts.reading_order, amounts.fact_id
     ) = 1
 
 ),
@@ -63,9 +63,8 @@ sums as (
         sum(parts.value_base) as part_sum,
         sum(parts.ulp_base) as part_ulps,
         count(*) as part_count,
-        min(parts.page) as page,
-        min(parts.passage_id) as first_passage_id,
-        list(parts.fact_id order by parts.page, parts.fact_id) as fact_ids
+        min(parts.reading_order) as reading_order,
+        list(parts.fact_id order by parts.reading_order, parts.fact_id) as fact_ids
     from parts
     group by parts.document_id, parts.report_id, parts.stage, parts.fiscal_year, parts.fund
 
@@ -92,8 +91,8 @@ totals as (
         and amounts.class_key is null
         and amounts.item_code in ('expenditure_general_public_budget', 'expenditure_government_fund', 'expenditure_state_capital',
             'expenditure_total', 'expenditure_current_year', 'expenditure_grand_total')
-        and amounts.page <= sums.page
-    qualify row_number() over (partition by sums.document_id, sums.stage, sums.fund order by amounts.page desc, amounts.passage_id desc, amounts.char_from desc) = 1
+        and amounts.reading_order < sums.reading_order
+    qualify row_number() over (partition by sums.document_id, sums.stage, sums.fund order by amounts.reading_order desc) = 1
 
 ),
 

@@ -60,9 +60,13 @@ final as (
             when counterparts.cell_value_base is null then 'not_evaluable'
             when amounts.value_base = counterparts.cell_value_base then 'exact'
             when counterparts.is_equal then 'within_rounding'
+            when counterparts.is_of_other_fund then 'not_evaluable'
             else 'broken'
         end as verdict,
-        case when counterparts.cell_value_base is null then [amounts.label || {{ identity_word('missing', 'table_amount') }}] end as missing,
+        case
+            when counterparts.cell_value_base is null then [amounts.label || {{ identity_word('missing', 'table_amount') }}]
+            when counterparts.is_of_other_fund then [amounts.label || {{ identity_word('missing', 'whose_money') }}]
+        end as missing,
         list_concat([amounts.fact_id], coalesce(counterparts.cell_fact_ids, [])) as fact_ids,
         {{ identity_word('place', 'narrative') }} || 'p' || amounts.page || '“' || amounts.label || '”' as left_word_zh,
         {{ identity_word('place', 'narrative', 'en') }} || ' p' || amounts.page || ' ' || amounts.label as left_word_en,

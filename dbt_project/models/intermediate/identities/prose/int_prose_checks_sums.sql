@@ -18,6 +18,7 @@ sums as (
         parts.total_fact_id,
         any_value(parts.needs_all) as needs_all,
         any_value(parts.absent_items) as absent_items,
+        bool_or(parts.is_closed) as is_closed,
         sum(amounts.value_base) as part_sum,
         sum(amounts.ulp_base) as part_ulps,
         list(parts.part_fact_id order by amounts.char_from) as part_fact_ids
@@ -39,7 +40,8 @@ compared as (
         totals.is_money,
         totals.value_base,
         (totals.ulp_base + sums.part_ulps) / 2 as tolerance,
-        len(sums.absent_items) > 0 and (sums.needs_all or abs(totals.value_base - sums.part_sum) > (totals.ulp_base + sums.part_ulps) / 2) as lacks_parts
+        len(sums.absent_items) > 0 and (sums.needs_all or abs(totals.value_base - sums.part_sum) > (totals.ulp_base + sums.part_ulps) / 2) as lacks_parts,
+        not sums.is_closed and totals.value_base - sums.part_sum > (totals.ulp_base + sums.part_ulps) / 2 as is_open
     from sums
     inner join amounts as totals on sums.total_fact_id = totals.fact_id
 
@@ -60,13 +62,14 @@ final as (
         compared.tolerance,
         case when compared.is_money then '元' else compared.unit end as value_unit,
         case
-            when compared.lacks_parts then 'not_evaluable'
+            when compared.lacks_parts or compared.is_open then 'not_evaluable'
             when compared.value_base = compared.part_sum then 'exact'
             when abs(compared.value_base - compared.part_sum) <= compared.tolerance then 'within_rounding'
             else 'broken'
         end as verdict,
-        case when compared.lacks_parts
-            then (select list(items.item_name order by items.item_code) from {{ ref('items') }} as items where list_contains(compared.absent_items, items.item_code))
+        case
+            when compared.is_open then [{{ identity_word('missing', 'whole_list') }}]
+            when compared.lacks_parts then (select list(items.item_name order by items.item_code) from {{ ref('items') }} as items where list_contains(compared.absent_items, items.item_code))
         end as missing,
         list_concat([compared.total_fact_id], compared.part_fact_ids) as fact_ids
     from scope

@@ -11,6 +11,7 @@ with amounts as (
         and amounts.value_base is not null
         and amounts.scope <> 'project'
         and not amounts.is_approximate
+        and not amounts.is_part
         -- What the tables are about: the report's year, and the stage of its family; final accounts print the budget of three lines too.
         and amounts.fiscal_year = amounts.report_year
         and (amounts.stage = case amounts.report_type when 'budget' then 'initial_budget' else 'actual' end
@@ -128,6 +129,8 @@ final as (
         any_value(candidates.cell_printed_text) as cell_printed_text,
         any_value(candidates.cell_unit) as cell_unit,
         bool_or(statements.statement is not null) as has_statement,
+        -- The amount of other money, where the sentence may not say whose it means.
+        bool_or(others.report_id is not null) as is_of_other_fund,
         coalesce(bool_or(
             abs(sought.value_base - candidates.cell_value_base) <= (sought.ulp_base + candidates.cell_ulp_base) / 2
         ), false) as is_equal
@@ -136,6 +139,16 @@ final as (
     left join statements
         on sought.report_id = statements.report_id
         and list_contains(sought.statements, statements.statement)
+    left join cells as others
+        on sought.report_id = others.report_id
+        and list_contains(sought.table_items, others.item_code)
+        and sought.fiscal_year = others.fiscal_year
+        and sought.stage = others.stage
+        and sought.code is not distinct from others.code
+        and candidates.cell_value_base is not null
+        and abs(sought.value_base - candidates.cell_value_base) > (sought.ulp_base + candidates.cell_ulp_base) / 2
+        and sought.value_base <> 0
+        and abs(sought.value_base - others.value_base) <= (sought.ulp_base + others.ulp_base) / 2
     group by sought.fact_id, sought.document_id
 
 )

@@ -9,6 +9,7 @@ with amounts as (
         and value_base is not null
         and scope <> 'project'
         and not is_approximate
+        and not is_part
 
 ),
 

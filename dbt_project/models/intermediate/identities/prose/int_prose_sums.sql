@@ -15,7 +15,8 @@ rules as (
         identity_id,
         total_item,
         string_split(part_items, '|') as part_items,
-        needs_all = 'yes' as needs_all
+        needs_all = 'yes' as needs_all,
+        nullif(closing_word, '') as closing_word
     from {{ ref('prose_sums') }}
 
 ),
@@ -27,6 +28,8 @@ parts as (
         rules.identity_id,
         rules.needs_all,
         rules.part_items,
+        rules.closing_word,
+        parts.subject as part_subject,
         totals.fact_id as total_fact_id,
         parts.fact_id as part_fact_id,
         parts.item_code as part_item
@@ -54,7 +57,9 @@ found as (
     select
         identity_id,
         total_fact_id,
-        list(distinct part_item) as found_items
+        list(distinct part_item) as found_items,
+        -- A list that does not end in the others (其他用车) need not be all.
+        bool_or(closing_word is null or contains(coalesce(part_subject, ''), closing_word)) as is_closed
     from parts
     group by identity_id, total_fact_id
 
@@ -64,7 +69,8 @@ final as (
 
     select
         parts.*,
-        list_filter(parts.part_items, lambda item: not list_contains(found.found_items, item)) as absent_items
+        list_filter(parts.part_items, lambda item: not list_contains(found.found_items, item)) as absent_items,
+        found.is_closed
     from parts
     inner join found
         on parts.identity_id = found.identity_id

@@ -39,6 +39,26 @@ facets as (
 
 ),
 
+-- A share of another whole than the list's: every amount of the report that would fit.
+other_wholes as (
+
+    select distinct facets.comparison_id
+    from facets
+    inner join (
+        select document_id, fact_id, value_base from {{ ref('int_prose_amounts') }} where is_money
+        union all
+        select document_id, fact_id, value_base from {{ ref('int_statement_cells') }} where code is null and row_kind is distinct from 'class'
+    ) as wholes
+        on facets.document_id = wholes.document_id
+        and facets.current_fact_id <> wholes.fact_id
+    where facets.kind = 'share'
+        and not facets.fits_rate
+        and wholes.value_base >= facets.current_value
+        and wholes.value_base > 0
+        and abs(facets.c / cast(wholes.value_base as double) * 100 - facets.printed_rate) <= facets.rate_step / 2
+
+),
+
 judged as (
 
     select
@@ -75,6 +95,7 @@ final as (
                 -- The paragraph prints two amounts for one thing and the rate fits neither: which is meant is another finding.
                 when judged.verdict = 'broken' and heads.comparison_id is not null then 'not_evaluable'
                 when judged.verdict = 'broken' and judged.is_approximate then 'not_evaluable'
+                when judged.verdict = 'broken' and other_wholes.comparison_id is not null then 'not_evaluable'
                 else judged.verdict
             end as verdict
         ),
@@ -87,6 +108,7 @@ final as (
         where rates.is_head
             and abs(comparisons.head_value - comparisons.current_value) > (comparisons.head_ulp + comparisons.current_ulp) / 2
     ) as heads on judged.comparison_id = heads.comparison_id
+    left join other_wholes on judged.comparison_id = other_wholes.comparison_id
     qualify row_number() over (
         partition by judged.comparison_id
         order by case judged.verdict when 'exact' then 0 when 'within_rounding' then 1 when 'broken' then 2 else 3 end, judged.is_head
