@@ -60,7 +60,7 @@ printed as (
 ),
 
 -- What speaks against a place: other digits in a second reading, a doubt of the first, no second reading. What was copied from a file
--- that draws no glyphs cannot have been seen otherwise.
+-- that draws no glyphs cannot have been seen otherwise. (That every place is stored is a structural rule of the audit.)
 doubts as (
 
     select
@@ -72,7 +72,7 @@ doubts as (
         rereadings.detail,
         case
             when rereadings.verdict = 'differs' then 'extraction'
-            when rereadings.verdict = 'unread' or printed.confidence < 1 or printed.place_id is null then 'unclear'
+            when rereadings.verdict = 'unread' or printed.confidence < 1 then 'unclear'
             when rereadings.verdict = 'agrees' or printed.bbox is null then 'source'
             else 'unclear'
         end as blame,
@@ -80,7 +80,7 @@ doubts as (
             when rereadings.verdict in ('differs', 'unread') then rereadings.reason
             when printed.confidence < 1 then 'low_confidence'
             when rereadings.verdict = 'agrees' then rereadings.reason
-            when printed.bbox is null and printed.place_id is not null then 'no_glyphs'
+            when printed.bbox is null then 'no_glyphs'
             else 'not_reread'
         end as reason
     from places
