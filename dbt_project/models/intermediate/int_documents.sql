@@ -18,7 +18,8 @@ joined as (
         documents.source_uri,
         documents.outcome = 'loaded' and not documents.is_held as is_current,
         coalesce(metadata.report_type, 'other') as report_type,
-        metadata.fiscal_year,
+        -- Tables that print no year are those of the narrative that restates them.
+        coalesce(metadata.fiscal_year, years_of_tables.fiscal_year) as fiscal_year,
         metadata.unit_name,
         metadata.unit_name_printed,
         metadata.short_name,
@@ -36,6 +37,7 @@ joined as (
         end as unit_id
     from documents
     left join metadata on documents.document_id = metadata.document_id
+    left join {{ ref('int_years_of_tables') }} as years_of_tables on documents.document_id = years_of_tables.document_id
     where documents.outcome in ('loaded', 'superseded')
 
 ),

@@ -6,7 +6,7 @@ with mentions as (
         mention_id,
         document_id,
         functional_code as printed_code,
-        [{{ class_name_key('name') }} for name in class_names] as names
+        [{{ identity_class_key('name') }} for name in class_names] as names
     from {{ ref('stg_mentions') }}
     where len(class_names) > 0
 
@@ -34,7 +34,7 @@ listed_names as (
 
     select
         code,
-        {{ class_name_key('name') }} as name_key,
+        {{ identity_class_key('name') }} as name_key,
         coalesce(valid_from, 0) as valid_from,
         coalesce(valid_to, 9999) as valid_to
     from {{ ref('int_classes') }}

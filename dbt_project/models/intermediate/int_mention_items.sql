@@ -58,7 +58,11 @@ resolved as (
         parent_labelled.item_code as parent_item_code,
         coalesce(len(mentions.class_names), 0) > 0 as is_about_class,
         coalesce(
-            list_contains([{{ class_name_key('name') }} for name in mentions.class_names], mentions.label_norm), false
+            list_contains(
+                [{{ identity_class_key('name') }} for name in mentions.class_names],
+                {{ identity_class_key('mentions.label_norm') }}
+            ),
+            false
         ) as is_named_by_class,
         coalesce(mentions.scope = 'project', false) as is_about_project,
         -- Within 其中 of a project's money an unknown name is a part of the project and not a project.

@@ -41,7 +41,7 @@ counted as (
         printed.code,
         documents.fiscal_year,
         regexp_replace(printed.row_label, '\s', '', 'g') as name,
-        {{ class_name_key('printed.row_label') }} as name_key,
+        {{ identity_class_key('printed.row_label') }} as name_key,
         documents.report_id,
         count(*) as print_count
     from printed
