@@ -37,6 +37,7 @@ from extract.readers.pdf_objects import (
 HYPHENS = (0x02, 0xFFFE)  # what pdfium writes in place of a hyphen at the end of a line
 BLANKS = np.array([chr(code).isspace() for code in range(0x10000)])
 SURROGATE = 0xD800 >> 11  # how the halves of a code point beyond 16 bits begin
+STEPS, MAX_KIND = 100, 9_999  # heights are told apart by hundredths of a point, up to this many
 INK = 0.01  # parts of the type size that a box of the type may be off it
 FLAT = 0.01  # points; a thinner box is that of a character set sideways, or of no width
 _boxes, _matrices, _origins, _one = Pool(4), Pool(6), Pool(2, np.float64), Pool(1)
@@ -117,13 +118,19 @@ def _set_heights(page: Reference, bottom: Floats, top: Floats, chosen: Ints) -> 
     """
     if not len(chosen):
         return True
-    heights = np.round(top[chosen] - bottom[chosen], 2)
-    _, samples, kind = np.unique(heights, return_index=True, return_inverse=True)
+    heights = top[chosen] - bottom[chosen]
+    kind = np.clip(np.nan_to_num(heights) * STEPS + 0.5, 0, MAX_KIND).astype(np.int64)
+    sample_of = np.full(MAX_KIND + 1, -1)
+    sample_of[kind] = np.arange(len(kind))
+    kinds = np.flatnonzero(sample_of >= 0)
+    samples = sample_of[kinds]
     types: dict[Handle | None, tuple[float, float]] = {}
     sampled = _types_of(page, chosen[samples], types)
     height = (sampled.ascent - sampled.descent) * sampled.size
     is_type = sampled.is_level & (np.abs(height - heights[samples]) <= INK * sampled.size)
-    own = np.where(is_type, sampled.size, 0.0)[kind]
+    size_of = np.zeros(MAX_KIND + 1)
+    size_of[kinds] = np.where(is_type, sampled.size, 0.0)
+    own = size_of[kind]
     top[chosen] = np.where(own > 0, bottom[chosen] + own, top[chosen])
     asked = chosen[own == 0]
     if not len(asked):

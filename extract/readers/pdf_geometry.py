@@ -7,6 +7,7 @@ The steps are those of ``pdfplumber.table``: ``merge_edges``, ``edges_to_interse
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,7 @@ STRAIGHT = 0.01  # points that the ends of an upright or level rule may differ b
 
 Floats = npt.NDArray[np.float64]
 Rule = tuple[float, float, float]  # where it stands; from and to along it
+Column = dict[float, tuple[int, int]]  # y -> the upright and the level rules through the point, by bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Rules:
 class Crossings:
     """Where rules cross. ``points[x][y]`` says by bits which upright and which level rules run through the point."""
 
-    points: dict[float, dict[float, tuple[int, int]]]
+    points: dict[float, Column]
 
 
 def merge_rules(x0: Floats, top: Floats, x1: Floats, bottom: Floats) -> Rules:
@@ -74,7 +76,7 @@ def _merge(where: Floats, start: Floats, end: Floats) -> list[Rule]:
 
 def cross_rules(rules: Rules) -> Crossings:
     """Rules → the points where upright and level ones meet, within the tolerance."""
-    points: dict[float, dict[float, tuple[int, int]]] = {}
+    points: dict[float, Column] = {}
     if not 0 < len(rules.upright) * len(rules.level) <= MAX_CROSSINGS:
         return Crossings(points)
     x, top, bottom = np.array(rules.upright).T
@@ -97,34 +99,41 @@ def find_cells(crossings: Crossings) -> list[Box]:
     """Crossings → the smallest cell to the lower right of each: its four sides are rules all along."""
     points = crossings.points
     xs = sorted(points)
-    columns = {x: sorted(points[x]) for x in xs}
     rows: dict[float, list[float]] = {}
     for x in xs:
-        for y in columns[x]:
+        for y in points[x]:
             rows.setdefault(y, []).append(x)
+    passed = dict.fromkeys(rows, 0)  # how many crossings of a row lie at or before the column at hand
     cells = []
     for x in xs:
-        for index, y in enumerate(columns[x]):
-            cell = _cell_at(points, columns[x][index + 1 :], rows[y], x, y)
+        column = points[x]
+        ys = sorted(column)
+        for index, y in enumerate(ys):
+            passed[y] += 1
+            cell = _cell_at(points, column, ys, index, rows[y], passed[y])
             if cell is not None:
-                cells.append(cell)
+                cells.append((x, y, *cell))
     return cells
 
 
 def _cell_at(
-    points: dict[float, dict[float, tuple[int, int]]], below: list[float], row: list[float], x: float, y: float
-) -> Box | None:
-    upright, level = points[x][y]
-    right = None
-    for lower in below:
-        if not points[x][lower][0] & upright:
-            return None  # the upright rule ends: what is further down is not reached either
-        if right is None:
-            right = [one for one in row if one > x and points[one][y][1] & level]
-        for other in right:
+    points: dict[float, Column], column: Column, ys: list[float], index: int, row: list[float], after: int
+) -> tuple[float, float] | None:
+    """The lower right corner of the cell below and right of the crossing ``ys[index]`` of a column. Where a rule ends,
+    what lies further along it is not reached either."""
+    y = ys[index]
+    upright, level = column[y]
+    for lower in islice(ys, index + 1, None):
+        below = column[lower]
+        if not below[0] & upright:
+            return None
+        for other in islice(row, after, None):
+            beside = points[other][y]
+            if not beside[1] & level:
+                break
             corner = points[other].get(lower)
-            if corner is not None and corner[0] & points[other][y][0] and corner[1] & points[x][lower][1]:
-                return (x, y, other, lower)
+            if corner is not None and corner[0] & beside[0] and corner[1] & below[1]:
+                return (other, lower)
     return None
 
 
