@@ -69,6 +69,7 @@ class StatementReport:
     items: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     table_no: int = 0
     unit_name: str | None = None  # None: a body of its own
+    text: str = "x"  # what the report says beside its tables
     own_funds: str = "8.20"  # other revenue, kept in the closing balance
     opening: str = "5.00"
 
@@ -254,7 +255,7 @@ class StatementReport:
             "page": 1,
             "passage_no": 1,
         }
-        insert_rows(connection, "raw", "passages", [{**passage, "text": "x"}])
+        insert_rows(connection, "raw", "passages", [{**passage, "text": self.text}])
         insert_rows(connection, "raw", "table_values", self.values)
         for row in self.items:
             connection.execute(

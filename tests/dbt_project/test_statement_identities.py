@@ -117,6 +117,10 @@ def further_reports() -> list[StatementReport]:
             budget(f"{name}_unit", is_unit=True, **body),
             next_year,
         ]
+    one = "按照要求，本部门1个预算单位编报了绩效目标。"
+    for name, spending in (("same", SPENDING), ("less", SPENDING[:-1])):
+        reports.append(budget(f"{name}_department", unit_name=name, text=one))
+        reports.append(budget(f"{name}_only_unit", is_unit=True, unit_name=name, spending=spending))
     return reports
 
 
@@ -225,3 +229,20 @@ def test_a_report_that_is_not_at_hand_is_named_once(checks: duckdb.DuckDBPyConne
         " WHERE document_id = 'accounts' AND identity_id = 'FA-Y1' ORDER BY 1"
     ).fetchall()
     assert rows == [("缺少报告：上年同类报告",), ("缺少报告：同年部门预算",)]
+
+
+def test_a_department_of_one_unit_prints_that_unit(checks: duckdb.DuckDBPyConnection) -> None:
+    def broken(name: str) -> list[tuple[str, str]]:
+        return checks.execute(
+            "SELECT identity_id, split_part(instance, ' B', 1) FROM marts.fct_identity_check"
+            " WHERE document_id = ? AND status = 'broken' ORDER BY ALL",
+            [f"{name}_department"],
+        ).fetchall()
+
+    assert broken("same") == []
+    assert set(broken("less")) == {("BU-BZ", "one unit revenue"), ("BU-BZ", "one unit expenditure")}
+    held = checks.execute(
+        "SELECT count(*) FROM marts.fct_identity_check WHERE document_id = 'same_department'"
+        " AND identity_id = 'BU-BZ' AND instance LIKE 'one unit%' AND status = 'exact'"
+    ).fetchone()
+    assert held is not None and held[0] >= 7

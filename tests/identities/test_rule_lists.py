@@ -85,7 +85,7 @@ def test_a_rule_of_statements_has_terms_that_begin_with_a_cell_on_the_left() -> 
         assert (term["presence"] == "anchor") == first and (term["side"] == "left" or not first), term
         assert term["side"] in {"left", "right", "given", "doubt"}, term
         assert term["presence"] in {"anchor", "required", "zero", "optional", "trigger", "some", "laid_out"}, term
-        assert term["report"] in {"", "same", "budget_same_year", "prior_year", "own_unit"}, term
+        assert term["report"] in {"", "same", "budget_same_year", "prior_year", "own_unit", "only_unit"}, term
         assert {item for item in term["items"].removeprefix("!").split("|") if item} <= items, term
         assert term["word_zh"] and term["word_en"], term
 

@@ -40,7 +40,7 @@ final as (
         lacking as missing,
         fact_ids,
         '' as alternative,
-        nullif(effective_comparison, '=') as comparison
+        effective_comparison as comparison
     from tries
     union all
     select

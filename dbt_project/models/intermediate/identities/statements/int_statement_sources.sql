@@ -19,6 +19,18 @@ statements as (
 
 ),
 
+-- A department that says that it has one unit prints that unit's numbers.
+of_one_unit as (
+
+    select distinct passages.document_id
+    from {{ ref('stg_passages') }} as passages
+    inner join documents
+        on passages.document_id = documents.document_id
+        and documents.report_scope = 'department'
+    inner join {{ ref('one_unit_patterns') }} as patterns on regexp_matches(passages.text, patterns.pattern)
+
+),
+
 related as (
 
     select
@@ -45,12 +57,20 @@ related as (
                     and documents.report_scope = 'department'
                     and others.report_scope = 'unit'
                     then 'own_unit'
+            end,
+            case
+                when others.report_type = documents.report_type
+                    and others.fiscal_year = documents.fiscal_year
+                    and others.report_scope = 'unit'
+                    and of_one_unit.document_id is not null
+                    then 'only_unit'
             end
         ], lambda report: report is not null)) as report
     from documents
     inner join documents as others
         on documents.report_id = others.report_id
         or documents.unit_id = others.unit_id
+    left join of_one_unit on documents.document_id = of_one_unit.document_id
 
 ),
 
