@@ -34,8 +34,10 @@ matched as (
         on amounts.report_id = outermost.report_id
         and left(names.code, 3) = outermost.code
         and outermost.name_key = {{ identity_class_key('amounts.class_names[1]') }}
-    where amounts.functional_code is null
-        and (outermost.code is not null or len(amounts.class_names) = 1)
+    where outermost.code is not null
+        or len(amounts.class_names) = 1
+    -- One name is a 类, two are a 款, three a 项, where the report has such a class; Jiangsu leaves names out.
+    qualify rank() over (partition by amounts.fact_id order by length(names.code) <> 2 * len(amounts.class_names) + 1) = 1
 
 ),
 
@@ -54,7 +56,11 @@ final as (
 
     select
         amounts.fact_id,
-        coalesce(amounts.functional_code, single.code) as code
+        -- A code that the report's tables do not print is another class of that name.
+        case
+            when amounts.functional_code in (select names.code from names where names.report_id = amounts.report_id) then amounts.functional_code
+            else coalesce(single.code, amounts.functional_code)
+        end as code
     from amounts
     left join single on amounts.fact_id = single.fact_id
 

@@ -29,6 +29,7 @@ cells as (
         stage,
         fiscal_year,
         coalesce(code, class_key) as code,
+        case when code is null and row_kind = 'class' then {{ identity_class_key('row_label_norm') }} end as name_key,
         row_kind,
         row_label,
         printed_text,
@@ -66,6 +67,7 @@ sought as (
         amounts.fiscal_year,
         amounts.stage,
         amounts.code,
+        {{ identity_class_key('amounts.class_names[-1]') }} as name_key,
         amounts.value_base,
         amounts.ulp_base,
         restated.* exclude (report_type)
@@ -98,7 +100,7 @@ candidates as (
         and sought.stage = cells.stage
         and coalesce(sought.table_fund, cells.fund) = cells.fund
         and case
-            when sought.has_class then sought.code = cells.code
+            when sought.has_class then sought.code = cells.code or sought.name_key = cells.name_key
             else cells.code is null and cells.row_kind is distinct from 'class'
         end
     -- A printed cell before a blank one; of tables that count different money the one that fits.
