@@ -158,7 +158,7 @@ def choose(targets: list[Target], count: int, chance: random.Random) -> list[Tar
     chosen: list[Target] = []
     while len(chosen) < count and any(groups.values()):
         for name, group in groups.items():
-            takes = 2 if name == "" else 1  # the prose says as much as two tables
+            takes = 4 if name == "" else 1  # the prose says as much as several tables
             chosen += [group.pop() for _ in range(min(takes, len(group)))]
     return chosen[:count]
 
