@@ -65,34 +65,59 @@ offers as (
 ),
 
 -- A statement of another report, or one that this report does not have, is told apart from a line that a statement does not have.
-terms_and_reports as (
+term_sources as (
 
     select
-        anchors.check_key,
-        terms.*,
+        places.document_id,
+        places.statement,
+        places.identity_id,
+        places.variant,
+        terms.term_no,
         bool_or(sources.source_document_id is not null) as has_report,
         bool_or(list_contains(terms.statements, sources.statement)) as has_statement,
         bool_or(offers.document_id is not null) as has_lines,
-        any_value(anchors.report_scope) as report_scope,
         bool_or(list_contains(terms.statements, sources.statement) and sources.table_count <> homes.table_count) as has_other_tables
-    from anchors
+    from (select distinct document_id, statement, identity_id, variant from anchors) as places
     inner join terms
-        on anchors.identity_id = terms.identity_id
-        and anchors.variant = terms.variant
+        on places.identity_id = terms.identity_id
+        and places.variant = terms.variant
     inner join sources as homes
-        on anchors.document_id = homes.document_id
-        and anchors.document_id = homes.source_document_id
+        on places.document_id = homes.document_id
+        and places.document_id = homes.source_document_id
         and homes.report = 'same'
-        and anchors.statement = homes.statement
+        and places.statement = homes.statement
     left join sources
-        on anchors.document_id = sources.document_id
+        on places.document_id = sources.document_id
         and terms.report = sources.report
     left join offers
         on terms.identity_id = offers.identity_id
         and terms.variant = offers.variant
         and terms.term_no = offers.term_no
         and sources.source_document_id = offers.document_id
-    group by all
+    group by places.document_id, places.statement, places.identity_id, places.variant, terms.term_no
+
+),
+
+terms_and_reports as (
+
+    select
+        anchors.check_key,
+        anchors.report_scope,
+        terms.*,
+        term_sources.has_report,
+        term_sources.has_statement,
+        term_sources.has_lines,
+        term_sources.has_other_tables
+    from anchors
+    inner join terms
+        on anchors.identity_id = terms.identity_id
+        and anchors.variant = terms.variant
+    inner join term_sources
+        on anchors.document_id = term_sources.document_id
+        and anchors.statement = term_sources.statement
+        and anchors.identity_id = term_sources.identity_id
+        and anchors.variant = term_sources.variant
+        and terms.term_no = term_sources.term_no
 
 ),
 
