@@ -144,16 +144,26 @@ def group_cells(cells: list[Box]) -> list[list[Box]]:
     for index, cell in enumerate(cells):
         x0, top, x1, bottom = cell
         corners = ((x0, top), (x0, bottom), (x1, top), (x1, bottom))
-        met = {owners[corner] for corner in corners if corner in owners}
-        number = min(met, default=index)
-        own = tables.setdefault(number, [])
-        own.append(cell)
-        for other in met - {number}:
-            own.extend(tables.pop(other))
-            owners.update((corner, number) for corner, owner in owners.items() if owner == other)
-        owners.update(dict.fromkeys(corners, number))
+        number = -1
+        for corner in corners:
+            owner = owners.setdefault(corner, index)
+            if owner not in (index, number):
+                number = owner if number < 0 else _join_tables(tables, owners, number, owner)
+        if number < 0:
+            tables[index] = [cell]
+        else:
+            tables[number].append(cell)
+            owners.update(dict.fromkeys(corners, number))
     found = [table for table in tables.values() if len(table) > 1]
     return sorted(found, key=lambda table: min((cell[1], cell[0]) for cell in table))
+
+
+def _join_tables(tables: dict[int, list[Box]], owners: dict[tuple[float, float], int], one: int, other: int) -> int:
+    """Two tables that turn out to be one, under the number that is given back."""
+    kept, dropped = min(one, other), max(one, other)
+    tables[kept].extend(tables.pop(dropped))
+    owners.update((corner, kept) for corner, owner in owners.items() if owner == dropped)
+    return kept
 
 
 def segments_to_tables(x0: Floats, top: Floats, x1: Floats, bottom: Floats) -> list[list[Box]]:

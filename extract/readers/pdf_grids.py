@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import itemgetter
+from typing import NamedTuple
 
 from extract.model import Box
 from extract.readers.pdf_lines import TextLine, union, words_to_lines
@@ -18,8 +19,7 @@ _TOP_LEFT = itemgetter(1, 0)  # of a box
 _NUMBER = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?%?")
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(NamedTuple):
     """One cell of one page: row and column from 0, spans, text, box as read."""
 
     row: int
@@ -80,7 +80,7 @@ def _indented(cells: Sequence[GridCell], labels: dict[int, TextLine]) -> list[Gr
     indented = list(cells)
     for index, blank in blanks.items():
         if blank:
-            indented[index] = replace(cells[index], text=blank + cells[index].text)
+            indented[index] = cells[index]._replace(text=blank + cells[index].text)
     return indented
 
 

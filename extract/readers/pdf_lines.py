@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
+from typing import NamedTuple
 
 from extract.model import Box
 from extract.readers.pdf_page import Word
@@ -31,8 +32,7 @@ _UNBROKEN = re.compile(r"[0-9A-Za-z.,%]+")
 _TOP_LEFT, _LEFT = itemgetter(2, 1), itemgetter(1)  # of a word
 
 
-@dataclass(frozen=True, slots=True)
-class TextLine:
+class TextLine(NamedTuple):
     """One line: text, box, and the height of its characters."""
 
     text: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -70,14 +71,15 @@ def join_words(
     starts = np.concatenate([[0], np.flatnonzero(_steps(word)) + 1])
     text = codes[kept].astype("<u4").tobytes().decode("utf-32-le")
     at = starts.tolist()
-    words = map(
-        Word,
-        (text[begin:end] for begin, end in zip(at, [*at[1:], len(kept)], strict=True)),
+    parts = zip(
+        [text[begin:end] for begin, end in zip(at, [*at[1:], len(kept)], strict=True)],
         np.minimum.reduceat(x0[kept], starts).tolist(),
         np.minimum.reduceat(top[kept], starts).tolist(),
         np.maximum.reduceat(x1[kept], starts).tolist(),
         np.maximum.reduceat(bottom[kept], starts).tolist(),
+        strict=True,
     )
+    words = map(tuple.__new__, repeat(Word), parts)
     by_cell: dict[int, list[Word]] = {}
     for cell, one in zip(cells[order[kept[starts]]].tolist(), words, strict=True):
         by_cell.setdefault(cell, []).append(one)

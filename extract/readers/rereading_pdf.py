@@ -183,7 +183,7 @@ def read_by_pdfplumber(
 
 def _placed(grid: Grid, place: Callable[[Box], Box]) -> Grid:
     """A grid with the boxes of the page as it is shown."""
-    return replace(grid, bbox=place(grid.bbox), cells=tuple(replace(one, bbox=place(one.bbox)) for one in grid.cells))
+    return replace(grid, bbox=place(grid.bbox), cells=tuple(one._replace(bbox=place(one.bbox)) for one in grid.cells))
 
 
 def read_by_pdfium(path: Path, pages: Sequence[int], with_grids: Set[int]) -> Iterator[tuple[int, SecondPage | None]]:
