@@ -38,6 +38,11 @@
     product(cast({{ value }} as double)) filter (where {{ condition }} and value is not null)
 {%- endmacro %}
 
+{# An amount as a part of a ratio. #}
+{% macro identity_ratio_part(value) -%}
+    cast({{ value }} as double)
+{%- endmacro %}
+
 {% macro identity_quotient(numerator, denominator) -%}
     {{ numerator }} / nullif(coalesce({{ denominator }}, 1), 0)
 {%- endmacro %}

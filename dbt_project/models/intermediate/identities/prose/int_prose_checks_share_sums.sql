@@ -63,7 +63,7 @@ final as (
         lists.rate_fact_ids as fact_ids,
         'share_sum' as text_code,
         lists.page,
-        cast(lists.rate_sum as double) as computed
+        {{ identity_ratio_part("lists.rate_sum") }} as computed
     from scope
     inner join lists on scope.document_id = lists.document_id
     where lists.share_count >= 2

@@ -39,12 +39,12 @@ bounds as (
 
     select
         *,
-        cast(current_value as double) as c,
-        cast(based_on as double) as b,
-        cast(difference_value as double) * sign as d,
-        cast(current_ulp as double) / 2 as ce,
-        cast(based_ulp as double) / 2 as be,
-        cast(difference_ulp as double) / 2 as de
+        {{ identity_ratio_part("current_value") }} as c,
+        {{ identity_ratio_part("based_on") }} as b,
+        {{ identity_ratio_part("difference_value") }} * sign as d,
+        {{ identity_ratio_part("current_ulp") }} / 2 as ce,
+        {{ identity_ratio_part("based_ulp") }} / 2 as be,
+        {{ identity_ratio_part("difference_ulp") }} / 2 as de
     from based
 
 ),
@@ -80,8 +80,8 @@ final as (
 
     select
         *,
-        cast(rate_value as double) * case when kind = 'change' then coalesce(sign, case when computed < 0 then -1 else 1 end) else 1 end as printed_rate,
-        cast(rate_ulp as double) as rate_step
+        {{ identity_ratio_part("rate_value") }} * case when kind = 'change' then coalesce(sign, case when computed < 0 then -1 else 1 end) else 1 end as printed_rate,
+        {{ identity_ratio_part("rate_ulp") }} as rate_step
     from computed
 
 )

@@ -55,7 +55,7 @@ other_wholes as (
         and not facets.fits_rate
         and wholes.value_base >= facets.current_value
         and wholes.value_base > 0
-        and abs(facets.c / cast(wholes.value_base as double) * 100 - facets.printed_rate) <= facets.rate_step / 2
+        and abs(facets.c / {{ identity_ratio_part("wholes.value_base") }} * 100 - facets.printed_rate) <= facets.rate_step / 2
 
 ),
 
