@@ -15,8 +15,9 @@ LABEL_KINDS = frozenset({"label", "name", "unit_name", "code", "code_1", "code_2
 CODE_KINDS = frozenset({"code", "code_1", "code_2", "code_3"})
 STRICT_KINDS = frozenset({*LABEL_KINDS, "counter"})  # words that stand in a header alone
 PASSED_KINDS = frozenset({"counter", "remark"})
-AMOUNT, CHANGE, RATE = "amount", "change", "rate"
+AMOUNT, CHANGE, RATE, COUNT = "amount", "change", "rate", "count"
 _YEAR = re.compile(r"(20\d{2})年?")
+_LAST_BRACKET = re.compile(r"\(([^()]*)\)$")
 
 
 Grid = list[list[Cell | None]]
@@ -24,7 +25,7 @@ Grid = list[list[Cell | None]]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a statement. ``kind`` is a header kind, or amount, change, rate.
+    """One column of a statement. ``kind`` is a header kind, or amount, change, rate, count.
 
     ``label`` is the printed path, ``key`` the label by which the measure is looked up: the lowest that names one.
     ``classification``: functional or economic, for a code column whose header says so.
@@ -57,6 +58,20 @@ def is_number_text(text: str) -> bool:
     return bool(text.strip()) and (amount.value is not None or amount.null_kind not in (None, "blank"))
 
 
+def read_count_label(text: str, knowledge: StatementKnowledge) -> tuple[str, str | None] | None:
+    """The key and the unit of a label that counts people, visits or vehicles; None for any other.
+
+    The unit is the one in the label's brackets (国内公务接待批次（个）), else that of the word.
+    """
+    label = fold(text)
+    bracket = _LAST_BRACKET.search(label)
+    key = normalise_label(_LAST_BRACKET.sub("", label))
+    usual = knowledge.word("count_label", key)
+    if usual is None:
+        return None
+    return key, (bracket.group(1) if bracket else usual) or None
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnReader:
     """Binds the columns of one header. ``grid`` is the table's, ``form`` the statement that it is."""
@@ -64,6 +79,11 @@ class ColumnReader:
     grid: Grid
     form: StatementForm
     knowledge: StatementKnowledge
+    until: int | None = None  # the row in which something else begins, None where all rows are the header's
+
+    def _below(self, last: int) -> Grid:
+        """The rows that a header in the rows up to ``last`` heads."""
+        return self.grid[last + 1 : self.until]
 
     def kind(self, cells: list[Cell]) -> str | None:
         """The kind of a column by its lowest telling label."""
@@ -104,7 +124,7 @@ class ColumnReader:
         if self._holds_words(column, last, []) and kinds.get(before) in LABEL_KINDS:
             labels[column] = labels[before]
             return True
-        cells = [row[column] for row in self.grid[last + 1 :]]
+        cells = [row[column] for row in self._below(last)]
         if any(cell is not None and cell.column_no == column + 1 and is_number_text(cell.text) for cell in cells):
             labels[column] = []
             return True
@@ -113,7 +133,7 @@ class ColumnReader:
     def _holds_words(self, column: int, last: int, heads: list[Cell]) -> bool:
         """Whether a column that no word of its header explains holds labels: words below it and not one number."""
         printed = {cell.text.strip() for cell in heads}  # a header that is printed again on the next page
-        cells = [row[column] for row in self.grid[last + 1 :]]
+        cells = [row[column] for row in self._below(last)]
         texts = [cell.text.strip() for cell in cells if cell is not None and cell.column_no == column + 1]
         known = [t for t in texts if self.knowledge.header_kind(split_year(normalise_label(t))[0]) is not None]
         passed = {*printed, *known, ""}
@@ -156,6 +176,9 @@ class ColumnReader:
         is_change = kind in (CHANGE, RATE) or any(self.knowledge.is_word(CHANGE, key) for key in keys)
         unit = next((unit for cell in reversed(cells) if (unit := printed_unit(cell.text))), None)
         role = RATE if kind == RATE or unit == "%" else CHANGE if is_change else AMOUNT
+        counted = read_count_label(cells[-1].text, self.knowledge) if cells else None
+        if counted is not None and self.form.layout == "record" and not is_change:
+            return Column(index, COUNT, _printed(cells), key=counted[0], unit=counted[1])
         return Column(
             index=index,
             kind=role,
@@ -178,8 +201,9 @@ class ColumnReader:
     def _key(self, own: list[tuple[Cell, str]], labels: dict[int, list[Cell]]) -> str:
         """The label by which a column's measure is looked up: the lowest that names one.
 
-        A fund under 本年收入 names income itself. A fund under another measure (上年结转) is that measure's, and only a
-        part of it, with a name of its own, where the group has a total beside it.
+        A fund under 本年收入 names income itself, one under what was carried over (上年结转) tells whose it is. A fund
+        under another measure is that measure's, and only a part of it, with a name of its own, where the group has a
+        total beside it. Parts of a group that repeats the names of another (工资福利支出 under 项目支出) keep its name.
         """
         if not own:
             return ""
@@ -190,8 +214,12 @@ class ColumnReader:
             if own[-1][1] in funds and cell is not own[-1][0]:
                 if self._is_word("side", key):
                     return funds[-1]
+                if self._is_word("carryover_row", key):
+                    return key
                 return f"{key}/{funds[-1]}" if self._has_total(cell, labels) else key
-            return self.knowledge.without("stage_tail", key)
+            apart = next((other for _, other in named[:-1] if self._is_word("apart_group", other)), None)
+            tail = self.knowledge.without("stage_tail", key)
+            return f"{apart}/{tail}" if apart else tail
         totals = [key for _, key in own if self._is_word("total_column", key)]
         return self.knowledge.generic_key((funds or totals or [key for _, key in own])[-1])
 

@@ -45,7 +45,7 @@ class StatementReader:
         labels = labels_of(table)
         words = self.knowledge.statements
         family = self.metadata.evidence.get("detected_report_type", self.metadata.report_type)
-        form = match_title((*captions, *above), words, labels, family)
+        form = match_title((*captions, *above), words, labels, family, self.metadata.unit_name)
         is_next_part = form is None and not table.title and self._goes_on(table, above)
         if form is None:
             form = match_labels(labels, words, family) or (self.form if is_next_part else None)

@@ -42,7 +42,17 @@ HEADER_KINDS = (
 )
 GENERIC_KINDS = ("total_column", "amount_column")
 SEARCHED_KINDS = ("fund", "stage", "side_hint", "prior_year", "classification", "empty_note", "note_instruction")
-ROW_KINDS = ("total_row", "carryover_row", "filler_row", "list_group", "stage_tail", "code_suffix", "side")
+ROW_KINDS = (
+    "total_row",
+    "carryover_row",
+    "filler_row",
+    "list_group",
+    "stage_tail",
+    "code_suffix",
+    "side",
+    "apart_group",
+    "count_label",
+)
 SIDES = ("revenue", "expenditure", "purpose", "economic", "government_economic")
 LISTED = "items"  # the single entries of a list
 BLOCKS = (*SIDES, LISTED)

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from extract.labels import fold, normalise_label
 from extract.model import Cell
 from extract.statements.codes import squeeze_code
-from extract.statements.columns import LABEL_KINDS, STRICT_KINDS, ColumnReader, Grid, Lane, is_number_text
+from extract.statements.columns import (
+    LABEL_KINDS,
+    STRICT_KINDS,
+    ColumnReader,
+    Grid,
+    Lane,
+    is_number_text,
+    read_count_label,
+)
 from extract.statements.knowledge import StatementForm, StatementKnowledge
 
 _COLUMN_NUMBER = re.compile(r"(\d{1,2})(?:=[\d+\-()]+)?")
@@ -55,6 +63,21 @@ class HeaderReader:
     @property
     def columns(self) -> ColumnReader:
         return ColumnReader(self.grid, self.form, self.knowledge)
+
+    def counts(self, index: int) -> bool:
+        """Whether a row of a record counts people, visits or vehicles: their labels and numbers stand side by side."""
+        if self.form.layout != "record":
+            return False
+        return any(read_count_label(cell.text, self.knowledge) is not None for cell in new_cells(self.grid, index))
+
+    def _end(self, last: int, labels: dict[int, list[Cell]]) -> int | None:
+        """The first row below a header that another header, or another kind of rows, begins in."""
+        known = {cell.text for cells in labels.values() for cell in cells}
+        for index in range(last + 1, len(self.grid)):
+            is_other = self.is_strict(index) and any(cell.text not in known for cell in new_cells(self.grid, index))
+            if is_other or self.counts(index):
+                return index
+        return None
 
     def is_strict(self, index: int) -> bool:
         """Whether a row prints a word that stands in headers alone (科目编码, 类, 项目)."""
@@ -110,7 +133,9 @@ class HeaderReader:
         if last < start or not labels:
             return None
         places = frozenset((cell.row_no, cell.column_no) for cells in labels.values() for cell in cells)
-        lanes = self.columns.lanes(labels, last if mixed is None else last - 1)
+        end = self._end(last, labels)
+        columns = ColumnReader(self.grid, self.form, self.knowledge, end)
+        lanes = columns.lanes(labels, last if mixed is None else last - 1)
         return Header(start, last, lanes, mixed, places) if lanes else None
 
     def _label_columns(self, labels: dict[int, list[Cell]]) -> set[int]:

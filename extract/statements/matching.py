@@ -34,15 +34,22 @@ def captions_of(reading: Reading, table: Table) -> list[str]:
 
 
 def match_title(
-    texts: Iterable[str], knowledge: StatementKnowledge, labels: frozenset[str], family: str | None = None
+    texts: Iterable[str],
+    knowledge: StatementKnowledge,
+    labels: frozenset[str],
+    family: str | None = None,
+    body: str | None = None,
 ) -> StatementForm | None:
     """The statement that the first telling text names: of several the one with the longest matching words.
+
+    ``body``: the report's own, whose name says nothing of a table (政府采购中心 under 支出决算表).
 
     A title that names its family (决算) counts in every document; one that does not counts in a document of the
     family, or of none that is known: 三公经费支出表 in final accounts is theirs, in a self-evaluation none.
     """
     for text in texts:
-        if len(text) <= MAX_TITLE and (form := _match_text(text, knowledge, labels, family)) is not None:
+        told = text.replace(body, "") if body else text
+        if len(text) <= MAX_TITLE and (form := _match_text(told, knowledge, labels, family)) is not None:
             return form
     return None
 

@@ -38,6 +38,7 @@ class StatementRow:
     fund: str | None = None
     subject: str | None = None
     odd_code: Cell | None = None  # a cell of digits in a column of codes that are no class
+    stage: str | None = None  # of a row that only says one (预算数 above 决算数)
 
 
 @dataclass(slots=True)
@@ -53,6 +54,7 @@ class LaneReader:
     above: list[tuple[int, str]] = field(default_factory=list)  # numbered rows that the next may be a part of
     carryover: str | None = None
     listed: dict[int, str] = field(default_factory=dict)  # of a list: the last text of each column of labels
+    units: list[tuple[str, str]] = field(default_factory=list)  # code and key of the units that the next may be of
 
     def read(self, grid: Grid, index: int, headers: frozenset[tuple[int, int]] = frozenset()) -> StatementRow | None:
         """The row ``index`` of the lane, None where it prints neither label nor code.
@@ -92,7 +94,7 @@ class LaneReader:
                 reader.reset()
             self.group, self.carryover, self.above = None, None, []
             return StatementRow(index, compact(label), key, None, TOTAL, self.lane.side)
-        return self._named(index, label, key, words, odd)
+        return self._named(index, label, key, words, cells, odd)
 
     def _is_filler(self, label: str) -> bool:
         """Whether a label is what a template leaves, or says that nothing is listed (无, —, 此表为空)."""
@@ -126,7 +128,7 @@ class LaneReader:
             if digits is not None:
                 parts.setdefault(column.classification, {})[column.kind] = digits
                 odd = cell
-            elif column.kind != "unit_code":
+            elif column.kind != "unit_code" or cell.column_span > 1:
                 words.append((column, cell))
         functional = economic = None
         for classification, printed in parts.items():
@@ -150,7 +152,13 @@ class LaneReader:
         return (None, code) if classification == "economic" else (code, None) if classification else (None, None)
 
     def _named(
-        self, index: int, label: str, key: str, words: list[tuple[Column, Cell]], odd: Cell | None
+        self,
+        index: int,
+        label: str,
+        key: str,
+        words: list[tuple[Column, Cell]],
+        cells: list[tuple[Column, Cell]],
+        odd: Cell | None,
     ) -> StatementRow:
         """A row with a name of its own: a class, a line under a group, a part of a numbered row."""
         group = self._group(index, words)
@@ -174,8 +182,28 @@ class LaneReader:
             self.carryover = None
         unit = any(column.kind == "unit_name" for column, _ in words)
         kind = CLASS if functional or economic else LINE
+        if unit and parent is None:
+            parent = self._upper_unit(cells, key)
         subject = compact(label) if unit or odd is not None else None
-        return StatementRow(index, compact(label), key, parent, kind, side, functional, economic, fund, subject, odd)
+        stage = self.knowledge.found("stage", key) if self.knowledge.is_generic(key) else None
+        return StatementRow(
+            index, compact(label), key, parent, kind, side, functional, economic, fund, subject, odd, stage
+        )
+
+    def _upper_unit(self, cells: list[tuple[Column, Cell]], key: str) -> str | None:
+        """The unit above that a unit is of: by the digits that its code begins with, else by the name."""
+        code = next((c.text.strip() for column, c in cells if column.kind == "unit_code" and c.text.strip()), "")
+        while self.units and not self._is_of_unit(self.units[-1], code, key):
+            self.units.pop()
+        parent = self.units[-1][1] if self.units else None
+        self.units.append((code, key))
+        return parent
+
+    def _is_of_unit(self, upper: tuple[str, str], code: str, key: str) -> bool:
+        """Whether ``upper`` is the department of a unit: 011 of 011001; without codes, XX局 of XX局（本级）."""
+        if code or upper[0]:
+            return bool(upper[0]) and code != upper[0] and code.startswith(upper[0])
+        return key != upper[1] and key.startswith(upper[1])
 
     def _row_fund(self, key: str, group: str | None) -> str | None:
         """Whose money a named row counts: on the side of income by its words, else where row or group name a fund."""
@@ -201,6 +229,8 @@ class LaneReader:
         rank = numbering_rank(label)
         if is_part_label(label) and self.above:
             return self.above[-1][1]
+        if rank == 0 and self.lane.side == "purpose" and self.above and self.above[-1][0] > 0:
+            return None if self.knowledge.is_word("carryover_row", key) else self.above[-1][1]
         if rank == 0:
             self.above = [(0, key)]
             return None

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from extract.amounts import Amount, parse_amount
 from extract.captions import find_unit
 from extract.forms import Knowledge
-from extract.labels import fold, printed_unit
+from extract.labels import compact, fold, printed_unit
 from extract.model import Cell, Reading, Signal, Table, Value
-from extract.statements.columns import AMOUNT, RATE, Column, Grid
+from extract.statements.columns import AMOUNT, COUNT, Column, Grid, read_count_label
 from extract.statements.knowledge import StatementForm, StatementKnowledge
 from extract.statements.layout import Header, HeaderReader, is_blank_row, new_cells
 from extract.statements.rows import LINE, TOTAL, LaneReader, StatementRow
@@ -75,6 +75,8 @@ class StatementShaper:
                 self._reopen(again)
                 if again.mixed_row is not None:
                     self._read_row(again.mixed_row, again.places)
+            elif headers.counts(index):
+                self._read_counts(index)
             elif not is_blank_row(self.grid[index]):
                 self._read_row(index)
             index += 1
@@ -115,6 +117,23 @@ class StatementShaper:
             if row is not None and row.odd_code is not None:
                 self._signal("odd_class_code", f"{row.odd_code.text!r} is no code of a class", row.odd_code)
 
+    def _read_counts(self, index: int) -> None:
+        """A row of counts (公务用车保有量（辆） | 4 | 国内接待批次（个） | 42): a number's name stands left of it."""
+        counted: tuple[Cell, str, str | None] | None = None
+        for cell in new_cells(self.grid, index):
+            if (found := read_count_label(cell.text, self.words)) is not None:
+                counted = (cell, *found)
+                continue
+            amount = read_amount(cell.text)
+            if counted is None or amount.problem is not None:
+                continue
+            label, key, unit = counted
+            row = StatementRow(index, compact(label.text), key, None, LINE, None)
+            column = Column(cell.column_no - 1, COUNT, "", "", unit=unit)
+            self.taken.add((cell.row_no, cell.column_no))
+            self.values.append(self._value(cell, column, row, amount))
+            counted = None
+
     def _label_cell(self, reader: LaneReader, index: int) -> Cell | None:
         cells = [self.grid[index][c.index] for c in reader.lane.labels if c.index < len(self.grid[index])]
         return next((cell for cell in reversed(cells) if cell is not None and cell.text.strip()), None)
@@ -133,7 +152,8 @@ class StatementShaper:
             return
         self.taken.add((cell.row_no, cell.column_no))
         if amount.problem is not None:
-            if not self.words.found("empty_note", fold(cell.text)):
+            is_heading = (row is None or row.label is None) and cell.column_span > len(self.grid[index]) // 2
+            if not is_heading and not self.words.found("empty_note", fold(cell.text)):
                 self._signal("text_in_number_column", f"no number: {amount.problem}", cell)
             return
         if row is None:
@@ -143,7 +163,10 @@ class StatementShaper:
 
     def _value(self, cell: Cell, column: Column, row: StatementRow, amount: Amount) -> Value:
         cell_id = self.reading.cell_id(self.table, cell)
-        unit = amount.unit or column.unit or printed_unit(row.label or "") or self.printed_unit
+        unit = amount.unit or column.unit
+        if unit is None and column.kind != COUNT:
+            unit = printed_unit(row.label or "") or self.printed_unit
+        stage = column.stage or row.stage or self.form.stage
         return Value(
             value_id=cell_id,
             table_no=self.table.table_no,
@@ -159,8 +182,8 @@ class StatementShaper:
             parent_label_norm=row.parent,
             column_label=column.label or None,
             column_label_norm=self._column_key(column, row),
-            role=AMOUNT if column.kind == AMOUNT else "rate" if column.kind == RATE else "change",
-            stage=column.stage or self.form.stage if column.kind == AMOUNT else None,
+            role=column.kind,
+            stage=stage if column.kind in (AMOUNT, COUNT) else None,
             fiscal_year=column.fiscal_year,
             year_offset=column.year_offset,
             subject=row.subject,

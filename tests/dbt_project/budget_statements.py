@@ -196,10 +196,11 @@ def province_budget(document_id: str, **options: Any) -> StatementReport:
     for row_no, (item, amount) in enumerate({**purposes, "expenditure_project": project}.items(), start=3):
         report.line("B4", row_no, 4, item, amount, "purpose", fund=APPROPRIATION)
     report.line("B4", 9, 4, "expenditure_grand_total", appropriation, "purpose", "total", fund=APPROPRIATION)
-    for statement, fund in (("BF5", APPROPRIATION), ("B5", GENERAL)):
-        report.coded(statement, {"expenditure_total": report.amounts(GENERAL)}, fund)
-    for statement, fund in (("BF8", APPROPRIATION), ("B8", GENERAL)):
-        report.coded(statement, {"expenditure_basic": report.economic()}, fund, "economic")
+    report.coded("BF5", report.expenditure_columns(GENERAL), APPROPRIATION)
+    report.coded("B5", {"expenditure_total": report.amounts(GENERAL)}, GENERAL)
+    columns = {"expenditure_basic": report.economic(), **report.parts_of_basic()}
+    report.coded("BF8", columns, APPROPRIATION, "economic")
+    report.coded("B8", {"expenditure_basic": report.economic()}, GENERAL, "economic")
     office = {code: amount for code, amount in report.economic().items() if code.startswith("302")}
     report.coded("BO", {"agency_operation_expenditure": office}, GENERAL, "economic")
     write_listing(report)

@@ -51,6 +51,7 @@ ECONOMIC = {
     "30231": "4.00",
     "31002": "20.00",
 }
+PARTS_OF_BASIC = {"expenditure_personnel": ("301", "303"), "expenditure_public_use": ("302", "310")}
 THREE_PUBLIC = {"overseas": "1.50", "vehicle_purchase": "0", "vehicle_operation": "6.00", "reception": "3.25"}
 
 
@@ -216,6 +217,13 @@ class StatementReport:
     def economic(self) -> dict[str, Decimal]:
         return {code: Decimal(amount) for code, amount in ECONOMIC.items()}
 
+    def parts_of_basic(self) -> dict[str, dict[str, Decimal]]:
+        """Personnel and public use by economic class."""
+        return {
+            item: {code: amount for code, amount in self.economic().items() if code[:3] in classes}
+            for item, classes in PARTS_OF_BASIC.items()
+        }
+
     def record(self, statement: str, stage: str, row_no: int, first_column: int) -> None:
         """The three public expenses of one stage."""
         parts = {name: Decimal(amount) for name, amount in THREE_PUBLIC.items()}
@@ -265,8 +273,8 @@ class StatementReport:
             )
 
 
-def final_accounts(document_id: str, **options: Any) -> StatementReport:
-    """A balanced final accounts report with its nine tables."""
+def final_accounts(document_id: str, is_province: bool = False, **options: Any) -> StatementReport:
+    """A balanced final accounts report with its nine tables; with those of a province: see ``write_province``."""
     report = StatementReport(document_id, **options)
     own, opening = Decimal(report.own_funds), Decimal(report.opening)
     write_f1(report, own, opening)
@@ -282,11 +290,29 @@ def final_accounts(document_id: str, **options: Any) -> StatementReport:
     report.coded("F3", report.expenditure_columns(None), "all")
     write_f4(report, opening)
     report.coded("F5", report.expenditure_columns(GENERAL), GENERAL)
+    if is_province:
+        write_province(report)
+    else:
+        write_f6(report)
+    report.table_no += 1
+    report.record("F7", "initial_budget", 5, 1)
+    report.record("F7", "actual", 5, 11)
+    for statement, fund in (("F8", GOVERNMENT), ("F9", STATE)):
+        columns = {
+            "carryover_opening": dict.fromkeys(report.amounts(fund), ZERO),
+            "revenue_current_year": revenue[fund],
+        }
+        columns |= report.expenditure_columns(fund)
+        columns["carryover_closing"] = dict.fromkeys(report.amounts(fund), ZERO)
+        report.coded(statement, columns, fund)
+    return report
+
+
+def write_f6(report: StatementReport) -> None:
+    """Two lanes of classes over the totals of personnel and public use."""
     report.coded("F6", {"expenditure_basic": report.economic()}, GENERAL, "economic")
     report.values, report.items = drop_total(report)
-    for column_no, (item, classes) in enumerate(
-        (("expenditure_personnel", ("301", "303")), ("expenditure_public_use", ("302", "310"))), start=3
-    ):
+    for column_no, (item, classes) in enumerate(PARTS_OF_BASIC.items(), start=3):
         total = sum((amount for code, amount in report.economic().items() if code[:3] in classes), ZERO)
         report.cell(
             "F6",
@@ -300,18 +326,21 @@ def final_accounts(document_id: str, **options: Any) -> StatementReport:
             row_kind="total",
             fund=GENERAL,
         )
+
+
+def write_province(report: StatementReport) -> None:
+    """F6 in one lane, the tables of all appropriations, of the agency's operation and of procurement."""
+    economic = report.economic()
+    for statement, fund in (("F6", GENERAL), ("FF6", "fiscal_appropriation")):
+        report.coded(statement, {"expenditure_basic": economic, **report.parts_of_basic()}, fund, "economic")
+    report.coded("FF5", report.expenditure_columns(None), "fiscal_appropriation")
+    office = {code: amount for code, amount in economic.items() if code.startswith("302")}
+    report.coded("FO", {"agency_operation_expenditure": office}, GENERAL, "economic")
     report.table_no += 1
-    report.record("F7", "initial_budget", 5, 1)
-    report.record("F7", "actual", 5, 11)
-    for statement, fund in (("F8", GOVERNMENT), ("F9", STATE)):
-        columns = {
-            "carryover_opening": dict.fromkeys(report.amounts(fund), ZERO),
-            "revenue_current_year": revenue[fund],
-        }
-        columns |= report.expenditure_columns(fund)
-        columns["carryover_closing"] = dict.fromkeys(report.amounts(fund), ZERO)
-        report.coded(statement, columns, fund)
-    return report
+    rows = {"amount": "30.00", "goods": "10.00", "services": "20.00"}
+    for row_no, (name, amount) in enumerate(rows.items(), start=2):
+        item, kind = f"gov_procurement_{name}", "total" if name == "amount" else "line"
+        report.cell("FG", row_no, 2, name, item, amount, row_label=name, row_label_norm=name, row_kind=kind)
 
 
 def drop_total(report: StatementReport) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
