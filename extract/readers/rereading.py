@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from extract.model import Box
 
 # Part of the key under which answers are kept: raise it with every change of what engines answer.
-REREADING_VERSION = "1"
+REREADING_VERSION = "2"
 
 AGREES, DIFFERS, UNREAD = "agrees", "differs", "unread"
 CONTEXT = 8  # characters on either side by which a number is found again in running text
@@ -84,6 +84,8 @@ def compare_place(question: Question, second: str, beyond: str = "") -> tuple[st
     ``beyond`` is the text of the page that follows: a paragraph may go on there.
     """
     first, again = squeeze(question.text), squeeze(second)
+    if not first:
+        return _compare_blank(again)
     if not again:
         return UNREAD, "nothing_there"
     goes_on = first.startswith(again) and first.removeprefix(again) in squeeze(beyond)
@@ -100,6 +102,13 @@ def compare_place(question: Question, second: str, beyond: str = "") -> tuple[st
     found = numbers_of(again)
     is_torn = found == numbers_of(first)[: len(found)]  # the rest stands on the next page, or was not read
     return (UNREAD, "not_found") if is_torn or not question.is_cell else (DIFFERS, "other_digits")
+
+
+def _compare_blank(again: str) -> tuple[str, str]:
+    """A cell that was read as blank: printed so where nothing stands there the second time either."""
+    if not again:
+        return AGREES, "same_digits"
+    return (DIFFERS, "other_digits") if numbers_of(again) else (UNREAD, "not_found")
 
 
 def _compare_span(text: str, span: tuple[int, int], again: str, longer: str) -> tuple[str, str]:
@@ -129,10 +138,11 @@ def compare_characters(question: Question, raw: str) -> tuple[str, str]:
     """Whether a file's own characters hold the digits of a place. ``raw`` is the whole file's text.
 
     A text without its blanks is looked for first; where a reader joined or numbered lines, each number by itself.
+    A blank cell has no characters that could have been read otherwise.
     """
     first, stream = squeeze(question.text), squeeze(raw)
     if not first:
-        return UNREAD, "nothing_there"
+        return AGREES, "same_digits"
     if re.search(rf"(?<!\d){re.escape(first)}(?!\d)" if first[0].isdigit() else re.escape(first), stream):
         return AGREES, "same_digits"
     wanted = [squeeze(question.text[slice(*span)]) for span in question.spans]

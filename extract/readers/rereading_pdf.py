@@ -88,6 +88,8 @@ def _answer(question: Question, engine: str, pages: dict[int, SecondPage | None]
         return unread(question, engine, engine_version, "page_unread")
     if question.bbox is None:
         return unread(question, engine, engine_version, "no_box")
+    if not page.glyphs:  # a picture of a page: that a cell of it holds no characters does not say that it is blank
+        return unread(question, engine, engine_version, "nothing_there")
     inside = [glyph for glyph in page.glyphs if _lies_in(glyph.centre, question.bbox)]
     following = None if question.is_cell else pages.get(question.page + 1)
     beyond = _text_without_page_number(following.glyphs) if following else ""

@@ -36,6 +36,10 @@ def asked(text: str, *numbers: str, is_cell: bool = False) -> Question:
         ("合计", "合 计", "agrees"),
         ("合计", "总计", "unread"),
         ("12.5、30", "12.5", "unread"),
+        ("", "", "agrees"),
+        (" ", "", "agrees"),
+        ("", "12.5", "differs"),
+        ("", "合计", "unread"),
     ],
 )
 def test_the_digits_of_a_cell_are_compared(first: str, second: str, verdict: str) -> None:
@@ -85,12 +89,12 @@ def test_a_files_own_characters_hold_the_digits(text: str, raw: str, verdict: st
 
 
 def questions_of(reading: Reading) -> dict[str, Question]:
-    """Every cell with a digit, with the cells of its row before it, and every passage."""
+    """Every cell with a digit and every blank one, with the cells of its row before it, and every passage."""
     questions = {
         reading.cell_id(table, cell): _question(reading, table, cell)
         for table in reading.tables
         for cell in table.cells
-        if any(char.isdigit() for char in cell.text)
+        if not cell.text.strip() or any(char.isdigit() for char in cell.text)
     }
     for passage in reading.passages:
         place_id = reading.passage_id(passage)
@@ -141,6 +145,22 @@ def test_a_misread_digit_is_found_by_both_engines() -> None:
     answers = reread_pdf(path, [wrong])
     assert verdicts(answers) == {"differs"}
     assert all(answer.text and answer.text.strip() in cell.text for answer in answers)
+
+
+def test_a_number_that_the_first_reading_left_out_is_found_by_both_engines() -> None:
+    path, questions = read("ruled.pdf")
+    assert verdicts(reread_pdf(path, [replace(a_cell(questions), text="")])) == {"differs"}
+
+
+def test_a_page_without_characters_does_not_say_that_a_cell_is_blank(monkeypatch: pytest.MonkeyPatch) -> None:
+    path, questions = read("ruled.pdf")
+    picture = engines.SecondPage(glyphs=())
+    for engine in engines.ENGINES:
+        monkeypatch.setitem(
+            engines.ENGINES, engine, lambda path, pages, grids: iter([(page, picture) for page in pages])
+        )
+    answers = reread_pdf(path, [replace(a_cell(questions), text="")])
+    assert {(answer.verdict, answer.reason) for answer in answers} == {("unread", "nothing_there")}
 
 
 def test_a_number_put_into_another_row_is_found_by_the_grid() -> None:
