@@ -26,7 +26,7 @@ from extract.readers.pdf_page import PageContent
 from extract.sniff import PDF
 
 if TYPE_CHECKING:
-    import pdfplumber
+    from extract.readers.pdf_reference import ReferenceDocument
 
 TAIL = 2048  # bytes at the end of a whole file that hold its end mark
 MARGIN = 0.12  # of the page's height: where page numbers stand
@@ -70,9 +70,9 @@ def _open_pages(path: Path, reference_only: bool) -> Iterator[tuple[int, ReadOne
     pdfplumber is imported and opens the file only where a page needs it.
     """
     with ExitStack() as opened:
-        slow: list[pdfplumber.PDF] = []
+        slow: list[ReferenceDocument] = []
 
-        def open_slow() -> pdfplumber.PDF:
+        def open_slow() -> ReferenceDocument:
             from extract.readers.pdf_reference import open_reference
 
             if not slow:
@@ -146,6 +146,12 @@ def _read_page(content: PageContent, builder: ReadingBuilder) -> ReadPage:
         builder.signal("text_not_decodable", "characters without a code", page_no)
     if content.hidden_text:
         builder.signal("text_outside_page", "text beyond the edges of the page", page_no, text=content.hidden_text)
+    if content.clipped_text:
+        builder.signal("text_outside_page", "text that a clip path hides", page_no, text=content.clipped_text)
+    if content.invisible_text:
+        builder.signal("invisible_text", "text without ink, not read", page_no, text=content.invisible_text)
+    if content.is_picture_text:
+        builder.signal("invisible_text", "a picture with a layer of text without ink, which was read", page_no)
     if content.is_empty_grid:
         builder.signal("empty_grid", "a page with an empty grid and no text", page_no)
     grids = [] if content.is_empty_grid else build_grids(content)

@@ -47,7 +47,7 @@ _boxes, _matrices, _origins, _one = Pool(4), Pool(6), Pool(2, np.float64), Pool(
 class Characters:
     """Characters in the order of the file, an array a property: code points; boxes in points, y upwards as in the
     file, as wide as the advance and as high as the type size; the directions of
-    baselines in radians, against the clock."""
+    baselines in radians, against the clock; the number that pdfium gives each."""
 
     codes: Ints
     x0: Floats
@@ -56,9 +56,15 @@ class Characters:
     y1: Floats
     angles: Floats
     has_no_code: Flags
+    numbers: Ints
 
     def keep(self, kept: Flags | Ints) -> Characters:
         return Characters(*(getattr(self, one.name)[kept] for one in fields(self)))
+
+    @property
+    def text(self) -> str:
+        """What is not blank, in the order of the file."""
+        return self.codes[~is_blank(self.codes)].astype("<u4").tobytes().decode("utf-32-le", "replace")
 
 
 def read_characters(text_page: Any) -> Characters:
@@ -77,7 +83,7 @@ def read_characters(text_page: Any) -> Characters:
     shown = np.flatnonzero(real)
     is_level = _set_heights(page, bottom, top, shown)
     angles = np.zeros(count) if is_level else _angles(page, count)
-    return Characters(codes, left, bottom, right, top, angles, has_no_code).keep(real)
+    return Characters(codes, left, bottom, right, top, angles, has_no_code, np.arange(count)).keep(real)
 
 
 def _angles(page: Reference, count: int) -> Floats:

@@ -2,43 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import repeat
-from typing import Any
 
 import numpy as np
 import pypdfium2.raw as pdfium
 
+from extract.readers.pdf_contents import ON_PAGE, Contents, Surroundings, multiply
 from extract.readers.pdf_objects import (
     Flags,
     Floats,
     Handle,
     Ints,
     Pool,
-    address_of,
     call_all,
     draw_mode,
     fill_colour,
-    form_object,
-    form_object_count,
     object_bounds,
     object_matrix,
-    object_type,
-    page_object,
     path_segment,
-    refer,
     segment_closes,
     segment_count,
     segment_point,
     segment_type,
 )
 
-Matrix = tuple[float, float, float, float, float, float]
-
-MAX_DEPTH = 12  # of forms within forms
 MIN_AREA = 3.0  # points; a white filling thinner than this may still be a rule
-UNIT: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 WHITE = 255
 _boxes, _matrices, _points, _colours = Pool(4), Pool(6), Pool(2), Pool(4, np.uint32)
 
@@ -57,51 +45,21 @@ class Segments:
     is_paper: Flags
 
 
-@dataclass(slots=True)
-class _Found:
-    """The drawn paths of a page, each with the matrix of the forms around it."""
+def read_segments(contents: Contents) -> Segments:
+    """The objects of a page → the straight segments that are drawn on it.
 
-    paths: list[Handle]
-    matrices: list[Matrix]
-    has_images: bool = False
-
-
-def read_segments(page: Any) -> tuple[Segments, bool]:
-    """An open page → the straight segments that are drawn on it, and whether it holds a picture."""
-    found = _Found([], [])
-    _collect(address_of(page), pdfium.FPDFPage_CountObjects(page), page_object, UNIT, found, 0)
-    return _segments(found), found.has_images
-
-
-def _collect(parent: Handle, count: int, get: Callable[..., Any], matrix: Matrix, found: _Found, depth: int) -> None:
-    handles = list(map(get, repeat(refer(parent)), range(count)))
-    kinds = np.fromiter(map(object_type, handles), np.int64, len(handles))
-    for index in np.flatnonzero(kinds != pdfium.FPDF_PAGEOBJ_TEXT).tolist():
-        handle, kind = handles[index], kinds[index]
-        if kind == pdfium.FPDF_PAGEOBJ_PATH:
-            found.paths.append(handle)
-            found.matrices.append(matrix)
-        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            found.has_images = True
-        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
-            _matrices.reserve(1)
-            object_matrix(handle, _matrices.at(0, 1)[0])
-            inner = _multiplied(_matrices.columns(1)[0].tolist(), matrix)
-            _collect(handle, form_object_count(handle), form_object, inner, found, depth + 1)
-
-
-def _segments(found: _Found) -> Segments:
-    """Most paths are filled rectangles, and their bounds say all: one call. The points of the others are read."""
-    paths = np.array(found.paths, np.int64)
+    Most paths are filled rectangles, and their bounds say all: one call. The points of the others are read.
+    """
+    paths = np.array(contents.paths, np.int64)
     count = len(paths)
     none = np.zeros((0, 4))
     if not count:
         return _joined([none], [np.zeros(0, np.bool_)])
-    lengths = np.fromiter(map(segment_count, found.paths), np.int64, count)
+    lengths = np.fromiter(map(segment_count, contents.paths), np.int64, count)
     modes = np.zeros((count, 2), np.int32)
     start = modes.ctypes.data
-    call_all(map(draw_mode, found.paths, range(start, start + 8 * count, 8), range(start + 4, start + 8 * count, 8)))
-    is_outer = np.array([matrix is UNIT for matrix in found.matrices])
+    call_all(map(draw_mode, contents.paths, range(start, start + 8 * count, 8), range(start + 4, start + 8 * count, 8)))
+    is_outer = np.array([around is ON_PAGE for around in contents.around_paths])
     is_plain = (modes[:, 0] != 0) & (modes[:, 1] == 0) & ((lengths == 4) | (lengths == 5)) & is_outer
     plain, others = np.flatnonzero(is_plain), np.flatnonzero(~is_plain & modes.any(axis=1) & (lengths > 1))
     lines, papers = [], []
@@ -115,7 +73,9 @@ def _segments(found: _Found) -> Segments:
         papers.append(np.tile(is_paper[known], 4))
         others = np.concatenate([others, plain[~known]])
     if len(others):
-        ends, owners = _read_points(paths[others].tolist(), lengths[others], [found.matrices[one] for one in others])
+        ends, owners = _read_points(
+            paths[others].tolist(), lengths[others], [contents.around_paths[one] for one in others]
+        )
         lines.append(ends)
         papers.append(_is_paper(paths[others].tolist(), modes[others, 1] == 0, ends, owners)[owners])
     return _joined(lines or [none], papers or [np.zeros(0, np.bool_)])
@@ -148,14 +108,14 @@ def _are_white(handles: list[Handle]) -> Flags:
     return white
 
 
-def _read_points(handles: list[Handle], lengths: Ints, outer: list[Matrix]) -> tuple[Floats, Ints]:
+def _read_points(handles: list[Handle], lengths: Ints, around: list[Surroundings]) -> tuple[Floats, Ints]:
     """Paths → their straight segments, four coordinates each, and the number of the path that each belongs to."""
     count, total = len(handles), int(lengths.sum())
     _matrices.reserve(count)
     call_all(map(object_matrix, handles, _matrices.at(0, count)))
     own = _matrices.columns(count)
-    if any(matrix is not UNIT for matrix in outer):
-        own = np.array([_multiplied(one, two) for one, two in zip(own.tolist(), outer, strict=True)])
+    if any(one is not ON_PAGE for one in around):
+        own = np.array([multiply(one, two.matrix) for one, two in zip(own.tolist(), around, strict=True)])
     owners = np.repeat(np.arange(count), lengths)
     first = np.repeat(np.cumsum(lengths) - lengths, lengths)
     place = np.arange(total) - first
@@ -187,10 +147,3 @@ def _is_paper(handles: list[Handle], is_unstroked: Flags, ends: Floats, owners: 
             xs, ys = own[:, (0, 2)], own[:, (1, 3)]
             paper[index] = min(xs.max() - xs.min(), ys.max() - ys.min()) >= MIN_AREA
     return paper
-
-
-def _multiplied(inner: Iterable[float], outer: Matrix) -> Matrix:
-    """The matrix that does ``inner`` first, then ``outer``."""
-    a, b, c, d, e, f = inner
-    p, q, r, s, t, u = outer
-    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)

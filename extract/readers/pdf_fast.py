@@ -16,9 +16,11 @@ import pypdfium2.raw as pdfium
 
 from extract.model import Box
 from extract.readers.pdf_characters import SURROGATE, Characters, is_blank, read_characters
+from extract.readers.pdf_contents import Contents, collect_contents
 from extract.readers.pdf_drawing import Segments, read_segments
 from extract.readers.pdf_geometry import segments_to_tables
-from extract.readers.pdf_page import HIDDEN_SHOWN, OVERHANG, PageContent, Word, count_columns
+from extract.readers.pdf_page import HIDDEN_SHOWN, OVERHANG, PageContent, Word, count_columns, turn_box
+from extract.readers.pdf_visibility import CLIPPED, INVISIBLE, SHOWN, PageText, Sight, sort_by_sight
 from extract.readers.pdf_words import join_words, place_in_cells
 
 QUARTER = math.pi / 2
@@ -58,17 +60,41 @@ def read_page(document: pypdfium2.PdfDocument, page_no: int) -> PageContent:
     """One page, numbered from 1. Raises PuzzlingPage."""
     with _open_page(document, page_no) as page:
         rotation = pdfium.FPDFPage_GetRotation(page)
-        frame, chars = _frame_of(page), _characters_of(page)
-        turns = _quarter_turns(chars)
+        frame, contents = _frame_of(page), collect_contents(page)
+        text = _text_of(page, contents, frame)
+        turns = _quarter_turns(text.shown)
         if turns == 0:
-            return _content(page, page_no, frame, chars, rotation)
+            return _content(page_no, contents, frame, text, rotation)
         _make_upright(page, frame, turns)
     with _open_page(document, page_no) as page:
-        chars = _characters_of(page)
-        if _quarter_turns(chars) != 0:
-            raise PuzzlingPage("text that cannot be turned upright")
         width, height = (frame.height, frame.width) if turns % 2 else (frame.width, frame.height)
-        return _content(page, page_no, _Frame(0.0, 0.0, width, height), chars, rotation - turns)
+        frame, contents = _Frame(0.0, 0.0, width, height), collect_contents(page)
+        text = _text_of(page, contents, frame)
+        if _quarter_turns(text.shown) != 0:
+            raise PuzzlingPage("text that cannot be turned upright")
+        return _content(page_no, contents, frame, text, rotation - turns)
+
+
+def read_sight(document: pypdfium2.PdfDocument, page_no: int) -> Sight:
+    """Which characters of one page, numbered from 1, nobody sees, for an engine that does not know of clip paths.
+    Raises PuzzlingPage."""
+    with _open_page(document, page_no) as page:
+        frame = _frame_of(page)
+        text = _text_of(page, collect_contents(page), frame)
+        turns = pdfium.FPDFPage_GetRotation(page)
+
+    def centres(chars: Characters) -> Iterator[tuple[str, float, float]]:
+        for code, *box in zip(chars.codes.tolist(), chars.x0, chars.y0, chars.x1, chars.y1, strict=True):
+            x0, y0, x1, y1 = map(float, box)
+            left, top = x0 - frame.left, frame.top - y1
+            shown = turn_box((left, top, x1 - frame.left, frame.top - y0), frame.width, frame.height, turns)
+            yield chr(code), (shown[0] + shown[2]) / 2, (shown[1] + shown[3]) / 2
+
+    sight = Sight(is_picture_text=text.is_picture_text)
+    sight.add(CLIPPED, centres(text.clipped))
+    sight.add(INVISIBLE, centres(text.invisible))
+    sight.add(SHOWN, centres(text.shown))
+    return sight
 
 
 @contextmanager
@@ -92,12 +118,12 @@ def _frame_of(page: Any) -> _Frame:
     return frame
 
 
-def _characters_of(page: Any) -> Characters:
+def _text_of(page: Any, contents: Contents, frame: _Frame) -> PageText:
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
         raise PuzzlingPage("pdfium cannot load the text")
     try:
-        return read_characters(text_page)
+        return sort_by_sight(text_page, read_characters(text_page), contents, frame.width * frame.height)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
 
@@ -128,10 +154,15 @@ def _make_upright(page: Any, frame: _Frame, turns: int) -> None:
         raise PuzzlingPage("a page that cannot be turned")
 
 
-def _content(page: Any, page_no: int, frame: _Frame, chars: Characters, quarter_turns: int) -> PageContent:
-    segments, has_images = read_segments(page)
+def _content(page_no: int, contents: Contents, frame: _Frame, text: PageText, quarter_turns: int) -> PageContent:
+    segments, has_images, chars = read_segments(contents), bool(contents.images), text.shown
     is_inside = _is_inside(frame, chars.x0, chars.y0, chars.x1, chars.y1)
-    hidden = "" if is_inside.all() else _text_of(chars.keep(~is_inside & ~is_blank(chars.codes)))
+    hidden = "" if is_inside.all() else chars.keep(~is_inside).text
+    clipped = text.clipped
+    if len(clipped.codes):
+        is_on_page = _is_inside(frame, clipped.x0, clipped.y0, clipped.x1, clipped.y1)
+        hidden += clipped.keep(~is_on_page).text
+        clipped = clipped.keep(is_on_page)
     if not is_inside.all():
         chars = chars.keep(is_inside)
     _refuse_strange(chars)
@@ -150,6 +181,9 @@ def _content(page: Any, page_no: int, frame: _Frame, chars: Characters, quarter_
         has_images,
         is_empty_grid=bool(blank.all()) and not has_images and _is_gridded(segments, drawn, frame),
         hidden_text=hidden[:HIDDEN_SHOWN],
+        clipped_text=clipped.text[:HIDDEN_SHOWN],
+        invisible_text=text.invisible.text[:HIDDEN_SHOWN],
+        is_picture_text=text.is_picture_text,
         quarter_turns=quarter_turns % 4,
     )
 
@@ -169,10 +203,6 @@ def _refuse_strange(chars: Characters) -> None:
         raise UndecodedPage("characters without a code")
     if not np.isfinite(chars.x0 + chars.y0 + chars.x1 + chars.y1).all():
         raise PuzzlingPage("characters without a place")
-
-
-def _text_of(chars: Characters) -> str:
-    return chars.codes.astype("<u4").tobytes().decode("utf-32-le", "replace")
 
 
 def _tables(segments: Segments, chosen: Flags, frame: _Frame) -> list[list[Box]]:

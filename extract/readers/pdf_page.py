@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from extract.model import Box
 
-HIDDEN_SHOWN = 200  # characters of text outside the page that are kept for a look
+HIDDEN_SHOWN = 200  # characters of text that nobody sees that are kept for a look
 SAME_EDGE = 1.5  # points; nearer edges are one grid line
 OVERHANG = 1.0  # points; how far the middle of a mark may lie beyond the page's edge and count as on it
 
@@ -46,6 +46,9 @@ class PageContent:
     has_undecoded: bool = False
     is_empty_grid: bool = False  # drawn cells, rules or white fillings, and no text at all
     hidden_text: str = ""  # what stands beyond the edges of the page
+    clipped_text: str = ""  # what a clip path hides
+    invisible_text: str = ""  # what is drawn without ink, and not read
+    is_picture_text: bool = False  # most of the text is drawn without ink, on a picture, and read
     quarter_turns: int = 0
 
     def place(self, box: Box) -> Box:

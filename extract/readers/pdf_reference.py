@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pdfplumber
+import pypdfium2
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
 from pdfplumber.page import Page
@@ -21,9 +23,11 @@ from pdfplumber.utils.text import extract_words
 
 from extract.model import Box
 from extract.readers.errors import DamagedDocument, EncryptedDocument
+from extract.readers.pdf_fast import PuzzlingPage, read_sight
 from extract.readers.pdf_grids import cell_text
 from extract.readers.pdf_lines import words_to_lines
 from extract.readers.pdf_page import HIDDEN_SHOWN, OVERHANG, PageContent, Word, count_columns, turn_box
+from extract.readers.pdf_visibility import CLIPPED, INVISIBLE, SHOWN, Sight
 
 Item = dict[str, Any]  # pdfplumber's objects: x0, x1, top, bottom in points, text, orientation
 SNAP = 3.0  # points; pdfplumber's tolerances
@@ -35,14 +39,33 @@ UNREADABLE = (PdfminerException, PDFException, RecursionError, ValueError, KeyEr
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 
+@dataclass(frozen=True, slots=True)
+class ReferenceDocument:
+    """A PDF as pdfplumber opens it. What of its text is seen is pdfium's word: pdfplumber knows of no clip paths and
+    of no text without ink."""
+
+    pages: list[Page]
+    sighted: pypdfium2.PdfDocument | None  # None where pdfium finds no document
+
+    def see(self, page_no: int) -> Sight:
+        """What is hidden on a page, numbered from 1; nothing where pdfium cannot tell."""
+        try:
+            return read_sight(self.sighted, page_no) if self.sighted else Sight()
+        except PuzzlingPage:
+            return Sight()
+
+
 @contextmanager
-def open_reference(path: Path) -> Iterator[pdfplumber.PDF]:
+def open_reference(path: Path) -> Iterator[ReferenceDocument]:
     """A PDF for ``read_reference_page``. Raises EncryptedDocument, DamagedDocument."""
     try:
-        with pdfplumber.open(path) as document:
+        with pdfplumber.open(path) as document, ExitStack() as opened:
             if not document.pages:
                 raise DamagedDocument("PDF: 0 pages")
-            yield document
+            sighted = None
+            with suppress(pypdfium2.PdfiumError):
+                sighted = opened.enter_context(pypdfium2.PdfDocument(path))
+            yield ReferenceDocument(document.pages, sighted)
     except PdfminerException as error:
         cause = error.args[0] if error.args else error
         if isinstance(cause, (PDFPasswordIncorrect, PDFEncryptionError)):
@@ -52,25 +75,17 @@ def open_reference(path: Path) -> Iterator[pdfplumber.PDF]:
         raise DamagedDocument(f"PDF: {error!r}") from error
 
 
-def read_reference_page(document: pdfplumber.PDF, page_no: int) -> PageContent:
+def read_reference_page(document: ReferenceDocument, page_no: int) -> PageContent:
     """One page, numbered from 1. Raises one of ``UNREADABLE``."""
-    page = document.pages[page_no - 1]
-    try:
-        return _content(page)
-    finally:
-        page.close()
+    return _content(page_no, _upright(document, page_no))
 
 
-def read_characters(document: pdfplumber.PDF, page_no: int) -> list[tuple[str, Box]]:
+def read_characters(document: ReferenceDocument, page_no: int) -> list[tuple[str, Box]]:
     """The characters of one page, numbered from 1, none printed twice at one place: text and box on the page as it is
     shown, in the order of the file. Raises one of ``UNREADABLE``."""
-    page = document.pages[page_no - 1]
-    try:
-        chars, _, width, height, turns = _upright(page)
-    finally:
-        page.close()
-    frame = (0.0, 0.0, width, height)
-    return [(char["text"], turn_box(_box(char), width, height, turns)) for char in chars if _is_inside(char, frame)]
+    page = _upright(document, page_no)
+    shown = [char for char in page.chars if _is_inside(char, page.frame)]
+    return [(char["text"], turn_box(_box(char), page.width, page.height, page.quarter_turns)) for char in shown]
 
 
 def read_boxes(path: Path, places: Iterable[tuple[int, Box]]) -> list[str]:
@@ -82,24 +97,20 @@ def read_boxes(path: Path, places: Iterable[tuple[int, Box]]) -> list[str]:
     texts = [""] * len(asked)
     with open_reference(path) as document:
         for page_no, group in groupby(sorted(asked, key=lambda one: one[1][0]), key=lambda one: one[1][0]):
-            page = document.pages[page_no - 1]
-            try:
-                chars, _, width, height, turns = _upright(page)
-            finally:
-                page.close()
+            page = _upright(document, page_no)
+            shown_size = (page.height, page.width) if page.quarter_turns % 2 else (page.width, page.height)
             for index, (_, shown) in group:
-                shown_size = (height, width) if turns % 2 else (width, height)
-                box = turn_box(shown, *shown_size, -turns)
-                texts[index] = cell_text(words_to_lines(_words([char for char in chars if _holds(box, char)])), box)
+                box = turn_box(shown, *shown_size, -page.quarter_turns)
+                inside = [char for char in page.chars if _holds(box, char)]
+                texts[index] = cell_text(words_to_lines(_words(inside)), box)
     return texts
 
 
-def _content(page: Page) -> PageContent:
-    chars, edges, width, height, turns = _upright(page)
-    frame = (0.0, 0.0, width, height)
-    shown = [char for char in chars if _is_inside(char, frame)]
-    hidden = "".join(char["text"] for char in chars if not _is_inside(char, frame) and not char["text"].isspace())
-    drawn = [edge for edge in edges if _is_inside(edge, frame)]
+def _content(page_no: int, page: _Upright) -> PageContent:
+    shown = [char for char in page.chars if _is_inside(char, page.frame)]
+    clipped = [char for char in page.clipped if _is_inside(char, page.frame)]
+    beyond = [char for char in (*page.chars, *page.clipped) if not _is_inside(char, page.frame)]
+    drawn = [edge for edge in page.edges if _is_inside(edge, page.frame)]
     grids = _edges_to_boxes([edge for edge in drawn if not edge["is_paper"]])
     tables = [boxes for boxes in grids if count_columns(boxes) > 1]
     has_text = any(not char["text"].isspace() for char in shown)
@@ -110,19 +121,26 @@ def _content(page: Page) -> PageContent:
         cell = next((box for box in by_size if _holds(box, char)), None)
         (outside if cell is None else held[cell]).append(char)
     return PageContent(
-        page.page_number,
-        width,
-        height,
+        page_no,
+        page.width,
+        page.height,
         tables,
         {box: _words(items) for box, items in held.items() if items},
         _words(outside),
         len(shown),
-        bool(page.images),
+        page.has_images,
         any(UNDECODED.search(char["text"]) for char in shown),
-        is_empty_grid=not has_text and not page.images and bool(_edges_to_boxes(drawn)),
-        hidden_text=hidden[:HIDDEN_SHOWN],
-        quarter_turns=turns,
+        is_empty_grid=not has_text and not page.has_images and bool(_edges_to_boxes(drawn)),
+        hidden_text=_text(beyond)[:HIDDEN_SHOWN],
+        clipped_text=_text(clipped)[:HIDDEN_SHOWN],
+        invisible_text=_text(page.invisible)[:HIDDEN_SHOWN],
+        is_picture_text=page.is_picture_text,
+        quarter_turns=page.quarter_turns,
     )
+
+
+def _text(chars: Iterable[Item]) -> str:
+    return "".join(char["text"] for char in chars if not char["text"].isspace())
 
 
 def _words(chars: Sequence[Item]) -> list[Word]:
@@ -142,23 +160,51 @@ def _edges_to_boxes(edges: Sequence[Item]) -> list[list[Box]]:
     return [list(table) for table in cells_to_tables(intersections_to_cells(intersections))]
 
 
-def _upright(page: Page) -> tuple[list[Item], list[Item], float, float, int]:
+@dataclass(frozen=True, slots=True)
+class _Upright:
     """Characters and edges of a page, from the top left corner of what is shown of it, its text upright; the width and
     height of the upright page, and the quarters (clockwise) that turn it into the page as it is shown."""
-    left, top, width, height = _shown(page)
-    chars = dedupe_chars(page.chars, tolerance=1, extra_attrs=())
-    edges = [
-        {**edge, "is_paper": item["object_type"] == "rect" and _is_white_area(item)}
-        for item in (*page.lines, *page.curves, *page.rects)
-        for edge in obj_to_edges(item)
-        if edge["x0"] == edge["x1"] or edge["top"] == edge["bottom"]  # a slanting one rules nothing
-    ]
-    turns = _turns_to_upright(chars)
-    chars = [_turned(char, left, top, width, height, turns) for char in chars]
-    edges = [_turned(edge, left, top, width, height, turns) for edge in edges]
+
+    chars: list[Item]
+    clipped: list[Item]
+    invisible: list[Item]
+    edges: list[Item]
+    width: float
+    height: float
+    quarter_turns: int
+    has_images: bool
+    is_picture_text: bool
+
+    @property
+    def frame(self) -> Box:
+        return (0.0, 0.0, self.width, self.height)
+
+
+def _upright(document: ReferenceDocument, page_no: int) -> _Upright:
+    page, sight = document.pages[page_no - 1], document.see(page_no)
+    try:
+        left, top, width, height = _shown(page)
+        edges = [
+            {**edge, "is_paper": item["object_type"] == "rect" and _is_white_area(item)}
+            for item in (*page.lines, *page.curves, *page.rects)
+            for edge in obj_to_edges(item)
+            if edge["x0"] == edge["x1"] or edge["top"] == edge["bottom"]  # a slanting one rules nothing
+        ]
+        by_sight: dict[str, list[Item]] = {SHOWN: [], CLIPPED: [], INVISIBLE: []}
+        for char in page.chars:
+            x, y = (char["x0"] + char["x1"]) / 2 - left, (char["top"] + char["bottom"]) / 2 - top
+            by_sight[sight.kind_of(char["text"], x, y)].append(char)
+        has_images = bool(page.images)
+    finally:
+        page.close()
+    by_sight[SHOWN] = dedupe_chars(by_sight[SHOWN], tolerance=1, extra_attrs=())
+    turns = _turns_to_upright(by_sight[SHOWN])
+    chars, clipped, invisible, edges = (
+        [_turned(item, left, top, width, height, turns) for item in items] for items in (*by_sight.values(), edges)
+    )
     if turns % 2:
         width, height = height, width
-    return chars, edges, width, height, -turns % 4
+    return _Upright(chars, clipped, invisible, edges, width, height, -turns % 4, has_images, sight.is_picture_text)
 
 
 def _turns_to_upright(chars: Sequence[Item]) -> int:

@@ -15,6 +15,7 @@ from pypdfium2 import raw as pdfium
 from extract.model import Box
 from extract.readers.pdf_grids import Grid, GridCell, build_grids
 from extract.readers.pdf_reference import UNREADABLE, open_reference, read_characters, read_reference_page
+from extract.readers.pdf_visibility import find_hidden
 from extract.readers.rereading import (
     AGREES,
     DIFFERS,
@@ -205,11 +206,12 @@ def read_by_pdfium(path: Path, pages: Sequence[int], with_grids: Set[int]) -> It
 
 def _glyphs(page: pypdfium2.PdfPage) -> list[Glyph]:
     text = page.get_textpage()
+    hidden = find_hidden(page, text)
     to_shown = _shown_place(page)
     glyphs: list[Glyph] = []
     for index in range(text.count_chars()):
         code = pdfium.FPDFText_GetUnicode(text, index)
-        if pdfium.FPDFText_IsGenerated(text, index) == 1:
+        if index in hidden or pdfium.FPDFText_IsGenerated(text, index) == 1:
             continue
         char = HYPHENS.get(code, chr(code))
         if not char.isspace() and code:
