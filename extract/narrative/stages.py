@@ -31,6 +31,8 @@ def find_stage(phrase: str, vocabulary: Vocabulary) -> StageWord | None:
     found: list[tuple[int, int, StageWord]] = []
     taken: list[tuple[int, int]] = []
     for stage in vocabulary.stages:
+        if stage.word not in phrase:  # nearly all of them: not worth a pattern
+            continue
         for match in re.finditer(re.escape(stage.word), phrase):
             # of two words that overlap the longer one is printed, or, of two as long, the one that starts first
             over = [span for span in taken if match.start() < span[1] and span[0] < match.end()]
@@ -96,7 +98,7 @@ def find_year(before: str, vocabulary: Vocabulary, report_year: int | None) -> Y
         if span.year and (report_year is None or abs(span.year - report_year) <= 10):
             admit(span.char_from, span.char_to, Year(span.year))
     for word, (kind, offset) in vocabulary.years.items():
-        if kind == "offset":
+        if kind == "offset" and word in before:
             for match in re.finditer(re.escape(word), before):
                 states = vocabulary.year_words("state")
                 if not before.startswith(states, match.end()) and not before.endswith(states, 0, match.start()):

@@ -56,6 +56,8 @@ class FiscalWords:
         """The fund that a folded phrase names last; the longer of two that overlap. None where it names none."""
         found: list[tuple[int, int, str]] = []
         for word, fund in self.funds:
+            if word not in phrase:
+                continue
             for match in re.finditer(re.escape(word), phrase):
                 if not any(start <= match.start() < end for start, end, _ in found):
                     found.append((match.start(), match.end(), fund))
