@@ -1,13 +1,13 @@
 """Which characters of a page nobody sees: those that a clip path hides, and those that are drawn without ink.
 
 A clip path is taken as its bounding box, so that what is called hidden is hidden. Asking pdfium for the clip of every
-text would cost more than reading them. The characters that begin and end a run are asked: what stands between two
-characters within one box stands within it. Only where one of them is hidden is every character asked.
+text would cost more than reading them. Characters that are drawn one after the other without a gap are one run, and
+have one clip: the first of them is asked. Only where a run begins or ends outside of it is every character asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
@@ -17,7 +17,7 @@ import pypdfium2.raw as pdfium
 
 from extract.model import Box
 from extract.readers.pdf_characters import Characters, is_blank, read_characters
-from extract.readers.pdf_contents import ON_PAGE, UNIT, Contents, Matrix, Surroundings, collect_contents, transform
+from extract.readers.pdf_contents import ON_PAGE, UNIT, Contents, Matrix, collect_contents, transform
 from extract.readers.pdf_objects import (
     Flags,
     Floats,
@@ -41,7 +41,7 @@ from extract.readers.pdf_objects import (
 SHOWN, CLIPPED, INVISIBLE = "shown", "clipped", "invisible"
 NEAR = 3.0  # points that two engines may differ in where the middle of a character is
 HAIR = 1.5  # points that the middle of a character may lie beyond its clip: cells are clipped tightly
-RUN_GAP, RUN_STEP = 3.0, 1.0  # points to the right and up or down; further apart, characters are of two runs
+RUN_GAP, RUN_STEP = 1.0, 1.0  # points to the right and up or down; further apart, characters are of two runs
 COVER = 0.5  # of a page under pictures: text without ink on them is what a machine read from the picture
 EVERYWHERE: Box = (-np.inf, -np.inf, np.inf, np.inf)
 _points, _bounds = Pool(2), Pool(4)
@@ -86,13 +86,18 @@ def sort_by_sight(text_page: Any, chars: Characters, contents: Contents, area: f
     """The characters of an open text page, what the page is made of, the area of the visible page in square points."""
     page = refer(address_of(text_page))
     inkless = _find_inkless(contents)
-    is_suspect = bool(inkless) or bool(contents.around_texts) or _has_clipped_ends(page, chars)
+    is_suspect = bool(inkless) or bool(contents.around_texts) or _has_clipped_run(page, chars)
     if not is_suspect:
         none = chars.keep(np.zeros(0, np.int64))
         return PageText(chars, none, none)
     objects = [one or 0 for one in map(char_object, repeat(page), chars.numbers.tolist())]
-    is_clipped = _are_clipped(chars, objects, contents)
+    is_clipped = _are_outside(chars, np.arange(len(objects)), _visible_boxes(objects, contents))
     is_invisible = ~is_clipped & np.fromiter((one in inkless for one in objects), np.bool_, len(objects))
+    is_hidden = is_clipped | is_invisible
+    if is_hidden.any():
+        is_hidden[is_hidden] = ~_have_seen_twins(chars.keep(is_hidden), set(objects) | inkless, contents)
+        is_clipped &= is_hidden
+        is_invisible &= is_hidden
     is_layer = _is_picture_text(chars, is_invisible, contents, area)
     if is_layer:
         is_invisible[:] = False
@@ -119,91 +124,120 @@ def _is_picture_text(chars: Characters, is_invisible: Flags, contents: Contents,
         return False
     covered = 0.0
     for handle, around in contents.images:
-        _bounds.reserve(1)
-        object_bounds(handle, *(_bounds.at(column, 1)[0] for column in range(4)))
-        x0, y0, x1, y1 = _placed(_bounds.columns(1).reshape(2, 2), around.matrix)
+        x0, y0, x1, y1 = _placed(_bounds_of(handle), around.matrix)
         covered += (x1 - x0) * (y1 - y0)
     return covered >= COVER * area
 
 
-def _has_clipped_ends(page: Reference, chars: Characters) -> bool:
-    """Whether the first or last character of some run lies outside of its clip."""
+def _has_clipped_run(page: Reference, chars: Characters) -> bool:
+    """Whether some run begins or ends outside of the clip that its first character has."""
     count = len(chars.codes)
     if not count:
         return False
     breaks = np.abs(chars.y0[1:] - chars.y0[:-1]) > RUN_STEP
     breaks |= np.abs(chars.x0[1:] - chars.x1[:-1]) > RUN_GAP
-    is_end = np.ones(count, np.bool_)
-    is_end[1:-1] = breaks[1:] | breaks[:-1]
-    ends = np.flatnonzero(is_end)
-    objects = list(map(char_object, repeat(page), chars.numbers[ends].tolist()))
-    numbers = {handle: number for number, handle in enumerate(dict.fromkeys(objects))}
-    clips = [object_clip(handle) if handle else None for handle in numbers]
-    counts = np.maximum(np.fromiter(map(clip_path_count, clips), np.int64, len(clips)), 0)
-    clipped = np.flatnonzero(counts)
+    is_first = np.ones(count, np.bool_)
+    is_first[1:] = breaks
+    first = np.flatnonzero(is_first)
+    clips = [object_clip(one) for one in map(char_object, repeat(page), chars.numbers[first].tolist())]
+    counts = np.fromiter(map(clip_path_count, clips), np.int64, len(clips))
+    clipped = np.flatnonzero(counts > 0)
     if not len(clipped):
         return False
+    boxes = _corner_boxes([clips[index] for index in clipped.tolist()], counts[clipped])
+    last = np.concatenate([first[1:] - 1, [count - 1]])[clipped]
+    return bool((_are_outside(chars, first[clipped], boxes) | _are_outside(chars, last, boxes)).any())
+
+
+def _corner_boxes(clips: Sequence[Handle | None], counts: Ints) -> Floats:
+    """What the paths of each clip have in common, every path taken as the box between its first point and its third:
+    the opposite corners of a rectangle, of any other path a part of its bounding box."""
     boxes = np.tile(EVERYWHERE, (len(clips), 1))
-    boxes[clipped] = _corner_boxes([clips[index] for index in clipped.tolist()], counts[clipped])
-    owners = np.fromiter(map(numbers.__getitem__, objects), np.int64, len(objects))
-    return bool(_are_outside(chars, ends, boxes[owners]).any())
+    for path in range(int(counts.max())):
+        chosen = np.flatnonzero(counts > path)
+        own = [clips[index] for index in chosen.tolist()]
+        first, third = (map(clip_segment, own, repeat(path), repeat(corner)) for corner in (0, 2))
+        points = _points_of([*first, *third]).reshape(2, -1, 2)
+        corners = np.concatenate([points.min(axis=0), points.max(axis=0)], axis=1)
+        boxes[chosen] = _overlap(boxes[chosen], corners)
+    return boxes
 
 
-def _corner_boxes(clips: list[Handle | None], counts: Ints) -> Floats:
-    """What is common to the paths of each clip, every path taken as the box between its first point and its third: the
-    opposite corners of a rectangle; of any other path a part of its bounding box."""
-    owners = np.repeat(np.arange(len(clips)), counts)
-    starts = np.cumsum(counts) - counts
-    paths, of_paths = (np.arange(len(owners)) - starts[owners]).tolist(), [clips[index] for index in owners.tolist()]
-    corners = [list(map(clip_segment, of_paths, paths, repeat(corner))) for corner in (0, 2)]
-    count = 2 * len(paths)
-    _points.reserve(count)
-    call_all(map(segment_point, corners[0] + corners[1], _points.at(0, count), _points.at(1, count)))
-    first, second = _points.columns(count).reshape(2, -1, 2)
-    lower = np.maximum.reduceat(np.minimum(first, second), starts)
-    return np.concatenate([lower, np.minimum.reduceat(np.maximum(first, second), starts)], axis=1)
+def _visible_boxes(objects: Sequence[Handle], contents: Contents) -> Floats:
+    """Where on the page each object can be seen: what its own clip and those of the forms around it have in common."""
+    boxes = _clip_boxes(objects)
+    for index, handle in enumerate(objects if contents.around_texts else ()):
+        around = contents.around_texts.get(handle, ON_PAGE)
+        boxes[index] = _placed(boxes[index], around.matrix)
+        for form, matrix in around.forms:
+            boxes[index] = _overlap(boxes[index], _placed(_clip_boxes([form])[0], matrix))
+    return boxes
 
 
-def _are_clipped(chars: Characters, objects: list[Handle], contents: Contents) -> Flags:
-    boxes: dict[Handle, Box] = {0: EVERYWHERE}
-    for handle in set(objects) - {0}:
-        boxes[handle] = _visible_box(handle, contents.around_texts.get(handle, ON_PAGE))
-    own = np.array([boxes[handle] for handle in objects]).reshape(-1, 4)
-    return _are_outside(chars, np.arange(len(objects)), own)
+def _clip_boxes(objects: Sequence[Handle]) -> Floats:
+    """What the paths of each object's clip have in common, taken as their bounding boxes, where the object lies."""
+    numbers = {handle: number for number, handle in enumerate(dict.fromkeys(objects))}
+    clips = list(map(object_clip, numbers))
+    counts = np.fromiter(map(clip_path_count, clips), np.int64, len(clips))
+    boxes = np.tile(EVERYWHERE, (len(clips), 1))
+    for path in range(int(counts.max(initial=0))):
+        chosen = np.flatnonzero(counts > path)
+        boxes[chosen] = _overlap(boxes[chosen], _extents([clips[index] for index in chosen.tolist()], path))
+    return boxes[np.fromiter(map(numbers.__getitem__, objects), np.int64, len(objects))]
 
 
-def _visible_box(handle: Handle, around: Surroundings) -> Box:
-    """Where on the page an object can be seen: what its own clip and those of the forms around it have in common."""
-    box = EVERYWHERE
-    for one, matrix in ((handle, around.matrix), *around.forms):
-        clip = object_clip(one)
-        for path in range(max(0, clip_path_count(clip))):
-            points = _clip_points(clip, path)
-            if len(points):
-                x0, y0, x1, y1 = _placed(points, matrix)
-                box = (max(box[0], x0), max(box[1], y0), min(box[2], x1), min(box[3], y1))
-    return box
+def _extents(clips: Sequence[Handle | None], path: int) -> Floats:
+    """The bounding box of one path of each clip; a path without a point hides nothing."""
+    lengths = np.fromiter(map(clip_segment_count, clips, repeat(path)), np.int64, len(clips))
+    boxes = np.tile(EVERYWHERE, (len(clips), 1))
+    some = np.flatnonzero(lengths > 0)
+    if len(some):
+        starts = np.cumsum(lengths[some]) - lengths[some]
+        places = [(clips[index], place) for index in some.tolist() for place in range(lengths[index])]
+        points = _points_of([clip_segment(clip, path, place) for clip, place in places])
+        boxes[some, :2], boxes[some, 2:] = np.minimum.reduceat(points, starts), np.maximum.reduceat(points, starts)
+    return boxes
 
 
-def _clip_points(clip: Handle, path: int) -> Floats:
-    count = clip_segment_count(clip, path)
-    segments = [clip_segment(clip, path, index) for index in range(count)]
+def _points_of(segments: Sequence[Handle | None]) -> Floats:
+    count = len(segments)
     _points.reserve(count)
     call_all(map(segment_point, segments, _points.at(0, count), _points.at(1, count)))
     return _points.columns(count)
 
 
-def _placed(points: Floats, matrix: Matrix) -> Box:
-    """The bounding box of points where a matrix puts them."""
-    if matrix is not UNIT:
-        x0, y0, x1, y1 = _extent(points)
-        points = transform(np.array([[x0, y0], [x0, y1], [x1, y0], [x1, y1]]), matrix)
-    return _extent(points)
+def _overlap(one: Floats, other: Floats) -> Floats:
+    lower, upper = np.maximum(one, other)[..., :2], np.minimum(one, other)[..., 2:]
+    return np.concatenate([lower, upper], axis=-1)
 
 
-def _extent(points: Floats) -> Box:
-    (x0, y0), (x1, y1) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
-    return (x0, y0, x1, y1)
+def _have_seen_twins(chars: Characters, known: set[Handle], contents: Contents) -> Flags:
+    """Which characters stand again at their place, in a text that can be seen there. pdfium gives the characters of a
+    text that is drawn twice at one place once, as those of the first; the other text is not among the ``known``."""
+    others = [handle for handle in contents.texts if handle not in known]
+    every, seen = np.arange(len(chars.codes)), np.zeros(len(chars.codes), np.bool_)
+    for handle, visible in zip(others, _visible_boxes(others, contents), strict=True):
+        around = contents.around_texts.get(handle, ON_PAGE)
+        own = _placed(_bounds_of(handle), around.matrix)
+        seen |= ~_are_outside(chars, every, _overlap(visible, own)[None])
+    return seen
+
+
+def _bounds_of(handle: Handle) -> Floats:
+    """The box of an object where it lies."""
+    _bounds.reserve(1)
+    object_bounds(handle, *(_bounds.at(column, 1)[0] for column in range(4)))
+    box: Floats = _bounds.columns(1)[0]
+    return box
+
+
+def _placed(box: Floats, matrix: Matrix) -> Floats:
+    """The bounding box of a box where a matrix puts it."""
+    if matrix is UNIT or not np.isfinite(box).all():
+        return box
+    x0, y0, x1, y1 = box.tolist()
+    corners = transform(np.array([[x0, y0], [x0, y1], [x1, y0], [x1, y1]]), matrix)
+    return np.concatenate([corners.min(axis=0), corners.max(axis=0)])
 
 
 def _are_outside(chars: Characters, chosen: Ints, boxes: Floats) -> Flags:
