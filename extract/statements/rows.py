@@ -55,6 +55,8 @@ class LaneReader:
     carryover: str | None = None
     listed: dict[int, str] = field(default_factory=dict)  # of a list: the last text of each column of labels
     units: list[tuple[str, str]] = field(default_factory=list)  # code and key of the units that the next may be of
+    total: list[str] = field(default_factory=list)  # the numbers of the last row of totals, as printed
+    department: str | None = None  # the unit whose row repeats the totals: the others are of it
 
     def read(self, grid: Grid, index: int, headers: frozenset[tuple[int, int]] = frozenset()) -> StatementRow | None:
         """The row ``index`` of the lane, None where it prints neither label nor code.
@@ -93,8 +95,9 @@ class LaneReader:
             for reader in self.codes.values():
                 reader.reset()
             self.group, self.carryover, self.above = None, None, []
+            self.total = self._printed_numbers(grid, index)
             return StatementRow(index, compact(label), key, None, TOTAL, self.lane.side)
-        return self._named(index, label, key, words, cells, odd)
+        return self._named(grid, index, label, key, words, cells, odd)
 
     def _is_filler(self, label: str) -> bool:
         """Whether a label is what a template leaves, or says that nothing is listed (无, —, 此表为空)."""
@@ -153,6 +156,7 @@ class LaneReader:
 
     def _named(
         self,
+        grid: Grid,
         index: int,
         label: str,
         key: str,
@@ -183,20 +187,28 @@ class LaneReader:
         unit = any(column.kind == "unit_name" for column, _ in words)
         kind = CLASS if functional or economic else LINE
         if unit and parent is None:
-            parent = self._upper_unit(cells, key)
+            parent = self._upper_unit(cells, key, self._printed_numbers(grid, index))
         subject = compact(label) if unit or odd is not None else None
         stage = self.knowledge.found("stage", key) if self.knowledge.is_generic(key) else None
         return StatementRow(
             index, compact(label), key, parent, kind, side, functional, economic, fund, subject, odd, stage
         )
 
-    def _upper_unit(self, cells: list[tuple[Column, Cell]], key: str) -> str | None:
-        """The unit above that a unit is of: by the digits that its code begins with, else by the name."""
+    def _printed_numbers(self, grid: Grid, index: int) -> list[str]:
+        cells = [grid[index][column.index] for column in self.lane.numbers if column.index < len(grid[index])]
+        return [fold(cell.text) if cell is not None else "" for cell in cells]
+
+    def _upper_unit(self, cells: list[tuple[Column, Cell]], key: str, numbers: list[str]) -> str | None:
+        """The unit above that a unit is of: by the digits that its code begins with, by its name, else the one whose
+        row prints the table's totals: beside such a row the others can only be its parts.
+        """
         code = next((c.text.strip() for column, c in cells if column.kind == "unit_code" and c.text.strip()), "")
         while self.units and not self._is_of_unit(self.units[-1], code, key):
             self.units.pop()
-        parent = self.units[-1][1] if self.units else None
+        parent = self.units[-1][1] if self.units else self.department
         self.units.append((code, key))
+        if self.department is None and parent is None and any(numbers) and numbers == self.total:
+            self.department = key
         return parent
 
     def _is_of_unit(self, upper: tuple[str, str], code: str, key: str) -> bool:

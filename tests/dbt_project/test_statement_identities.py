@@ -88,7 +88,7 @@ CHANGES = [
     ("unit", "B1/201/expenditure_personnel", "92.10", "BU-B1.b BU-B1u", True),
     ("unit", "B1/total/expenditure_public_use", "46.04", "BU-B1.b BU-B1u", True),
     ("province", "B1/purpose/expenditure_basic", "189.80", "BU-B1.b BU-BX1", True),
-    ("province", "B1/expenditure_current_year", "298.79", "BU-B1.b", True),
+    ("province", "B1/expenditure_current_year", "298.79", "BU-B1.b BU-BX1", True),
     ("province", "B1/carryover_opening", "1.40", "BU-B1.a BU-BX2", True),
     ("province", "B2/revenue_general_public_budget", "289.25", "BU-B2.t", True),
     ("province", "B3/expenditure_reserve", "3.03", "BU-B3.row BU-BX1", True),
