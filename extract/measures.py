@@ -65,7 +65,8 @@ def read_rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(handle))
 
 
-def any_of(words: Iterable[str]) -> str:
+@cache
+def any_of(words: tuple[str, ...]) -> str:
     """A pattern that matches the longest of the words."""
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
@@ -78,8 +79,8 @@ def _any_unit(words: Iterable[str], longer: dict[str, dict[str, str]]) -> str:
         if row is None:
             patterns.append(re.escape(word))
             continue
-        unless = f"(?!{any_of(fold(row['unless']).split(';'))})" if row["unless"] else ""
-        patterns.append(f"(?!{unless}(?:{any_of(fold(row['longer_words']).split(';'))})){re.escape(word)}")
+        unless = f"(?!{any_of(tuple(fold(row['unless']).split(';')))})" if row["unless"] else ""
+        patterns.append(f"(?!{unless}(?:{any_of(tuple(fold(row['longer_words']).split(';')))})){re.escape(word)}")
     return "|".join(patterns)
 
 
@@ -91,7 +92,7 @@ def load_measure_words(forms_dir: Path = FORMS) -> MeasureWords:
         for row in read_rows(forms_dir / "measure_words.csv")
     }
     around = sorted(read_rows(forms_dir / "approximations.csv"), key=lambda row: -len(row["word"]))
-    inside = any_of(row["word"] for row in around if row["place"] == "inside")
+    inside = any_of(tuple(row["word"] for row in around if row["place"] == "inside"))
     longer = {row["word"]: row for row in read_rows(forms_dir / "measure_continuations.csv")}
     any_unit = _any_unit(units, longer)
     scaled_unit = _any_unit((word for word in units if word[0] in "十百千万亿"), longer)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from extract.amounts import Amount, find_amounts
-from extract.measures import fold
+from extract.measures import any_of, fold
 from extract.narrative.naming import name_money
 from extract.narrative.vocabulary import Vocabulary
 
@@ -58,8 +58,8 @@ def read_prose(text: str, vocabulary: Vocabulary) -> Prose:
     """Mask what holds no quantity (law names, slogans in quotes, document numbers, telephones), find the numbers."""
     folded = fold(text)
     masked = folded
-    proper = re.compile("|".join(map(re.escape, vocabulary.words["proper"])))
-    contact = "|".join(map(re.escape, vocabulary.words["contact"]))
+    proper = re.compile(any_of(vocabulary.words["proper"]))
+    contact = any_of(vocabulary.words["contact"])
     contacts = re.compile(rf"(?:{contact})(?:为|是)?[:：\s]*[^，,；;。\n]*?\d[^，,；;。\n]*")
     for pattern in (*_NAMES, contacts, proper):
         masked = pattern.sub(lambda match: MASK * len(match.group()), masked)
@@ -81,7 +81,7 @@ def read_prose(text: str, vocabulary: Vocabulary) -> Prose:
 
 def _caption(folded: str, vocabulary: Vocabulary) -> re.Match[str] | None:
     """The unit of money that a paragraph prints for all its amounts: （单位：万元）."""
-    words = "|".join(sorted(map(re.escape, vocabulary.words["unit_caption"]), key=len, reverse=True))
+    words = any_of(vocabulary.words["unit_caption"])
     return re.search(rf"\(?(?:{words})[:：]\s*([亿万千百]*元)\)?", folded)
 
 

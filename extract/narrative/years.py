@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extract.measures import fold
+from extract.measures import any_of, fold
 from extract.narrative.stages import Year
 from extract.narrative.vocabulary import Vocabulary
 from extract.numerals import parse_numeral
@@ -39,7 +39,7 @@ def listed_years(
 
 def without_years(phrase: str, vocabulary: Vocabulary) -> str:
     """The shared name without the span of years before it: 近三年项目支出 → 项目支出."""
-    words = "|".join(map(re.escape, vocabulary.words["span"]))
+    words = any_of(vocabulary.words["span"])
     return re.sub(rf"^(?:{words}|{_SPAN.pattern}度?)(?:内|间|的|来)?", "", phrase)
 
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from extract.labels import normalise_label
+from extract.measures import any_of
 from extract.narrative.counts import SHARE
 from extract.narrative.drafts import Draft
 from extract.narrative.fiscal.compared import Compared
@@ -239,7 +240,7 @@ class Changes(Comparing):
             difference = next((one for one in inside if one.is_money), None)
             rate = next((one for one in inside if one.amount.unit in RATE_UNITS), None)
             ends = [one.amount.char_to for one in (difference, rate) if one]
-            part = "|".join(map(re.escape, self.around.vocabulary.words["part"]))
+            part = any_of(self.around.vocabulary.words["part"])
             opener = re.match(rf"\s*(?:{part})[：:，,]?", clause)
             at = first + (opener.end() if opener else len(clause) - len(clause.lstrip()))
             self._found.append(

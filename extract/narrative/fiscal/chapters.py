@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from extract.labels import normalise_label, numbering_rank
-from extract.measures import fold
+from extract.measures import any_of, fold
 from extract.narrative.clauses import BOUNDARY, Prose
 from extract.narrative.counts import CHANGE_RATE
 from extract.narrative.drafts import Draft, Surroundings
@@ -119,7 +119,7 @@ class Chapters:
         """单价100万元(含)以上设备: what bounds a kind of thing is no amount of the report."""
         if not draft.is_money:
             return False
-        bounds = "|".join(map(re.escape, self.words.words["threshold"]))
+        bounds = any_of(self.words.words["threshold"])
         return re.match(_BOUND_AFTER.format(words=bounds), prose.folded[draft.amount.char_to :]) is not None
 
     def _settle(self, prose: Prose, drafts: list[Draft], items: list[Item], heading: str, around: Surroundings) -> None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from extract.amounts import Amount
+from extract.measures import any_of
 from extract.narrative.clauses import LIST_NUMBER, Prose
 from extract.narrative.drafts import Draft, Surroundings
 from extract.narrative.fiscal.names import LineName, name_line
@@ -112,7 +113,7 @@ class Comparing:
 
     def direction(self, text: str) -> re.Match[str] | None:
         """The first direction word of a text; a word of one character only before a number."""
-        long = "|".join(re.escape(word) for word in self.words.comparison["direction"] if len(word) > 1)
+        long = any_of(tuple(word for word in self.words.comparison["direction"] if len(word) > 1))
         short = "".join(word for word in self.words.comparison["direction"] if len(word) == 1)
         return re.search(rf"(?:{long})(?:\s*\((?:{long})\))?|[{short}](?=了?约?\d)", text)
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from extract.labels import normalise_label
+from extract.measures import any_of
 from extract.narrative.counts import CHANGE_RATE
 from extract.narrative.drafts import Draft
 from extract.narrative.fiscal.compared import Compared
@@ -57,7 +58,7 @@ class Rates(Comparing):
     def _result_pattern(self) -> re.Pattern[str]:
         words = self.words
         relations = words.alternatives("relation")
-        levels = "|".join(re.escape(word) for word in words.comparison["direction"] if len(word) > 1)
+        levels = any_of(tuple(word for word in words.comparison["direction"] if len(word) > 1))
         budget, own = self._budget("budget"), self._budget("own")
         return re.compile(
             rf"(?:{words.alternatives('result')})"
@@ -100,7 +101,7 @@ class Rates(Comparing):
         at, leads = draft.amount.char_from, self.words.alternatives("rate_lead")
         start, clause = self._clause(draft)
         clause = re.sub(rf"(?:{leads})*(?:{self.words.alternatives('share_end')})$", "", clause)
-        opener = "|".join(map(re.escape, self.around.vocabulary.words["share"]))
+        opener = any_of(self.around.vocabulary.words["share"])
         share = re.search(rf"(?:{opener})(?P<whole>(?:(?!{opener}).)*)$", clause)
         if share is None:
             return None

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from extract.labels import normalise_label
-from extract.measures import FORMS, fold, read_rows
+from extract.measures import FORMS, any_of, fold, read_rows
 from extract.model import Metadata
 from extract.narrative.clauses import LIST_NUMBER
 
@@ -50,7 +50,7 @@ class FiscalWords:
 
     def alternatives(self, role: str) -> str:
         """The words of a role of ``forms/comparison_words.csv`` as one pattern, longest first."""
-        return "|".join(map(re.escape, self.comparison[role]))
+        return any_of(self.comparison[role])
 
     def fund_of(self, phrase: str) -> str | None:
         """The fund that a folded phrase names last; the longer of two that overlap. None where it names none."""
