@@ -1,19 +1,35 @@
 -- What a person should look at: a root cause with the checks that it breaks, or a broken check that stands alone.
-with broken as (
+with culprits as (
+
+    select
+        root_causes.*,
+        amounts.fact_id is null as is_in_table,
+        -- One wrong amount that several sentences print alike is one cause.
+        coalesce(
+            case when amounts.is_money then concat_ws(' ', amounts.item_code, amounts.class_key, amounts.fund, amounts.stage, amounts.fiscal_year, amounts.value_base) end,
+            root_causes.print_id
+        ) as culprit
+    from {{ ref('int_root_causes') }} as root_causes
+    left join {{ ref('int_prose_amounts') }} as amounts on root_causes.print_id = amounts.fact_id
+
+),
+
+broken as (
 
     select
         checks.*,
-        case when root_causes.is_sole then root_causes.fact_id end as culprit_fact_id,
-        case when root_causes.is_sole then root_causes.proposed_value end as proposed_value,
-        root_causes.decimals as proposed_decimals,
-        root_causes.held as held_count,
-        root_causes.tried as tried_count,
+        case when culprits.is_sole then culprits.fact_id end as culprit_fact_id,
+        case when culprits.is_sole then culprits.proposed_value end as proposed_value,
+        culprits.decimals as proposed_decimals,
+        culprits.held as held_count,
+        culprits.tried as tried_count,
+        coalesce(culprits.is_in_table, false) as is_cause_in_table,
         coalesce(
-            'cause ' || replace(root_causes.fact_id, checks.document_id, '') || ' ' || root_causes.correction,
+            'cause ' || replace(culprits.culprit, checks.document_id, '') || ' ' || culprits.correction,
             checks.identity_id || ' ' || checks.instance
         ) as cause
     from {{ ref('int_checks') }} as checks
-    left join {{ ref('int_root_causes') }} as root_causes on checks.check_id = root_causes.check_id
+    left join culprits on checks.check_id = culprits.check_id
     where checks.status in ('broken', 'waived')
 
 ),
@@ -23,12 +39,13 @@ final as (
     select
         *,
         {{ surrogate_key(['document_id', 'cause']) }} as finding_id,
-        -- The check that speaks for its cause: the most severe, then the simplest.
+        -- The check that speaks for its cause: the most severe, of a cell the table's own, then the simplest.
         row_number() over (
             partition by document_id, cause
             order by
                 case status when 'broken' then 0 else 1 end,
                 case severity when 'must' then 0 when 'should' then 1 else 2 end,
+                is_cause_in_table and kind in ('restated', 'prose_bound', 'prose_sum', 'prose_share', 'change', 'completion'),
                 len(fact_ids),
                 identity_id,
                 instance

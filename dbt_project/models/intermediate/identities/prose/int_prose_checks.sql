@@ -85,6 +85,7 @@ final as (
         left_value,
         right_value,
         tolerance,
+        comparison,
         value_unit,
         verdict,
         missing,

@@ -49,6 +49,19 @@ prints as (
 
 ),
 
+-- What a table prints speaks for the prose that restates it; prose that prints it twice is asked once.
+parts as (
+
+    select *
+    from prints
+    qualify (statement is not null or bool_and(statement is null) over (partition by report_id, item_code, fiscal_year, stage))
+        and row_number() over (
+            partition by document_id, item_code, fiscal_year, stage, statement, value_base
+            order by page, fact_ids
+        ) = 1
+
+),
+
 pairs as (
 
     select
@@ -61,7 +74,7 @@ pairs as (
         wholes.ulp_base as whole_ulp_base,
         whole_items.item_name as whole_name
     from rules
-    inner join prints as parts on rules.part_item = parts.item_code
+    inner join parts on rules.part_item = parts.item_code
     inner join {{ ref('items') }} as whole_items on rules.whole_item = whole_items.item_code
     left join prints as wholes
         on rules.whole_item = wholes.item_code
@@ -93,6 +106,7 @@ final as (
         pairs.value_base as left_value,
         pairs.whole_value_base as right_value,
         (pairs.ulp_base + pairs.whole_ulp_base) / 2 as tolerance,
+        '<=' as comparison,
         '元' as value_unit,
         case
             when pairs.whole_value_base is null then 'not_evaluable'

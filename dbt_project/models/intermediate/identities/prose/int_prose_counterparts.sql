@@ -80,13 +80,28 @@ sought as (
 
 ),
 
+-- A blank cell states nothing where the sums that it stands in come out without it (section 6).
+closed_blanks as (
+
+    select distinct blanks.fact_id
+    from (
+        select unnest(fact_ids) as fact_id
+        from {{ ref('int_statement_checks') }}
+        where verdict in ('exact', 'within_rounding')
+            and left_value <> 0
+    ) as summed
+    inner join {{ ref('int_statement_cells') }} as blanks on summed.fact_id = blanks.fact_id
+    where blanks.value_base is null
+
+),
+
 candidates as (
 
     select
         sought.fact_id,
         cells.fact_ids as cell_fact_ids,
         cells.statement,
-        cells.value_base as cell_value_base,
+        coalesce(cells.value_base, case when closed_blanks.fact_id is not null then 0 end) as cell_value_base,
         cells.ulp_base as cell_ulp_base,
         cells.row_label as cell_row_label,
         cells.printed_text as cell_printed_text,
@@ -103,6 +118,7 @@ candidates as (
             when sought.has_class then sought.code = cells.code or sought.name_key = cells.name_key
             else cells.code is null and cells.row_kind is distinct from 'class'
         end
+    left join closed_blanks on cells.fact_ids[1] = closed_blanks.fact_id
     -- A printed cell before a blank one; of tables that count different money the one that fits.
     qualify row_number() over (
         partition by sought.fact_id

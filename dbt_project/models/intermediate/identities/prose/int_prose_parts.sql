@@ -80,14 +80,15 @@ parts as (
     union all
     select
         check_key,
-        difference_fact_id as fact_id,
+        years.difference_fact_id as fact_id,
         'right' as side,
-        -sign as weight,
+        -- A decrease is read as less than nothing.
+        case when amounts.value_base < 0 then -1 else -sign end as weight,
         3 as term_no,
         {{ identity_word('year', 'change') }} as word_zh,
         {{ identity_word('year', 'change', 'en') }} as word_en
     from years
-    where difference_fact_id is not null
+    inner join {{ ref('int_prose_amounts') }} as amounts on years.difference_fact_id = amounts.fact_id
 
 ),
 

@@ -10,26 +10,6 @@ facets as (
 
     select
         *,
-        -- A rate that was cut off is not rounded, and not wrong.
-        case
-            when printed_rate is null or computed_low is null then null
-            else printed_rate + rate_step / 2 >= computed_low - 0.0000001
-                and printed_rate - rate_step / 2 <= computed_high + 0.0000001
-                or abs(computed) - abs(printed_rate) between 0 and rate_step and sign(computed) = sign(printed_rate)
-        end as fits_rate,
-        case
-            when kind = 'share' or sign is null or base_value is null or current_value is null then null
-            when sign = 0 then abs(current_value - base_value) <= (current_ulp + base_ulp) / 2
-                or abs(current_value - base_value) * 100 <= level_percent * abs(base_value)
-            when current_value = base_value then coalesce(difference_value = 0, false) or coalesce(rate_value = 0, false)
-            else sign * (current_value - base_value) >= -(current_ulp + base_ulp) / 2
-        end as fits_direction,
-        case
-            when kind = 'share' or difference_value is null or base_value is null or current_value is null then null
-            else abs(abs(current_value - base_value) - difference_value) <= (current_ulp + base_ulp + difference_ulp) / 2
-        end as fits_difference,
-        coalesce(kind = 'change' and is_derived and based_on < -based_ulp / 2 and current_value >= 0, false) as has_negative_base,
-        coalesce(based_on = 0 and rate_value > 0, false) as has_zero_base,
         -- What the base would have to be for the printed rate.
         case
             when kind = 'change' and printed_rate > -100 then current_value / cast(1 + printed_rate / 100 as decimal(20, 8))
@@ -66,8 +46,7 @@ judged as (
         case
             when current_value is null or (based_on is null and not (kind = 'change' and sign = 0)) then 'not_evaluable'
             when fits_rate is null and fits_direction is null and fits_difference is null and not has_negative_base and not has_zero_base then 'not_applicable'
-            when has_negative_base or has_zero_base or not coalesce(fits_rate, true) or not coalesce(fits_direction, true)
-                or not coalesce(fits_difference, true) then 'broken'
+            when is_contradiction then 'broken'
             when fits_rate and abs(computed - printed_rate) >= 0.0000001 then 'within_rounding'
             else 'exact'
         end as verdict,

@@ -1,0 +1,117 @@
+-- What a print of a broken check would have to be for the check to hold, as a correction of it. A rate says so within its last digit
+-- only: the correction is that exact. One row a print and correction.
+with links as (
+
+    select * from {{ ref('int_cause_links') }}
+    where is_broken
+
+),
+
+rates as (
+
+    select
+        *,
+        printed_rate / 100 as r,
+        rate_step / 200 as dr
+    from {{ ref('int_cause_rates') }}
+    where is_broken
+
+),
+
+-- A limit that is passed says in which direction a print must move, not where to.
+weighed as (
+
+    select
+        print_id,
+        value_base,
+        case
+            when side = 'left' then (right_value - left_value) / weight
+            when side = 'right' then (left_value - right_value) / weight
+            when side in ('times', 'cap') then value_base * (left_value / nullif(right_value, 0) - 1)
+            when side = 'divide' then value_base * (right_value / nullif(left_value, 0) - 1)
+        end as correction,
+        0 as half_width
+    from links
+    where comparison = '='
+        or kind not in ('statement', 'prose_bound', 'prose_sum')
+
+),
+
+-- The number that the printed rate asks for, and how far it moves with half the rate's last digit.
+by_rate as (
+
+    select
+        print_id,
+        value_base * orientation as value_base,
+        orientation,
+        {{ identity_ratio_part('value_base') }} as printed,
+        case
+            when role = 'rate' and (kind <> 'change' or coalesce(sign, 1) * computed >= 0) then abs(computed)
+            when role = 'current' and kind <> 'change' then b * r
+            when role = 'base' and kind <> 'change' then c / nullif(r, 0)
+            when role = 'current' and not is_derived then b * (1 + r)
+            when role = 'base' then c / nullif(1 + r, 0)
+            when role = 'current' then d * (1 + r) / nullif(r, 0)
+            when role = 'difference' and is_derived then abs(c * r / nullif(1 + r, 0))
+        end as wanted,
+        case
+            when role = 'rate' then 0
+            when role = 'current' and (kind <> 'change' or not is_derived) then abs(b * dr)
+            when role = 'base' and kind <> 'change' then abs(c * dr / nullif(r * r, 0))
+            when role = 'current' then abs(d * dr / nullif(r * r, 0))
+            else abs(c * dr / nullif((1 + r) * (1 + r), 0))
+        end as half_width
+    from rates
+    where rate_value is not null
+        -- What can have no rate has none to be computed from.
+        and not has_zero_base
+        and not has_negative_base
+
+),
+
+-- The number that the other amounts of the comparison ask for.
+by_amounts as (
+
+    select
+        print_id,
+        value_base * orientation as value_base,
+        orientation * case role
+            when 'current' then base_value + sign * coalesce(difference_value, 0) - current_value
+            when 'base' then current_value - sign * coalesce(difference_value, 0) - base_value
+            when 'difference' then abs(current_value - base_value) - difference_value
+        end as correction,
+        0 as half_width
+    from rates
+    where kind <> 'share'
+        and base_value is not null
+        and (sign = 0 or difference_value is not null)
+
+),
+
+proposed as (
+
+    select * from weighed
+    union all
+    select print_id, value_base, orientation * (wanted - printed) as correction, half_width from by_rate
+    union all
+    select * from by_amounts
+
+),
+
+final as (
+
+    select
+        print_id,
+        value_base,
+        -- Beyond any amount of money a print has no proposal: an absurd one must not stop a run.
+        try_cast(round(correction, 4) as decimal(24, 4)) as correction,
+        min(try_cast(round(half_width, 4) as decimal(24, 4))) as half_width
+    from proposed
+    where try_cast(round(correction, 4) as decimal(24, 4)) <> 0
+        -- Nobody prints less than nothing where something stood.
+        and (value_base < 0 or value_base + correction >= 0)
+    group by all
+
+)
+
+select * from final
