@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import compress, repeat
 from typing import Any
 
 import numpy as np
@@ -64,7 +64,7 @@ def _collect(parent: Handle, count: int, get: Callable[..., Any], around: Surrou
     handles = list(map(get, repeat(refer(parent)), range(count)))
     kinds = np.fromiter(map(object_type, handles), np.int64, len(handles))
     is_text = kinds == pdfium.FPDF_PAGEOBJ_TEXT
-    texts = [handles[index] for index in np.flatnonzero(is_text).tolist()]
+    texts = list(compress(handles, is_text.tolist()))
     contents.texts += texts
     if around is not ON_PAGE:
         contents.around_texts.update(dict.fromkeys(texts, around))

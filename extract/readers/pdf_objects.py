@@ -23,6 +23,10 @@ Handle = int
 Reference = Any  # what ctypes.byref gives
 
 
+class ClipPath(ctypes.c_void_p):
+    """A clip path as pdfium gives it, to be given to bare functions."""
+
+
 def _bind(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
     """A function of pdfium with handles as plain numbers, called without letting go of the interpreter: each call
     takes less time than letting go would."""
@@ -56,10 +60,10 @@ form_object_count = _bind(pdfium.FPDFFormObj_CountObjects, _I, _P)
 object_type = _bind(pdfium.FPDFPageObj_GetType, _I, _P)
 object_matrix = _bind(pdfium.FPDFPageObj_GetMatrix, _I, _P, _P)
 object_bounds = _bind(pdfium.FPDFPageObj_GetBounds, _I, _P, _P, _P, _P, _P)
-object_clip = _bind(pdfium.FPDFPageObj_GetClipPath, _P, _P)
-clip_path_count = _bind(pdfium.FPDFClipPath_CountPaths, _I, _P)
-clip_segment_count = _bind(pdfium.FPDFClipPath_CountPathSegments, _I, _P, _I)
-clip_segment = _bind(pdfium.FPDFClipPath_GetPathSegment, _P, _P, _I, _I)
+object_clip = _bind(pdfium.FPDFPageObj_GetClipPath, ClipPath, _P)
+clip_path_count = _bind_bare(pdfium.FPDFClipPath_CountPaths, _I)
+clip_segment_count = _bind_bare(pdfium.FPDFClipPath_CountPathSegments, _I)
+clip_segment = _bind_bare(pdfium.FPDFClipPath_GetPathSegment, _P)
 fill_colour = _bind(pdfium.FPDFPageObj_GetFillColor, _I, _P, _P, _P, _P, _P)
 draw_mode = _bind(pdfium.FPDFPath_GetDrawMode, _I, _P, _P, _P)
 segment_count = _bind(pdfium.FPDFPath_CountSegments, _I, _P)

@@ -2,7 +2,7 @@
 
 A clip path is taken as its bounding box, so that what is called hidden is hidden. Asking pdfium for the clip of every
 text would cost more than reading them. Characters that are drawn one after the other without a gap are one run, and
-have one clip: the first of them is asked. Only where a run begins or ends outside of it is every character asked.
+have one clip: the first of them is asked. Those that would lie outside of it are asked each for its own.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from extract.model import Box
 from extract.readers.pdf_characters import Characters, is_blank, read_characters
 from extract.readers.pdf_contents import ON_PAGE, UNIT, Contents, Matrix, collect_contents, transform
 from extract.readers.pdf_objects import (
+    ClipPath,
     Flags,
     Floats,
     Handle,
@@ -86,12 +87,15 @@ def sort_by_sight(text_page: Any, chars: Characters, contents: Contents, area: f
     """The characters of an open text page, what the page is made of, the area of the visible page in square points."""
     page = refer(address_of(text_page))
     inkless = _find_inkless(contents)
-    is_suspect = bool(inkless) or bool(contents.around_texts) or _has_clipped_run(page, chars)
-    if not is_suspect:
-        none = chars.keep(np.zeros(0, np.int64))
+    is_odd = bool(inkless) or bool(contents.around_texts)
+    suspects = np.arange(len(chars.codes)) if is_odd else _find_suspects(page, chars)
+    if not len(suspects):
+        none = chars.keep(suspects)
         return PageText(chars, none, none)
     objects = [one or 0 for one in map(char_object, repeat(page), chars.numbers.tolist())]
-    is_clipped = _are_outside(chars, np.arange(len(objects)), _visible_boxes(objects, contents))
+    is_clipped = np.zeros(len(objects), np.bool_)
+    boxes = _visible_boxes([objects[index] for index in suspects.tolist()], contents)
+    is_clipped[suspects] = _are_outside(chars, suspects, boxes)
     is_invisible = ~is_clipped & np.fromiter((one in inkless for one in objects), np.bool_, len(objects))
     is_hidden = is_clipped | is_invisible
     if is_hidden.any():
@@ -129,27 +133,28 @@ def _is_picture_text(chars: Characters, is_invisible: Flags, contents: Contents,
     return covered >= COVER * area
 
 
-def _has_clipped_run(page: Reference, chars: Characters) -> bool:
-    """Whether some run begins or ends outside of the clip that its first character has."""
+def _find_suspects(page: Reference, chars: Characters) -> Ints:
+    """The characters outside of the clip that the first of their run has, where some run begins or ends outside."""
     count = len(chars.codes)
-    if not count:
-        return False
-    breaks = np.abs(chars.y0[1:] - chars.y0[:-1]) > RUN_STEP
-    breaks |= np.abs(chars.x0[1:] - chars.x1[:-1]) > RUN_GAP
     is_first = np.ones(count, np.bool_)
-    is_first[1:] = breaks
+    is_first[1:] = np.abs(chars.y0[1:] - chars.y0[:-1]) > RUN_STEP
+    is_first[1:] |= np.abs(chars.x0[1:] - chars.x1[:-1]) > RUN_GAP
     first = np.flatnonzero(is_first)
-    clips = [object_clip(one) for one in map(char_object, repeat(page), chars.numbers[first].tolist())]
+    clips = list(map(object_clip, map(char_object, repeat(page), chars.numbers[first].tolist())))
     counts = np.fromiter(map(clip_path_count, clips), np.int64, len(clips))
     clipped = np.flatnonzero(counts > 0)
     if not len(clipped):
-        return False
+        return clipped
     boxes = _corner_boxes([clips[index] for index in clipped.tolist()], counts[clipped])
     last = np.concatenate([first[1:] - 1, [count - 1]])[clipped]
-    return bool((_are_outside(chars, first[clipped], boxes) | _are_outside(chars, last, boxes)).any())
+    if not (_are_outside(chars, first[clipped], boxes) | _are_outside(chars, last, boxes)).any():
+        return clipped[:0]
+    of_runs = np.tile(EVERYWHERE, (len(clips), 1))
+    of_runs[clipped] = boxes
+    return np.flatnonzero(_are_outside(chars, np.arange(count), of_runs[np.cumsum(is_first) - 1]))
 
 
-def _corner_boxes(clips: Sequence[Handle | None], counts: Ints) -> Floats:
+def _corner_boxes(clips: Sequence[ClipPath], counts: Ints) -> Floats:
     """What the paths of each clip have in common, every path taken as the box between its first point and its third:
     the opposite corners of a rectangle, of any other path a part of its bounding box."""
     boxes = np.tile(EVERYWHERE, (len(clips), 1))
@@ -157,9 +162,10 @@ def _corner_boxes(clips: Sequence[Handle | None], counts: Ints) -> Floats:
         chosen = np.flatnonzero(counts > path)
         own = [clips[index] for index in chosen.tolist()]
         first, third = (map(clip_segment, own, repeat(path), repeat(corner)) for corner in (0, 2))
-        points = _points_of([*first, *third]).reshape(2, -1, 2)
-        corners = np.concatenate([points.min(axis=0), points.max(axis=0)], axis=1)
-        boxes[chosen] = _overlap(boxes[chosen], corners)
+        one, other = _points_of([*first, *third]).reshape(2, -1, 2)
+        boxes[chosen] = _overlap(
+            boxes[chosen], np.concatenate([np.minimum(one, other), np.maximum(one, other)], axis=1)
+        )
     return boxes
 
 
@@ -186,7 +192,7 @@ def _clip_boxes(objects: Sequence[Handle]) -> Floats:
     return boxes[np.fromiter(map(numbers.__getitem__, objects), np.int64, len(objects))]
 
 
-def _extents(clips: Sequence[Handle | None], path: int) -> Floats:
+def _extents(clips: Sequence[ClipPath], path: int) -> Floats:
     """The bounding box of one path of each clip; a path without a point hides nothing."""
     lengths = np.fromiter(map(clip_segment_count, clips, repeat(path)), np.int64, len(clips))
     boxes = np.tile(EVERYWHERE, (len(clips), 1))
