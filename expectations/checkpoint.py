@@ -28,10 +28,11 @@ def run_checkpoint(suites: Sequence[Suite], frames: Path, data_docs: Path | None
     context.variables.progress_bars = {"globally": False, "metric_calculations": False}
     if data_docs is not None:
         _replace_docs_site(context, data_docs)
-    source = context.data_sources.add_pandas_filesystem("snapshot", base_directory=frames)
     definitions = []
     for suite in suites:
-        asset = source.add_parquet_asset(suite.name)
+        # A source a suite, which looks at its own file alone: the library writes a source anew with each of its assets.
+        source = context.data_sources.add_pandas_filesystem(suite.name, base_directory=frames)
+        asset = source.add_parquet_asset(suite.name, connect_options={"glob_directive": suite.frame.name})
         batch = asset.add_batch_definition_path("whole", suite.frame.relative_to(frames))
         built = gx.ExpectationSuite(name=suite.name, expectations=[_build(each) for each in suite.expectations])
         definition = gx.ValidationDefinition(name=suite.name, data=batch, suite=context.suites.add(built))
