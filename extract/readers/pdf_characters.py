@@ -73,7 +73,7 @@ def read_characters(text_page: Any) -> Characters:
     count = max(0, pdfium.FPDFText_CountChars(text_page))
     codes = _codes(page, count)
     _boxes.reserve(count)
-    call_all(map(char_box, repeat(page), range(count), _boxes.slots))
+    call_all(map(char_box, repeat(page), range(count), _boxes.references()))
     left, top, right, bottom = _boxes.columns(count).T
     has_no_code = np.fromiter(map(char_has_no_code, repeat(page), range(count)), np.int64, count) == 1
     real = np.ones(count, np.bool_)
@@ -93,7 +93,7 @@ def _angles(page: Reference, count: int) -> Floats:
     leaning = np.flatnonzero(angles)
     if len(leaning):
         _matrices.reserve(len(leaning))
-        call_all(map(char_matrix, repeat(page), leaning.tolist(), _matrices.slots))
+        call_all(map(char_matrix, repeat(page), leaning.tolist(), _matrices.references()))
         matrices = _matrices.columns(len(leaning))
         angles[leaning] = np.arctan2(matrices[:, 1], matrices[:, 0])
     return angles
@@ -165,8 +165,8 @@ def _types_of(page: Reference, chosen: Ints, types: dict[Handle | None, tuple[fl
     count, indexes = len(chosen), chosen.tolist()
     _matrices.reserve(count)
     _origins.reserve(count)
-    call_all(map(char_matrix, repeat(page), indexes, _matrices.slots))
-    call_all(map(char_origin, repeat(page), indexes, _origins.slots, _origins.seconds))
+    call_all(map(char_matrix, repeat(page), indexes, _matrices.references()))
+    call_all(map(char_origin, repeat(page), indexes, _origins.references(), _origins.references(1)))
     size = np.fromiter(map(char_size, repeat(page), indexes), np.float64, count)
     objects = map(char_object, repeat(page), indexes)
     fonts = [object_font(one) if one else None for one in objects]

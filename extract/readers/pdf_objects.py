@@ -23,8 +23,8 @@ Handle = int
 Reference = Any  # what ctypes.byref gives
 
 
-class ClipPath(ctypes.c_void_p):
-    """A clip path as pdfium gives it, to be given to bare functions."""
+class Pointer(ctypes.c_void_p):
+    """A handle as pdfium gives it that bare functions take."""
 
 
 def _bind(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
@@ -60,10 +60,10 @@ form_object_count = _bind(pdfium.FPDFFormObj_CountObjects, _I, _P)
 object_type = _bind(pdfium.FPDFPageObj_GetType, _I, _P)
 object_matrix = _bind(pdfium.FPDFPageObj_GetMatrix, _I, _P, _P)
 object_bounds = _bind(pdfium.FPDFPageObj_GetBounds, _I, _P, _P, _P, _P, _P)
-object_clip = _bind(pdfium.FPDFPageObj_GetClipPath, ClipPath, _P)
+object_clip = _bind(pdfium.FPDFPageObj_GetClipPath, Pointer, _P)
 clip_path_count = _bind_bare(pdfium.FPDFClipPath_CountPaths, _I)
 clip_segment_count = _bind_bare(pdfium.FPDFClipPath_CountPathSegments, _I)
-clip_segment = _bind_bare(pdfium.FPDFClipPath_GetPathSegment, _P)
+clip_segment = _bind_bare(pdfium.FPDFClipPath_GetPathSegment, Pointer)
 fill_colour = _bind(pdfium.FPDFPageObj_GetFillColor, _I, _P, _P, _P, _P, _P)
 draw_mode = _bind(pdfium.FPDFPath_GetDrawMode, _I, _P, _P, _P)
 segment_count = _bind(pdfium.FPDFPath_CountSegments, _I, _P)
@@ -79,19 +79,23 @@ class Pool:
 
     width: int
     dtype: type[np.number[Any]] = np.float32
-    slots: list[Reference] = field(default_factory=list)  # to every slot
-    seconds: list[Reference] = field(default_factory=list)  # to the second number of every slot
     values: npt.NDArray[Any] = field(default_factory=lambda: np.zeros(0))
+    _references: dict[int, list[Reference]] = field(default_factory=dict)
 
     def reserve(self, count: int) -> None:
         """At least ``count`` slots, all zero: what pdfium does not answer stays zero."""
-        if count > len(self.slots):
-            size = max(256, 2 * count)
-            self.values = np.zeros(size * self.width, self.dtype)
-            self.slots = [refer(address) for address in self.at(0, size)]
-            self.seconds = [refer(address) for address in self.at(1, size)]
+        if count * self.width > len(self.values):
+            self.values = np.zeros(max(256, 2 * count) * self.width, self.dtype)
+            self._references.clear()
         else:
             self.values[: count * self.width] = 0
+
+    def references(self, column: int = 0) -> list[Reference]:
+        """To one number in every slot: what bare functions take. They are made once they are asked for."""
+        if column not in self._references:
+            addresses = self.at(column, len(self.values) // self.width)
+            self._references[column] = [refer(address) for address in addresses]
+        return self._references[column]
 
     def at(self, column: int, count: int) -> range:
         """The address of one number in each of the first ``count`` slots."""

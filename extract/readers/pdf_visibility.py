@@ -19,11 +19,11 @@ from extract.model import Box
 from extract.readers.pdf_characters import Characters, is_blank, read_characters
 from extract.readers.pdf_contents import ON_PAGE, UNIT, Contents, Matrix, collect_contents, transform
 from extract.readers.pdf_objects import (
-    ClipPath,
     Flags,
     Floats,
     Handle,
     Ints,
+    Pointer,
     Pool,
     Reference,
     address_of,
@@ -154,7 +154,7 @@ def _find_suspects(page: Reference, chars: Characters) -> Ints:
     return np.flatnonzero(_are_outside(chars, np.arange(count), of_runs[np.cumsum(is_first) - 1]))
 
 
-def _corner_boxes(clips: Sequence[ClipPath], counts: Ints) -> Floats:
+def _corner_boxes(clips: Sequence[Pointer], counts: Ints) -> Floats:
     """What the paths of each clip have in common, every path taken as the box between its first point and its third:
     the opposite corners of a rectangle, of any other path a part of its bounding box."""
     boxes = np.tile(EVERYWHERE, (len(clips), 1))
@@ -192,7 +192,7 @@ def _clip_boxes(objects: Sequence[Handle]) -> Floats:
     return boxes[np.fromiter(map(numbers.__getitem__, objects), np.int64, len(objects))]
 
 
-def _extents(clips: Sequence[ClipPath], path: int) -> Floats:
+def _extents(clips: Sequence[Pointer], path: int) -> Floats:
     """The bounding box of one path of each clip; a path without a point hides nothing."""
     lengths = np.fromiter(map(clip_segment_count, clips, repeat(path)), np.int64, len(clips))
     boxes = np.tile(EVERYWHERE, (len(clips), 1))
@@ -205,7 +205,7 @@ def _extents(clips: Sequence[ClipPath], path: int) -> Floats:
     return boxes
 
 
-def _points_of(segments: Sequence[Handle | None]) -> Floats:
+def _points_of(segments: Sequence[Pointer]) -> Floats:
     count = len(segments)
     _points.reserve(count)
     call_all(map(segment_point, segments, _points.at(0, count), _points.at(1, count)))
