@@ -60,7 +60,7 @@ SENTENCES: list[tuple[str, list[tuple[str, str, str, str, int | None, str | None
     (
         "2023年度财政拨款收入总计2,961.68万元，与2022年度相比减少312.5万元，下降9.55%。",
         [
-            ("2961.68", "万元", "revenue_fiscal_appropriation", "actual", 2023, None),
+            ("2961.68", "万元", "revenue_grand_total", "actual", 2023, None),
             ("-312.5", "万元", "change_amount", "actual", 2023, None),
             ("-9.55", "%", "change_rate", "actual", 2023, None),
         ],
