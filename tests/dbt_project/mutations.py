@@ -18,7 +18,7 @@ from samples.fiscal import load_fiscal_report
 from samples.layouts import Block, TableBlock, TextBlock
 
 AMOUNT = re.compile(r"-?\d[\d,]*\.\d+|-?\d{1,3}(?:,\d{3})+|-?\d+")
-PROSE_NUMBER = re.compile(r"(?<![\d.,])(\d[\d,]*(?:\.\d+)?)(?=万元|%|辆|个；|个。)")
+PROSE_NUMBER = re.compile(r"(?<![\d.,])(\d[\d,]*(?:\.\d+)?)(?=万元(?!（含）以上)|%|辆|个；|个。)")
 # Numbers that a report prints once and nothing else follows from: no rule can know that they are wrong.
 FREE_WORDS = re.compile(
     r"(涉及(?:预算|项目预算)(?:金额|资金)|授予\w+合同金额|(?:减少|增加)(?=[\d.,]+万元(?:[。，；,]?(?!增长|下降)))|"

@@ -87,6 +87,7 @@ final as (
         coalesce(operands.source_kind, case when statement_cells.fact_id is not null then 'table' end) as source_kind,
         coalesce(
             nullif(concat_ws(' ', statement_cells.statement, statement_cells.code, statement_cells.row_label), ''),
+            prose_amounts.label,
             operands.row_label,
             indicator_places.level3,
             items.item_name
@@ -111,6 +112,7 @@ final as (
         and (checks.alternative is null or checks.alternative = '' or parts.alternative = checks.alternative or parts.side = 'left' or parts.term_no = 1)
     left join statement_cells on facts.fact_id = statement_cells.fact_id
     left join operands on facts.fact_id = operands.fact_id
+    left join {{ ref('int_prose_amounts') }} as prose_amounts on facts.fact_id = prose_amounts.fact_id
     left join indicator_places on facts.fact_id = indicator_places.fact_id
     left join {{ ref('items') }} as items on operands.item_code = items.item_code
     qualify row_number() over (partition by facts.check_id, facts.fact_id order by parts.term_no) = 1

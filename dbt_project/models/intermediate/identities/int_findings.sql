@@ -3,12 +3,7 @@ with culprits as (
 
     select
         root_causes.*,
-        amounts.fact_id is null as is_in_table,
-        -- One wrong amount that several sentences print alike is one cause.
-        coalesce(
-            case when amounts.is_money then concat_ws(' ', amounts.item_code, amounts.class_key, amounts.fund, amounts.stage, amounts.fiscal_year, amounts.value_base) end,
-            root_causes.print_id
-        ) as culprit
+        amounts.fact_id is null as is_in_table
     from {{ ref('int_root_causes') }} as root_causes
     left join {{ ref('int_prose_amounts') }} as amounts on root_causes.print_id = amounts.fact_id
 
@@ -25,7 +20,7 @@ broken as (
         culprits.tried as tried_count,
         coalesce(culprits.is_in_table, false) as is_cause_in_table,
         coalesce(
-            'cause ' || replace(culprits.culprit, checks.document_id, '') || ' ' || culprits.correction,
+            'cause ' || replace(culprits.print_id, checks.document_id, '') || ' ' || culprits.correction,
             checks.identity_id || ' ' || checks.instance
         ) as cause
     from {{ ref('int_checks') }} as checks

@@ -1,6 +1,6 @@
 -- Which broken checks one print explains. For every print of a broken check: what would it have to be for that check to hold, which
 -- other broken checks of the document would then hold too, and which that hold would break? The print that mends most is their root
--- cause (final_accounts_and_budgets.md, section 6). Where nothing mends two, a print is the cause of its check if it alone could mend it
+-- cause (final_accounts_and_budgets.md, section 6); of those, one cell before an amount that several sentences print. Where nothing mends two, a print is the cause of its check if it alone could mend it
 -- without breaking another. Of prints that explain as much, one that is a single slip of a digit away from what it would have to be is the
 -- likelier. A check that no print explains stands alone.
 with effects as (
@@ -35,6 +35,16 @@ merits as (
 
 ),
 
+copies as (
+
+    select
+        print_id,
+        count(distinct place) as copy_count
+    from {{ ref('int_cause_prints') }}
+    group by print_id
+
+),
+
 numbers as (
 
     select distinct on (print_id)
@@ -54,6 +64,7 @@ proposed as (
     select
         merits.*,
         numbers.decimals,
+        coalesce(copies.copy_count, 1) as copy_count,
         numbers.orientation * try_cast({{ fixed_decimals('coalesce(numbers.value, 0) + merits.correction * numbers.of_base', 'numbers.decimals') }} as decimal(38, 6)) as proposed_value,
         damerau_levenshtein(
             replace({{ fixed_decimals('coalesce(numbers.value, 0)', 'numbers.decimals') }}, '.', ''),
@@ -61,6 +72,7 @@ proposed as (
         ) = 1 as is_slip
     from merits
     inner join numbers on merits.print_id = numbers.print_id
+    left join copies on merits.print_id = copies.print_id
 
 ),
 
@@ -97,10 +109,10 @@ ranked as (
         rank() over merit as place,
         row_number() over (
             partition by check_id
-            order by mended - harmed desc, mended desc, is_slip desc, exact desc, print_id
+            order by mended - harmed desc, mended desc, copy_count, is_slip desc, exact desc, print_id
         ) as choice
     from options
-    window merit as (partition by check_id order by mended - harmed desc, mended desc, is_slip desc)
+    window merit as (partition by check_id order by mended - harmed desc, mended desc, copy_count, is_slip desc)
 
 ),
 

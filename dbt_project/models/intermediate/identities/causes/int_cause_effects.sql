@@ -26,12 +26,11 @@ weighed as (
         links.check_id,
         links.is_broken,
         links.comparison,
-        case when links.side = 'left' then links.left_value + links.weight * proposals.correction else links.left_value end as new_left,
+        links.left_value + links.left_weight * proposals.correction as new_left,
         case
-            when links.side = 'right' then links.right_value + links.weight * proposals.correction
-            when links.side in ('times', 'cap') then links.right_value * (links.value_base + proposals.correction) / nullif(links.value_base, 0)
-            when links.side = 'divide' then links.right_value * links.value_base / nullif(links.value_base + proposals.correction, 0)
-            else links.right_value
+            when links.factor_side in ('times', 'cap') then links.right_value * (links.value_base + proposals.correction) / nullif(links.value_base, 0)
+            when links.factor_side = 'divide' then links.right_value * links.value_base / nullif(links.value_base + proposals.correction, 0)
+            else links.right_value + links.right_weight * proposals.correction
         end as new_right,
         -- A corrected print is rounded like the others.
         links.tolerance + proposals.half_width + 0.0001 as tolerance

@@ -1,4 +1,4 @@
--- The prints that a check weighs on its two sides. One row a check and print.
+-- The prints that a check weighs on its two sides, with the weight that each has there. One row a check and print.
 with checks as (
 
     select * from {{ ref('int_cause_checks') }}
@@ -42,9 +42,27 @@ sided as (
 
 final as (
 
-    select * from sided
+    select
+        check_id,
+        document_id,
+        kind,
+        comparison,
+        is_broken,
+        left_value,
+        right_value,
+        tolerance,
+        print_id,
+        min(fact_id) as fact_id,
+        arg_min(value_base, fact_id) as value_base,
+        arg_min(value, fact_id) as value,
+        arg_min(unit_factor, fact_id) as unit_factor,
+        arg_min(decimals, fact_id) as decimals,
+        coalesce(sum(weight) filter (where side = 'left'), 0) as left_weight,
+        coalesce(sum(weight) filter (where side = 'right'), 0) as right_weight,
+        any_value(side) filter (where side not in ('left', 'right')) as factor_side
+    from sided
     where side is not null
-    qualify row_number() over (partition by check_id, print_id order by fact_id) = 1
+    group by all
 
 )
 

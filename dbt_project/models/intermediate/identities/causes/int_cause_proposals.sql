@@ -25,10 +25,9 @@ weighed as (
         print_id,
         value_base,
         case
-            when side = 'left' then (right_value - left_value) / weight
-            when side = 'right' then (left_value - right_value) / weight
-            when side in ('times', 'cap') then value_base * (left_value / nullif(right_value, 0) - 1)
-            when side = 'divide' then value_base * (right_value / nullif(left_value, 0) - 1)
+            when factor_side in ('times', 'cap') then value_base * (left_value / nullif(right_value, 0) - 1)
+            when factor_side = 'divide' then value_base * (right_value / nullif(left_value, 0) - 1)
+            else (right_value - left_value) / nullif(left_weight - right_weight, 0)
         end as correction,
         0 as half_width
     from links

@@ -28,6 +28,21 @@ money_units as (
 
 ),
 
+-- The budget that a sentence names first is no name of the other amounts that follow (支出年初预算为…，决算为…).
+other_stages as (
+
+    select
+        stages.stage,
+        '(' || string_agg(words.zh, '|' order by words.zh) || ')$' as pattern
+    from (select distinct stage from numbers where stage is not null) as stages
+    inner join {{ ref('finding_words') }} as words
+        on words.word_kind = 'stage'
+        and words.word in ('initial_budget', 'full_year_budget', 'budget_adjustment')
+        and stages.stage <> words.word
+    group by stages.stage
+
+),
+
 placed as (
 
     select
@@ -46,7 +61,11 @@ placed as (
         numbers.class_names,
         -- The class as its code, where the names lead to one, else as the names themselves.
         coalesce(numbers.functional_code, nullif(array_to_string(numbers.class_names, '-'), '')) as class_key,
-        coalesce(nullif(array_to_string(numbers.class_names, '-'), ''), numbers.row_label) as label,
+        coalesce(
+            nullif(array_to_string(numbers.class_names, '-'), ''),
+            nullif(regexp_replace(numbers.row_label, coalesce(other_stages.pattern, '$^'), ''), ''),
+            numbers.row_label
+        ) as label,
         numbers.passage_id,
         numbers.page,
         passages.passage_no * 100000 + mentions.char_from as reading_order,
@@ -67,6 +86,7 @@ placed as (
     left join mentions on numbers.fact_id = mentions.mention_id
     left join {{ ref('stg_passages') }} as passages on numbers.passage_id = passages.passage_id
     left join money_units on numbers.unit = money_units.unit
+    left join other_stages on numbers.stage = other_stages.stage
 
 ),
 

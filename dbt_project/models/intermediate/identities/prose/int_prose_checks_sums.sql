@@ -1,4 +1,4 @@
--- FA-N6, FA-N7, BU-BN4, BU-BN8: what stands under a total of prose comes to it. One check a total.
+-- FA-N6, FA-N7, FA-N9, BU-BN4, BU-BN8, BU-BN9: what stands under a total of prose comes to it. One check a total.
 with scope as (
 
     select * from {{ ref('int_identity_scope') }}
@@ -24,7 +24,9 @@ sums as (
         list(parts.part_fact_id order by amounts.char_from) as part_fact_ids
     from {{ ref('int_prose_sums') }} as parts
     inner join amounts on parts.part_fact_id = amounts.fact_id
-    group by parts.identity_id, parts.total_fact_id
+    group by parts.identity_id, parts.total_fact_id, parts.part_items
+    -- Of the lists that a sentence may follow, the one that names all that it names.
+    qualify row_number() over (partition by parts.identity_id, parts.total_fact_id order by bool_or(parts.is_closed) desc, count(*) desc, parts.part_items) = 1
 
 ),
 
