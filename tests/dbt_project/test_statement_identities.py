@@ -13,9 +13,10 @@ from typing import Any
 
 import duckdb
 import pytest
+from accounts_statements import final_accounts
 from budget_statements import budget, province_budget
 from identity_reports import build_reports, write_reports
-from statement_reports import SPENDING, StatementReport, final_accounts
+from statement_reports import SPENDING, StatementReport
 
 ROOT = Path(__file__).resolve().parents[2]
 HOLDS = {"exact", "within_rounding"}

@@ -10,6 +10,8 @@ from extract.model import Cell, Metadata, Reading, Table, Value
 from extract.ragged import place_cells
 from extract.shaping import ShapedTables, shape_tables
 
+LEVELS = ["一级指标", "二级指标", "三级指标"]
+
 ROOT = Path(__file__).resolve().parents[3]
 Spec = str | tuple[str, int] | tuple[str, int, int]  # text; text and columns; text, columns and rows
 
@@ -63,3 +65,21 @@ def only(shaped: ShapedTables, row: str, column: str | None) -> Value:
 
 def codes(shaped: ShapedTables) -> list[str]:
     return [signal.code for signal in shaped.signals]
+
+
+def brief(shaped):
+    """What each indicator says, in one line."""
+    return [
+        (
+            i.level1,
+            i.level2,
+            i.level3,
+            i.target_operator,
+            i.target_value,
+            i.actual_value,
+            i.value_unit,
+            i.weight,
+            i.score,
+        )
+        for i in shaped.indicators
+    ]
