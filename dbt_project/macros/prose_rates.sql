@@ -1,5 +1,5 @@
-{# CTEs from `currents` (the numbers of comparisons: current_value, base_value, difference_value, sign, rate_value, each with its ulp, kind,
-   level_percent) to `rated`: what they come to, as intervals of what they may stand for. A printed number is half a unit of its last digit
+{# CTEs from `currents` (the numbers of comparisons: current_value, base_value, difference_value, sign, direction, rate_value, each with its ulp,
+   kind, level_percent) to `rated`: what they come to, as intervals of what they may stand for. A printed number is half a unit of its last digit
    wide on each side. Rates are no money: they are computed in double precision. #}
 {% macro prose_rate_ctes(currents) %}
 -- A base that nobody prints follows from the change.
@@ -98,7 +98,7 @@ rated as (
     select
         *,
         has_negative_base or has_zero_base or not coalesce(fits_rate, true) or not coalesce(fits_direction, true)
-        or not coalesce(fits_difference, true) as is_contradiction
+        or not coalesce(fits_difference, true) or coalesce(direction = 'mixed', false) as is_contradiction
     from facets
 
 )

@@ -57,6 +57,7 @@ class Draft:
     class_names: tuple[str, ...] = ()  # the functional class as printed: 类, 款, 项 as far as they stand
     functional_code: str | None = None
     fund: str | None = None
+    is_fund_part: bool = False  # says whose money a part of its parent is, and is no line of its own
 
     @property
     def is_money(self) -> bool:

@@ -165,7 +165,7 @@ def add_budget(snapshot: Snapshot, document_id: str, without: str | None = None,
     told_rate = report.number("told_rate", "25.0", told, "变动率", **RATE)
     report.comparison(
         "change", told, reserve, difference_mention_id=difference, rate_mention_id=told_rate, base_year_offset=-1,
-        direction="increase", direction_text="增长",
+        direction=report.printed("told_direction", "increase"), direction_text="增长",
     )  # fmt: skip
 
     level = report.passage(4)
@@ -232,6 +232,24 @@ def add_accounts(snapshot: Snapshot, document_id: str, **changed: str) -> Fiscal
             "completion", item, done, base_mention_id=planned, rate_mention_id=rate, base_stage="initial_budget",
             direction=report.printed(f"word{number}", word), direction_text={"level": "持平", "decrease": "小于"}[word],
         )  # fmt: skip
+
+    less = report.passage(7)  # 比年初预算减少10万元，下降20%
+    against: dict[str, Any] = {"base_stage": "initial_budget", "direction": "decrease", "direction_text": "减少"}
+    planned = report.number("less_budget", "50.00", less, "某项经费", stage="initial_budget")
+    done = report.number("less_actual", "40.00", less, "某项经费", stage="actual")
+    difference = report.number("less", "10.00", less, "变动额")
+    rate = report.number("less_rate", "20.00", less, "变动率", **{**RATE, "stage": "actual"})
+    report.comparison(
+        "completion", less, done, base_mention_id=planned, difference_mention_id=difference, rate_mention_id=rate,
+        **against,
+    )  # fmt: skip
+
+    adjusted = report.passage(8)  # 决算数小于预算数, after an initial and an adjusted budget
+    report.number("first_budget", "60.00", adjusted, "另项经费", stage="initial_budget")
+    planned = report.number("last_budget", "55.00", adjusted, "另项经费", stage="full_year_budget")
+    done = report.number("adjusted_actual", "55.00", adjusted, "另项经费", stage="actual")
+    any_budget = {"base_stage": "budget_unspecified", "direction": "decrease", "direction_text": "决算数小于预算数"}
+    report.comparison("completion", adjusted, done, base_mention_id=planned, **any_budget)
 
     graded = report.passage(6)
     for name, usual, item_label in (

@@ -33,6 +33,7 @@ BUDGETS: tuple[tuple[str, dict[str, str], set[str], str], ...] = (
     ("slip", {"base": "1000.3"}, {"BU-BN2"}, "反推"),
     ("no_base", {"base": "0"}, {"BU-BN2"}, "基数为零"),
     ("told_rate", {"told_rate": "26.0"}, {"BU-BN2"}, "25%"),
+    ("mixed", {"told_direction": "mixed"}, {"BU-BN2"}, "互相矛盾"),
     ("below_nothing", {"told": "0", "told_rate": "0"}, {"BU-BN2"}, "负数"),
     ("not_level", {"level_now": "31.0"}, {"BU-BN2"}, "持平"),
     ("about_level", {"level_now": "31.0", "level_word": "基本持平"}, set(), ""),
@@ -63,6 +64,10 @@ ACCOUNTS: tuple[tuple[str, dict[str, str], set[str], str], ...] = (
     ("fa_word", {"word2": "increase"}, {"FA-N3"}, "小于"),
     ("fa_budget_sum", {"total_budget": "111.00"}, {"FA-N3"}, "111"),
     ("fa_no_budget", {"budget2": "0", "total_budget": "60.00"}, {"FA-N3"}, ""),
+    ("fa_less", {"less_rate": "21.00"}, {"FA-N3"}, "20%"),
+    ("fa_less_amount", {"less": "11.00"}, {"FA-N3"}, "11"),
+    ("fa_adjusted_below", {"first_budget": "50.00", "last_budget": "60.00"}, set(), ""),
+    ("fa_adjusted", {"adjusted_actual": "61.00"}, {"FA-N3"}, "小于"),
     ("fa_grades", {"good": "2"}, {"FA-N7"}, "4个"),
 )
 WORDING = (

@@ -20,6 +20,7 @@ from extract.narrative.stages import find_stage
 
 _A_NAME = 3  # characters; fewer than that between a base and its direction name nothing (各, 总体)
 _SPENDING = "支出"  # a class is named with and without it
+MIXED = "mixed"  # the direction of a change whose words contradict each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +146,7 @@ class Changes(Comparing):
         about = "" if self.between(base.char_to, turn) else text[base.char_to : turn]
         before = text[self.clause_start(base.char_from, start) : base.char_from]
         of = self._about(base, before, about)
-        stage = find_stage(normalise_label(base.what), self.around.vocabulary)
-        base_stage = stage.stage if stage and stage.strength == "strong" else None
-        base_stage = "initial_budget" if base_stage == "budget_unspecified" and self.kind == "budget" else base_stage
+        base_stage = self._stage_of(base)
         is_own_year = base.offset is None and base.year in (None, self.around.report_year)
         is_of_budget = self.kind == "final_accounts" and is_own_year and base_stage in BUDGETS
         end = max([one.amount.char_to for one in (difference, rate) if one], default=base.char_to)
@@ -165,23 +164,44 @@ class Changes(Comparing):
             base.offset if base.year is None else None,
             difference,
             rate,
-            self.meaning(word),
-            self.printed(word, text, base.char_from, stop),
+            *self._directed(word, self.printed(word, text, base.char_from, stop), difference, rate),
         )
         self._found.append(one)
         return one
 
+    def _directed(
+        self, word: str, printed: str, difference: Draft | None, rate: Draft | None
+    ) -> tuple[str | None, str | None]:
+        """The direction of a change and its words; ``mixed`` where the words of the difference and of the rate
+        contradict each other (增加2万元，下降1.4%)."""
+        meaning = self.meaning(word)
+        if difference is None or rate is None or meaning is None or not difference.sign * rate.sign < 0:
+            return meaning, printed
+        if not difference.amount.value or not rate.amount.value or rate.amount.unit == "个百分点":
+            return meaning, printed
+        between = self.prose.folded[difference.amount.char_to : rate.amount.char_from]
+        plain = re.fullmatch(rf"[，,、;；\s]*({self.words.alternatives('direction')})[了为约达]*", between)
+        if plain is None or self.meaning(plain[1]) == meaning:
+            return meaning, printed
+        return MIXED, f"{printed}…{plain[1]}"
+
+    def _stage_of(self, base: Base) -> str | None:
+        """The stage that the words after a base's year state (比2022年预算执行数)."""
+        found = find_stage(normalise_label(base.what), self.around.vocabulary)
+        stage = found.stage if found and found.strength == "strong" else None
+        return "initial_budget" if stage == "budget_unspecified" and self.kind == "budget" else stage
+
     def _about(self, base: Base, before: str, about: str) -> Draft | None:
         """The amount that a change is about: the one that its words name, else the last level before it. None where
         words name something else."""
-        here = [one for one in self.levels(base.char_from) if not one.is_compared and not self._is_base(one, base)]
-        here = [one for one in here if not self.is_explained(one)]
+        levels = [one for one in self.levels(base.char_from) if not one.is_compared and not self.is_explained(one)]
+        here = [one for one in levels if not self._is_base(one, base, levels)]
         has_amount = any(one.amount.char_from >= base.char_from - len(before) for one in here)
         for phrase in (about, "" if has_amount else before):
             name = self.name(phrase)
             if name is None or name.is_bare:
                 continue
-            candidates = [one for one in [*self.earlier, *here] if not self._is_base(one, base)]
+            candidates = [one for one in [*self.earlier, *here] if not self._is_base(one, base, levels)]
             named = [one for one in candidates if self._bears(one, name)]
             stage = name.stage.stage if name.stage and name.stage.strength == "strong" else None
             staged = [one for one in named if (one.stage in BUDGETS) == (stage in BUDGETS)] if stage else named
@@ -197,28 +217,46 @@ class Changes(Comparing):
             return bool(draft.class_names) and name.words in (draft.class_names[-1], draft.class_names[-1] + _SPENDING)
         return self.is_same(draft, name.label_norm) and (name.fund is None or draft.fund == name.fund)
 
-    def _is_base(self, draft: Draft, base: Base) -> bool:
-        """Whether an amount is of the year that a comparison names as its base."""
-        year = draft.year.fiscal_year if draft.year else None
-        is_own = self.around.report_year is not None and base.year == self.around.report_year
-        return base.year is not None and year == base.year and not is_own
+    def _is_base(self, draft: Draft, base: Base, levels: list[Draft]) -> bool:
+        """Whether an amount is of the year that a comparison names as its base. Where it says 上年 alone
+        (支出30万元。2022年支出28万元，同比增加…) only if the paragraph prints the same line for the report's year before."""
+        year, own = self._year_of(draft), self.around.report_year
+        if base.year is not None:
+            if draft.year is None or year != base.year or year == own:
+                return False
+            # 2022年预算安排30万元，比2022年预算执行数增加…: the year of the budget is wrong, and it is compared
+            is_misdated = self._stage_of(base) == "actual" and draft.stage in BUDGETS
+            own_years = [one for one in levels if one.year and self._year_of(one) == own and self._is_line(one, draft)]
+            return not is_misdated or bool(own_years)
+        if base.offset is None or own is None or year != own + base.offset:
+            return False
+        at = draft.amount.char_from
+        return any(
+            self._is_line(one, draft) and self._year_of(one) == own for one in levels if one.amount.char_from < at
+        )
+
+    def _year_of(self, draft: Draft) -> int | None:
+        """The year of an amount: printed, told from the report's, or the report's own."""
+        year, own = draft.year, self.around.report_year
+        if year is None:
+            return own
+        return year.fiscal_year or (own + year.offset if own is not None else None)
+
+    def _is_line(self, one: Draft, other: Draft) -> bool:
+        """Whether two amounts are of one line and one class, of any year and stage."""
+        return self.is_same(one, other.label_norm) and one.class_names == other.class_names
 
     def _base_of(self, of: Draft | None, base: Base, stage: str | None, is_of_budget: bool) -> Draft | None:
         """The printed amount of the base: same line, the base's year; or the line's own budget."""
         if is_of_budget:
             return self.last(BUDGETS, of.label_norm, base.char_from, of) if of else None
+        own = self.around.report_year
+        year = base.year if base.year is not None or own is None or base.offset is None else own + base.offset
         for one in reversed(self.levels()):
-            if (
-                of is not None
-                and one is not of
-                and self.is_same(one, of.label_norm)
-                and one.class_names == of.class_names
-            ):
-                year, offset = (one.year.fiscal_year, one.year.offset) if one.year else (None, 0)
-                is_year = base.year is not None and year == base.year
-                is_offset = base.offset is not None and year is None and offset == base.offset
-                if (is_year or is_offset) and (stage is None or one.stage == stage):
-                    return one
+            is_of_line = of is not None and one is not of and self._is_line(one, of)
+            is_of_year = one.year is not None and year is not None and self._year_of(one) == year
+            if is_of_line and is_of_year and (stage is None or one.stage == stage):
+                return one
         return None
 
     def _parts(self, start: int, end: int, last: Compared | None) -> None:

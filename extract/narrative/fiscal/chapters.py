@@ -16,11 +16,12 @@ from extract.narrative.counts import CHANGE_RATE
 from extract.narrative.drafts import Draft, Surroundings
 from extract.narrative.fiscal.changes import Changes
 from extract.narrative.fiscal.compared import Compared
-from extract.narrative.fiscal.names import LineName, clause_span, name_line
+from extract.narrative.fiscal.names import LineName, clause_span, name_line, unfunded
 from extract.narrative.fiscal.paths import ClassPath, find_paths
 from extract.narrative.fiscal.rates import Rates
 from extract.narrative.fiscal.words import FiscalWords
 from extract.narrative.money import CHANGE_AMOUNT
+from extract.narrative.naming import is_neutral
 from extract.narrative.stages import Year, find_year
 
 ZERO_UNIT = "万元"  # of a zero that prints no unit
@@ -148,6 +149,8 @@ class Chapters:
             whole = draft.parent.label_norm if draft.parent else None
             name = name_line(clause, prose.folded[draft.amount.char_to :], lead, draft, around, self.words, whole)
             if draft.is_money:
+                if draft.parent is not None and draft.parent.is_fund_part and _leaves_bracket(prose, draft.parent, at):
+                    draft.parent = draft.parent.parent
                 self._settle_money(draft, name, item, is_head, drafts[:place], heading, clause, around)
                 draft.fund = name.fund or draft.fund or (draft.parent.fund if draft.parent else None)
                 draft.fund = draft.fund or (self._fund if draft.class_names else None) or section_fund
@@ -211,6 +214,9 @@ class Chapters:
         )
         if states and previous is not None and _is_other_stage(previous, name, clause):
             _copy_line(draft, previous)
+        elif draft.parent is not None and self._is_fund_part(name, draft.parent, around):
+            draft.is_fund_part = True
+            _copy_line(draft, draft.parent)
         elif name.label_norm is not None:
             draft.label_norm, draft.label = name.label_norm, name.printed
             draft.scope = draft.subject = draft.subject_norm = None
@@ -219,6 +225,17 @@ class Chapters:
             known = name_line(title, "", "", draft, around, self.words, None).label_norm
             draft.label_norm = known or normalise_label(f"{title}{clause}")
             draft.scope = draft.subject = draft.subject_norm = None
+
+    def _is_fund_part(self, name: LineName, whole: Draft, around: Surroundings) -> bool:
+        """Whether words name whose money a part of a line is and nothing else: 机关运行经费50万元（其中：一般公共预算支出
+        50万元）. A part of all spending or of revenue is a line of its own."""
+        rest = unfunded(name.words, self.words)
+        if name.fund is None or not (rest in self.words.words["fund_rest"] or is_neutral(rest, around.vocabulary)):
+            return False
+        item = around.vocabulary.labels.get(whole.label_norm)
+        is_own_line = item in around.vocabulary.ancestors(name.label_norm or "")
+        is_whole = item in _WHOLE_ITEMS or is_own_line or around.vocabulary.is_income(whole.label_norm)
+        return bool(whole.class_names) or whole.scope == "project" or (item is not None and not is_whole)
 
     def _settle_stage(self, draft: Draft, name: LineName, around: Surroundings) -> None:
         """The stage that the words state, else the report's own."""
@@ -279,6 +296,12 @@ def _root(section: str | None) -> tuple[str, ...]:
 def _is_inside(draft: Draft, items: list[Item]) -> bool:
     at = draft.amount.char_from
     return any(one.path.char_from <= at < one.path.char_to for one in items)
+
+
+def _leaves_bracket(prose: Prose, draft: Draft, at: int) -> bool:
+    """Whether a bracket that an amount stands in closes before a place."""
+    between = prose.folded[draft.amount.char_to : at]
+    return between.find(")") >= 0 and "(" not in between[: between.find(")")]
 
 
 def _unname(draft: Draft, clause: str, around: Surroundings) -> None:

@@ -35,14 +35,31 @@ class Comparing:
         return max(self.prose.folded.rfind(mark, 0, position) + 1 for mark in SENTENCE_END)
 
     def levels(self, before: int | None = None) -> list[Draft]:
+        """The levels of the paragraph; before a place those that stand beside it: what a closed bracket says of the
+        amount in front of it (17万元（其中：…10万元）) does not."""
+        found = [one for one in self.drafts if one.is_money and one.is_level and not one.is_declared_none]
+        if before is None:
+            return found
+        remarks = self._remarks(before)
         return [
             one
-            for one in self.drafts
-            if one.is_money
-            and one.is_level
-            and not one.is_declared_none
-            and (before is None or one.amount.char_from < before)
+            for one in found
+            if one.amount.char_from < before and not any(low < one.amount.char_from < high for low, high in remarks)
         ]
+
+    def _remarks(self, before: int) -> list[tuple[int, int]]:
+        """The brackets closed before a place that open right after an amount of money."""
+        ends = {one.amount.char_to for one in self.drafts if one.is_money}
+        opened: list[int] = []
+        spans = []
+        for match in re.finditer(r"[()]", self.prose.folded[:before]):
+            if match.group() == "(":
+                opened.append(match.start())
+            elif opened:
+                start = opened.pop()
+                if len(self.prose.folded[:start].rstrip()) in ends:
+                    spans.append((start, match.start()))
+        return spans
 
     def between(self, start: int, end: int) -> list[Draft]:
         return [one for one in self.drafts if start <= one.amount.char_from < end]

@@ -59,13 +59,13 @@ def name_line(
     plain = _plain(norm, around, words)
     is_bare = not plain or is_neutral(plain, around.vocabulary, around.own_names)
     label = None
-    forms = (plain, bare_name(plain), _without_years(norm), bare_name(_without_years(norm)), _unfunded(plain, words))
+    forms = (plain, bare_name(plain), _without_years(norm), bare_name(_without_years(norm)), unfunded(plain, words))
     for form in dict.fromkeys(forms):
         label = label or _label(form, after, lead, draft, around, words, whole)
     return LineName(label, fund, stage, is_bare and label is None, plain, _printed(text, around, words))
 
 
-def _unfunded(phrase: str, words: FiscalWords) -> str:
+def unfunded(phrase: str, words: FiscalWords) -> str:
     """三公经费财政拨款支出 → 三公经费支出: a fund's name within a line's."""
     for fund, _ in words.funds:
         phrase = phrase.replace(fund, "")

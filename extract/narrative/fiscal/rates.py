@@ -13,6 +13,8 @@ from extract.narrative.fiscal.compared import Compared
 from extract.narrative.fiscal.comparing import BUDGETS, Comparing
 from extract.narrative.naming import strip_end
 
+_ANY_BUDGET = "budget_unspecified"
+
 
 @dataclass(slots=True)
 class Rates(Comparing):
@@ -39,7 +41,7 @@ class Rates(Comparing):
                 continue
             label, _ = self.label(text[self.clause_start(match.start(), start) : match.start()])
             of = self.last(("actual",), label, match.start())
-            base = self.last(BUDGETS, of.label_norm if of else label, match.start(), of)
+            base, stage = self._own_budget(match["budget"] or match["own"], of, label, match.start())
             direction = None if match["choice"] else words.directions[match["relation"] or match["level"]]
             found.append(
                 Compared(
@@ -48,7 +50,7 @@ class Rates(Comparing):
                     match.end(),
                     of,
                     base,
-                    base_stage=self._budget_stage(match["budget"] or match["own"], base),
+                    base_stage=stage,
                     direction=direction,
                     direction_text=self.prose.text[match.start() : match.end()],
                 )
@@ -90,9 +92,8 @@ class Rates(Comparing):
         ) or re.search(rf"(?:{self._budget('budget')})?(?:{words.alternatives('completion_rate')})$", clause)
         if done is None:
             return None
-        of = self.before(at, ("actual",)) or self.before(at)
-        base = self.last(BUDGETS, of.label_norm if of else None, at, of)
-        stage = self._budget_stage(done["budget"], base)
+        of = self.before(at, ("actual",)) or self._done_of(at)
+        base, stage = self._own_budget(done["budget"], of, None, at)
         return Compared(
             "completion", start + done.start(), draft.amount.char_to, of, base, base_stage=stage, rate=draft
         )
@@ -145,8 +146,25 @@ class Rates(Comparing):
             word in between for word in self.around.vocabulary.words["part"]
         )
 
-    def _budget_stage(self, word: str | None, base: Draft | None) -> str | None:
-        if base is not None:
-            return base.stage
-        stage = self.words.budgets.get(word or "")
-        return "budget_unspecified" if stage == "budget" else stage
+    def _done_of(self, at: int) -> Draft | None:
+        """What was spent of the budget that a sentence compares with (与年初预算100万元相比，完成…%): the last result of
+        that line; where the sentence prints no budget, its last amount."""
+        budget = self.before(at, BUDGETS)
+        return self.last(("actual",), budget.label_norm, at, budget) if budget is not None else self.before(at)
+
+    def _own_budget(
+        self, word: str | None, of: Draft | None, label: str | None, at: int
+    ) -> tuple[Draft | None, str | None]:
+        """The printed budget of a line that a word means, and its stage: 年初预算 is the initial one; 预算 alone is any,
+        and where the line has an initial and an adjusted one, nobody's."""
+        named = self.words.budgets.get(word or "")
+        line = of.label_norm if of else label
+        if named is not None and named != "budget":
+            base = self.last((named,), line, at, of) or self.last((_ANY_BUDGET,), line, at, of)
+            return base, base.stage if base is not None else named
+        base = self.last(BUDGETS, line, at, of)
+        if base is None:
+            return None, _ANY_BUDGET if named else None
+        initial = self.last(("initial_budget",), line, at, of)
+        is_open = initial is not None and base.stage == "full_year_budget" and initial.year == base.year
+        return base, _ANY_BUDGET if is_open else base.stage

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from extract.model import Narrative
-from tests.extract.narrative.fiscal_reports import of, printed
+from tests.extract.narrative.fiscal_reports import item, money, of, printed
 
 Say = Callable[..., Narrative]
 
@@ -235,3 +235,83 @@ def test_a_share_of_a_whole_that_is_not_printed(say: Say) -> None:
     found = say("三公经费预算支出中，公务接待费支出4万元，占“三公”经费的40%。", report_type="budget")
     (one,) = of(found, "share")
     assert (one.base_mention_id, one.base_label_norm) == (None, "三公经费")
+
+
+def test_a_difference_to_a_budget_after_its_completion_keeps_both(say: Say) -> None:
+    text = "项目支出年初预算为200万元，支出决算为190万元，完成年初预算的95%，比年初预算减少10万元，下降5%。"
+    found = say(text, report_type="final_accounts")
+    rate, told = of(found, "completion")
+    assert (printed(found, rate.rate_mention_id), rate.difference_mention_id) == ("95%", None)
+    assert (printed(found, told.difference_mention_id), printed(found, told.rate_mention_id)) == ("10万元", "5%")
+    assert item(next(one for one in found.mentions if one.printed_text == "5%")) == "change_rate"
+
+
+@pytest.mark.parametrize(
+    ("words", "base", "stage"),
+    [
+        ("决算数小于年初预算数", "80万元", "initial_budget"),
+        ("决算数等于调整后预算数", "75万元", "full_year_budget"),
+        ("决算数小于预算数", "75万元", "budget_unspecified"),
+    ],
+)
+def test_a_result_is_compared_with_the_budget_that_its_words_name(say: Say, words: str, base: str, stage: str) -> None:
+    text = f"公用经费年初预算为80万元，调整后预算为75万元，支出决算为75万元，完成调整预算的100%。{words}。"
+    found = say(text, report_type="final_accounts")
+    told = of(found, "completion")[-1]
+    assert (printed(found, told.mention_id), printed(found, told.base_mention_id)) == ("75万元", base)
+    assert told.base_stage == stage
+
+
+def test_a_completion_after_the_budget_that_its_sentence_compares_with(say: Say) -> None:
+    text = "2023年度财政拨款支出66万元，占本年支出合计的100%。与2023年度财政拨款支出年初预算60万元相比，完成年初预算的110%。"
+    found = say(text, report_type="final_accounts")
+    (one,) = of(found, "completion")
+    assert (printed(found, one.mention_id), printed(found, one.base_mention_id)) == ("66万元", "60万元")
+
+
+def test_a_change_after_the_amount_of_last_year_is_the_reports(say: Say) -> None:
+    text = "2023年度收入支出总计88万元。2022年度收入支出总计80万元，同比增加8万元，增长10%。"
+    found = say(text, report_type="final_accounts")
+    (one,) = of(found, "change")
+    assert (printed(found, one.mention_id), printed(found, one.base_mention_id)) == ("88万元", "80万元")
+
+
+def test_what_a_bracket_says_of_an_amount_is_not_what_a_change_is_about(say: Say) -> None:
+    text = (
+        "机关运行经费支出50万元（其中：一般公共预算支出46万元；政府性基金预算支出4万元），"
+        "与上年相比，减少5万元，减少9.09%。"
+    )
+    found = say(text, report_type="final_accounts")
+    (one,) = of(found, "change")
+    whole, *parts = money(found)
+    assert one.mention_id == whole.mention_id
+    assert [(item(part), part.fund, part.parent_mention_id) for part in parts] == [
+        ("agency_operation_expenditure", "general_public_budget", whole.mention_id),
+        ("agency_operation_expenditure", "government_fund", whole.mention_id),
+    ]
+
+
+def test_parts_by_fund_of_all_spending_are_lines_of_their_own(say: Say) -> None:
+    text = "本年支出合计50万元，其中：一般公共预算财政拨款支出46万元，政府性基金预算支出4万元。"
+    found = say(text, report_type="final_accounts")
+    assert [item(one) for one in money(found)[1:]] == [
+        "expenditure_general_public_budget",
+        "expenditure_government_fund",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "direction"),
+    [
+        ("增加2万元，下降4.17%", "mixed"),
+        ("减少2万元，增长4.17%", "mixed"),
+        ("增加2万元，增长4.17%", "increase"),
+        ("增加2万元，增幅下降4.17%", "increase"),
+        ("增加2万元，占比下降1.1个百分点", "increase"),
+        ("增加0万元，下降0%", "increase"),
+    ],
+)
+def test_words_that_contradict_each_other(say: Say, words: str, direction: str) -> None:
+    found = say(f"机关运行经费支出50万元，比2022年度{words}。", report_type="final_accounts")
+    (one,) = of(found, "change")
+    assert one.direction == direction

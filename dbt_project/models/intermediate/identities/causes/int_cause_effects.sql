@@ -49,6 +49,7 @@ corrected as (
         rates.is_broken,
         rates.kind,
         rates.sign,
+        rates.direction,
         rates.level_percent,
         {% for role in ['current', 'base', 'difference'] -%}
         rates.{{ role }}_value + case when rates.role = '{{ role }}' then rates.orientation * proposals.correction else 0 end as {{ role }}_value,

@@ -59,8 +59,8 @@ final as (
         ) as fact_ids,
         verdicts.text_code,
         verdicts.page,
-        verdicts.label,
-        verdicts.current_text,
+        coalesce(verdicts.label, verdicts.printed_text) as label,
+        coalesce(verdicts.current_text, '') as current_text,
         verdicts.base_text,
         verdicts.direction_text,
         coalesce(verdicts.rate_text, '') as rate_text,
@@ -74,7 +74,7 @@ final as (
     from scope
     inner join verdicts
         on scope.document_id = verdicts.document_id
-        and scope.kind = case verdicts.kind when 'share' then 'prose_share' else verdicts.kind end
+        and scope.kind = case verdicts.rule_kind when 'share' then 'prose_share' else verdicts.rule_kind end
 
 )
 

@@ -130,6 +130,7 @@ final as (
         comparisons.report_type,
         comparisons.report_year,
         comparisons.kind,
+        comparisons.kind = 'completion' and coalesce(rates.item_code = 'change_rate', differences.fact_id is not null) as is_told_as_change,
         comparisons.passage_id,
         comparisons.page,
         comparisons.char_from,

@@ -44,6 +44,7 @@ judged as (
     select
         *,
         case
+            when direction = 'mixed' and (difference_value is not null or rate_value is not null) then 'broken'
             when current_value is null or (based_on is null and not (kind = 'change' and sign = 0)) then 'not_evaluable'
             when fits_rate is null and fits_direction is null and fits_difference is null and not has_negative_base and not has_zero_base then 'not_applicable'
             when is_contradiction then 'broken'
@@ -51,6 +52,7 @@ judged as (
             else 'exact'
         end as verdict,
         case
+            when direction = 'mixed' then 'mixed_direction'
             when has_negative_base then 'negative_base'
             when has_zero_base then 'zero_base'
             when kind = 'share' then 'share'
