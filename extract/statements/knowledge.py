@@ -104,6 +104,7 @@ class StatementKnowledge:
     words: dict[str, tuple[tuple[re.Pattern[str], str], ...]]
     functional: dict[str, tuple[ClassName, ...]]
     economic: dict[str, tuple[ClassName, ...]]
+    joined: dict[str, re.Pattern[str]]  # of each kind all its patterns in one
 
     def header_kind(self, label_norm: str) -> str | None:
         """What a header label is (code, name, label, generic ...); None for one that names an amount itself."""
@@ -111,7 +112,7 @@ class StatementKnowledge:
 
     def is_word(self, kind: str, text: str) -> bool:
         """Whether the whole text is a word of the kind."""
-        return any(pattern.fullmatch(text) for pattern, _ in self.words[kind])
+        return self.joined[kind].fullmatch(text) is not None
 
     def word(self, kind: str, text: str) -> str | None:
         """The value of the first word of the kind that is the whole text."""
@@ -162,11 +163,13 @@ def load_statements(forms_dir: Path) -> StatementKnowledge:
         forms += _read_forms(path)
     if doubled := {form.form_id for form in forms if sum(other.form_id == form.form_id for other in forms) > 1}:
         raise FormsError(f"statements: form_id {', '.join(sorted(doubled))} stands twice; rename one")
+    words = _read_words(forms_dir / "statement_words.csv")
     return StatementKnowledge(
         forms=tuple(forms),
-        words=_read_words(forms_dir / "statement_words.csv"),
+        words=words,
         functional=_read_classes(forms_dir / "functional_classes.csv"),
         economic=_read_classes(forms_dir / "economic_classes.csv"),
+        joined={kind: _joined([pattern for pattern, _ in pairs]) for kind, pairs in words.items()},
     )
 
 
@@ -242,6 +245,11 @@ def _read_classes(path: Path) -> dict[str, tuple[ClassName, ...]]:
             key = normalise_label(row["name"])
             names[key] = (*names.get(key, ()), ClassName(row["code"], years[0], years[1]))
     return names
+
+
+def _joined(patterns: list[re.Pattern[str]]) -> re.Pattern[str]:
+    """One pattern that matches what any of them does; nothing where there are none."""
+    return re.compile("|".join(f"(?:{pattern.pattern})" for pattern in patterns) or "(?!)")
 
 
 def _pattern(text: str, where: str) -> re.Pattern[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.labels import fold, normalise_label
 from extract.model import Cell
@@ -37,6 +37,26 @@ class Header:
     def is_whole(self) -> bool:
         """Whether words stand over every column of numbers; 类 款 项 alone on the next page are a part of a header."""
         return all(column.label for lane in self.lanes for column in lane.numbers)
+
+    def goes_on(self, before: Header, knowledge: StatementKnowledge) -> Header:
+        """This header as one printed again: a column that it calls 小计 alone is what the first header says.
+
+        The first header's columns hold where both have the same ones and this one names no amount that differs.
+        """
+        pairs = [
+            (old, new)
+            for lane, again in zip(before.lanes, self.lanes, strict=False)
+            for old, new in zip(lane.numbers, again.numbers, strict=False)
+        ]
+        counts = [[len(lane.numbers) for lane in header.lanes] for header in (before, self)]
+        is_same = counts[0] == counts[1] and all(old.index == new.index for old, new in pairs)
+        if not is_same or any(not knowledge.is_generic(new.key) and old.key != new.key for old, new in pairs):
+            return self
+        lanes = tuple(
+            replace(again, numbers=lane.numbers, side=again.side or lane.side)
+            for lane, again in zip(before.lanes, self.lanes, strict=True)
+        )
+        return replace(self, lanes=lanes)
 
 
 def is_blank_row(row: list[Cell | None]) -> bool:

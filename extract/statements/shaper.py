@@ -17,6 +17,9 @@ from extract.statements.rows import LINE, TOTAL, LaneReader, StatementRow
 from extract.words import reading_words
 
 _BROKEN = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+\.\d+")
+UNREADABLE = "unreadable"  # a print that is no number: neither an amount nor a blank
+DAMAGED = "damaged_number"
+_DAMAGED = re.compile(r"\d[\d,.]*[A-Za-z\ufffd\ue000-\uf8ff]|[A-Za-z\ufffd\ue000-\uf8ff][\d,.]*\d")
 MONEY_UNITS = frozenset({"元", "百元", "千元", "万元", "百万元", "亿元"})
 
 
@@ -58,7 +61,7 @@ class StatementShaper:
         found = headers.read(start)
         index = start
         if found is not None:
-            header, index = found, found.last + 1
+            header, index = found.goes_on(header, self.words) if header is not None else found, found.last + 1
             self.first_words = [cell.text for cell in new_cells(self.grid, found.first)]
         if header is None:
             return None
@@ -71,7 +74,7 @@ class StatementShaper:
                 if not again.is_whole:
                     index += 1
                     continue
-                header = again
+                header = again = again.goes_on(header, self.words)
                 self._reopen(again)
                 if again.mixed_row is not None:
                     self._read_row(again.mixed_row, again.places)
@@ -154,7 +157,10 @@ class StatementShaper:
         if amount.problem is not None:
             is_heading = (row is None or row.label is None) and cell.column_span > len(self.grid[index]) // 2
             if not is_heading and not self.words.found("empty_note", fold(cell.text)):
-                self._signal("text_in_number_column", f"no number: {amount.problem}", cell)
+                code = DAMAGED if amount.problem == DAMAGED else "text_in_number_column"
+                self._signal(code, f"no number: {amount.problem}", cell)
+                if row is not None and row.label is not None and cell.text.strip():
+                    self.values.append(self._value(cell, column, row, replace(amount, null_kind=UNREADABLE)))
             return
         if row is None:
             self._signal("ragged_row", "a number beside no label", cell)
@@ -230,8 +236,13 @@ class StatementShaper:
 
 
 def read_amount(text: str) -> Amount:
-    """One cell as one number; one that a narrow cell broke into lines (``171,915,`` ``169.00``) is put together."""
+    """One cell as one number; one that a narrow cell broke into lines (``171,915,`` ``169.00``) is put together.
+
+    A number with a sign that no font explains or a Latin letter in it (``2433600.0\ufffd``) is none.
+    """
     amount = parse_amount(text)
+    if amount.value is not None and _DAMAGED.search(text):
+        return replace(amount, value=None, decimals=None, printed_text=text, problem=DAMAGED)
     if amount.problem is not None and _BROKEN.fullmatch(joined := "".join(text.split())):
         return replace(parse_amount(joined), printed_text=text)
     return amount
@@ -245,12 +256,10 @@ def find_grid_captions(grid: Grid) -> tuple[int, list[str], str | None]:
     for index in range(len(grid)):
         cells = new_cells(grid, index)
         width = sum(cell.column_span for cell in cells)
-        printed = [cell.text for cell in cells]
+        printed = [cell.text.strip() for cell in cells]
         found = next((u for text in printed if (u := find_unit(text, words)) in MONEY_UNITS), None)
-        is_caption = any(text.strip().startswith(words.caption_starts) for text in printed) or found is not None
-        is_title = (
-            len(cells) == 1 and width > len(grid[index]) // 2 and printed[0].strip().endswith(words.title_endings)
-        )
+        is_caption = any(text.startswith(words.caption_starts) for text in printed) or found is not None
+        is_title = len(cells) == 1 and width > len(grid[index]) // 2 and printed[0].endswith(words.title_endings)
         if cells and not (is_caption and len(cells) <= 3) and not is_title:
             return index, texts, unit
         texts += printed

@@ -7,8 +7,10 @@ has a name, ``<statement>/<row>/<column>``: ``F3/2010101/expenditure_basic``, ``
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -18,7 +20,19 @@ from flows.landing import insert_rows
 GENERAL, GOVERNMENT, STATE = "general_public_budget", "government_fund", "state_capital"
 FUNDS = (GENERAL, GOVERNMENT, STATE)
 FUND_LINES = {fund: f"revenue_{fund}" for fund in FUNDS}
-LABELS = {"201": "一般公共服务支出", "208": "社会保障和就业支出", "212": "城乡社区支出", "223": "国有资本经营预算支出"}
+FORMS = Path(__file__).resolve().parents[2] / "forms"
+
+
+def class_names() -> dict[str, str]:
+    """Every class by the last name that the classification gives it."""
+    names: dict[str, str] = {}
+    for file_name in ("functional_classes.csv", "economic_classes.csv"):
+        with (FORMS / file_name).open(encoding="utf-8", newline="") as handle:
+            names |= {row["code"]: row["name"] for row in csv.DictReader(handle)}
+    return names
+
+
+LABELS = class_names()
 ZERO = Decimal(0)
 
 

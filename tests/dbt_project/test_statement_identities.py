@@ -59,11 +59,11 @@ CHANGES = [
     ("accounts", "F8/2120801/expenditure_project", "75.00", "FA-F8.row", True),
     ("accounts", "F8/total/expenditure_total", "70.80", "FA-F8.row FA-X5 FA-X7", True),
     ("accounts", "F9/total/revenue_current_year", "14.20", "FA-F9.row FA-X5", True),
-    ("appropriation", "F6/301/expenditure_basic", "141.40", "FA-F6.cls FA-F6.row FA-F6.t", True),
+    ("appropriation", "F6/301/expenditure_basic", "141.40", "FA-F6.cls FA-F6.row FA-F6.t FA-X6", True),
     ("appropriation", "F6/total/expenditure_personnel", "152.04", "FA-F6.P FA-F6.row FA-X6", True),
     ("appropriation", "FF5/2010101/expenditure_basic", "120.53", "FA-FF5.h FA-FF5.row", True),
-    ("appropriation", "FF5/201/expenditure_total", "235.94", "FA-FF5.h FA-FF5.row FA-FF5.t", True),
-    ("appropriation", "FF5/total/expenditure_total", "369.32", "FA-FF5.row FA-FF5.t FA-X4", True),
+    ("appropriation", "FF5/201/expenditure_total", "235.94", "FA-FF5.h FA-FF5.row FA-FF5.t FA-X4 FA-X7", True),
+    ("appropriation", "FF5/total/expenditure_total", "369.32", "FA-FF5.row FA-FF5.t FA-X4 FA-X7", True),
     ("appropriation", "FF6/30201/expenditure_public_use", "24.20", "FA-FF6.h FA-FF6.row", True),
     ("appropriation", "FF6/total/expenditure_basic", "189.80", "FA-FF6.row FA-FF6.t FA-X6", True),
     ("appropriation", "FO/302/agency_operation_expenditure", "26.04", "FA-FO.h FA-FO.t", True),
@@ -99,10 +99,80 @@ CHANGES = [
     ("province", "BF8/301/expenditure_basic", "141.40", "BU-BF8.h BU-BF8.row BU-BF8.t", True),
     ("province", "BF8/total/expenditure_basic", "189.80", "BU-BF8.row BU-BF8.t BU-BX5", True),
     ("province", "BO/302/agency_operation_expenditure", "26.04", "BU-BO.h BU-BO.t", True),
+    ("province", "BO/30201/agency_operation_expenditure", "30.40", "BU-BO.h", True),
+    ("appropriation", "FO/30201/agency_operation_expenditure", "30.40", "FA-FO.h", True),
     ("province", "BG/gov_procurement_goods", "11.00", "BU-BG.t", False),
     ("province", "B9/meetings", "17.52", "BU-B9", True),
 ]
 NAMES = [f"{family}: {cell}" for family, cell, *_ in CHANGES]
+
+
+def rows_of(report: StatementReport, statement: str, code: str) -> list[dict[str, Any]]:
+    """The cells of a class, or of the total row (code "")."""
+    codes = ("functional_code", "economic_code")
+    return [
+        row
+        for row in report.values
+        if row["statement"] == statement
+        and (any(row.get(name) == code for name in codes) if code else row["row_kind"] == "total")
+    ]
+
+
+def without(report: StatementReport, statement: str, code: str) -> None:
+    gone = [row["value_id"] for row in rows_of(report, statement, code)]
+    report.values = [row for row in report.values if row["value_id"] not in gone]
+
+
+def with_fields(report: StatementReport, statement: str, code: str, **fields: Any) -> None:
+    for row in rows_of(report, statement, code):
+        row.update(fields)
+
+
+def in_yuan(report: StatementReport, statement: str) -> None:
+    for row in report.values:
+        if row["statement"] == statement:
+            row["unit"] = "元"
+
+
+# What is done to a balanced budget, the rule that breaks, what its finding says.
+LAYOUTS: dict[str, tuple[Callable[[StatementReport], None], str, str]] = {
+    "another name": (
+        lambda report: with_fields(report, "B3", "2080505", row_label="农林水支出", row_label_norm="农林水支出"),
+        "BU-P7",
+        "科目2080505印作“农林水支出”",
+    ),
+    "another edition of a name": (
+        lambda report: with_fields(report, "B3", "20103", row_label="政府办公厅(室)及相关机构事务支出",
+                                   row_label_norm="政府办公厅(室)及相关机构事务支出"),
+        "",
+        "",
+    ),
+    "another code": (
+        lambda report: with_fields(report, "B2", "2080505", functional_code="2080595"),
+        "BU-P7",
+        "的编码印作2080595",
+    ),
+    "no class above": (lambda report: without(report, "B3", "20805"), "BU-P8", "未印其上级科目20805"),
+    "no class below": (lambda report: without(report, "B3", "2120801"), "BU-P8", "科目21208有数"),
+    "no total row": (lambda report: without(report, "B3", ""), "BU-P9", "未印合计行"),
+    "a blank total": (
+        lambda report: with_fields(report, "B8", "", value=None, printed_text="", null_kind="blank"),
+        "BU-P9",
+        "空白",
+    ),
+    "another unit": (lambda report: in_yuan(report, "B3"), "BU-P10", "所印单位为“元”"),
+    "words for an amount": (
+        lambda report: with_fields(report, "B3", "2080505", value=None, printed_text="见附件", null_kind="unreadable"),
+        "",
+        "",
+    ),
+}  # fmt: skip
+
+
+def relaid(name: str, number: int) -> StatementReport:
+    report = budget(f"layout{number}")
+    LAYOUTS[name][0](report)
+    return report
 
 
 def further_reports() -> list[StatementReport]:
@@ -150,6 +220,7 @@ def checks(tmp_path_factory: pytest.TempPathFactory, run_dbt: Callable[..., Any]
         FAMILIES[family](f"change{number}", changed={cell: printed})
         for number, (family, cell, printed, _, _) in enumerate(CHANGES)
     ]
+    reports += [relaid(name, number) for number, name in enumerate(LAYOUTS)]
     write_statements(path, reports + further_reports())
     return build_reports(path, (), run_dbt)
 
@@ -257,3 +328,34 @@ def test_a_department_of_one_unit_prints_that_unit(checks: duckdb.DuckDBPyConnec
         " AND identity_id = 'BU-BZ' AND instance LIKE 'one unit%' AND status = 'exact'"
     ).fetchone()
     assert held is not None and held[0] >= 7
+
+
+@pytest.mark.parametrize("number", range(len(LAYOUTS)), ids=list(LAYOUTS))
+def test_what_a_table_lacks_or_misnames_is_one_finding(checks: duckdb.DuckDBPyConnection, number: int) -> None:
+    _, rule, words = list(LAYOUTS.values())[number]
+    findings = checks.execute(
+        "SELECT identity_id, message_zh FROM marts.fct_finding WHERE document_id = ? AND severity <> 'advisory'",
+        [f"layout{number}"],
+    ).fetchall()
+    assert [identity for identity, _ in findings] == ([rule] if rule else []), findings
+    assert all(words in message for _, message in findings)
+
+
+def test_the_rules_of_layout_are_kept_by_balanced_reports(checks: duckdb.DuckDBPyConnection) -> None:
+    held = checks.execute(
+        "SELECT DISTINCT identity_id FROM marts.fct_identity_check JOIN forms.identities USING (identity_id)"
+        " WHERE kind IN ('statement_names', 'statement_classes', 'statement_totals', 'statement_units')"
+        " AND status = 'exact'"
+    ).fetchall()
+    rules = {f"{family}-P{number}" for family in ("FA", "BU") for number in (7, 8, 9, 10)}
+    assert {identity for (identity,) in held} == rules
+
+
+def test_words_in_a_column_of_amounts_are_named_by_the_sums_that_need_them(checks: duckdb.DuckDBPyConnection) -> None:
+    number = list(LAYOUTS).index("words for an amount")
+    rows = checks.execute(
+        "SELECT DISTINCT identity_id, missing FROM marts.fct_identity_check"
+        " WHERE document_id = ? AND status = 'not_evaluable' AND missing LIKE '%见附件'",
+        [f"layout{number}"],
+    ).fetchall()
+    assert ("BU-B3.h", "所属下级科目之和，所印不是数：见附件") in rows

@@ -24,7 +24,7 @@ KINDS |= {
     "class_name",
     "wording",
 }
-KINDS |= {"required_statements"}
+KINDS |= {"required_statements", "statement_names", "statement_classes", "statement_totals", "statement_units"}
 WITH_TERMS = {"sum", "equal", "compare", "ratio", "product", "bound"}
 DERIVED = {"stated_fiscal_year", "form_fiscal_level", "unit_fiscal_level", "execution_rate_of_row"}
 

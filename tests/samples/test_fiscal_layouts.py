@@ -45,12 +45,6 @@ TABLES: dict[str, dict[str, Any]] = {
     "total first": {"total": "first"},
     "title in the grid": {"title_in_grid": True},
 }
-# Not read right yet: a continuation whose header says 小计 alone; a first table with its title inside the grid under a
-# heading of something else.
-KNOWN = {
-    ("changxing_service_budget_2025_revised", "continued with another header"),
-    ("kunshan_service_budget_2022_text", "title in the grid"),
-}
 
 pytestmark = pytest.mark.slow
 
@@ -87,11 +81,6 @@ def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return plain, expected
 
 
-def _expect_failure(report: str, layout: str) -> None:
-    if (report, layout) in KNOWN:
-        pytest.xfail("read wrong")
-
-
 def differences(found: Counter[tuple[object, ...]], expected: Counter[tuple[object, ...]]) -> tuple[list[Any], ...]:
     return sorted(map(str, (expected - found).elements())), sorted(map(str, (found - expected).elements()))
 
@@ -99,7 +88,6 @@ def differences(found: Counter[tuple[object, ...]], expected: Counter[tuple[obje
 @pytest.mark.parametrize("name", PAGES)
 def test_pages_do_not_change_the_facts(name: str, report: Any, tmp_path: Path, knowledge: Knowledge) -> None:
     plain, expected = report
-    _expect_failure(plain.name, name)
     style = PageStyle(**PAGES[name])
     found = facts(render_pages(replace(plain, page_style=style).blocks(), style), "pdf", tmp_path, knowledge)
     assert differences(found, expected) == ([], [])
@@ -108,7 +96,6 @@ def test_pages_do_not_change_the_facts(name: str, report: Any, tmp_path: Path, k
 @pytest.mark.parametrize("name", TABLES)
 def test_columns_do_not_change_the_facts(name: str, report: Any, tmp_path: Path, knowledge: Knowledge) -> None:
     plain, expected = report
-    _expect_failure(plain.name, name)
     changed = replace(plain, table_style=replace(plain.table_style, **TABLES[name]))
     found = facts(render_pages(changed.blocks(), PageStyle()), "pdf", tmp_path, knowledge)
     assert differences(found, expected) == ([], [])

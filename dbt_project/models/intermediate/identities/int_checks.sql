@@ -1,7 +1,7 @@
 -- Every try of every rule, with its id and its status. Each engine of rules adds its model to the list.
 {% set check_models = [
     'int_checks_arithmetic', 'int_checks_agree', 'int_checks_counts', 'int_checks_rows', 'int_checks_listings', 'int_checks_presence',
-    'int_checks_untried', 'int_statement_checks', 'int_prose_checks',
+    'int_checks_untried', 'int_statement_checks', 'int_statement_form_checks', 'int_prose_checks',
 ] %}
 
 with tried as (

@@ -7,7 +7,7 @@ with scope as (
 
 tried as (
 
-    {% for model in ['int_checks_arithmetic', 'int_checks_agree', 'int_checks_counts', 'int_checks_rows', 'int_checks_listings', 'int_checks_presence', 'int_prose_checks'] %}
+    {% for model in ['int_checks_arithmetic', 'int_checks_agree', 'int_checks_counts', 'int_checks_rows', 'int_checks_listings', 'int_checks_presence', 'int_statement_form_checks', 'int_prose_checks'] %}
     select distinct identity_id, document_id from {{ ref(model) }}
     {{ 'union' if not loop.last }}
     {% endfor %}

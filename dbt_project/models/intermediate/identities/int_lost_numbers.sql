@@ -22,7 +22,12 @@ losses as (
         codes.numbers
     from signals
     inner join codes on signals.code = codes.code
-    where signals.code <> 'unread_cell' or regexp_matches(signals.text, '\d')
+    -- A cell of a statement that is no number is named by the sums that it is in.
+    left join {{ ref('stg_table_values') }} as named
+        on signals.cell_id = named.cell_id
+        and named.null_kind = 'unreadable'
+    where (signals.code <> 'unread_cell' or regexp_matches(signals.text, '\d'))
+        and named.cell_id is null
 
 ),
 

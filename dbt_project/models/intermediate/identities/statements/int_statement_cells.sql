@@ -140,6 +140,7 @@ final as (
         named.cell_id,
         named.printed_text,
         named.value,
+        named.null_kind,
         named.unit,
         named.unit_factor,
         named.exact_decimals,

@@ -1,5 +1,5 @@
 -- Where each value of a fiscal statement stands in its table: in the tree of the printed codes, under which row, between which totals.
--- One row a value, blanks too.
+-- A code or a unit that is told to be a slip (int_statement_codes, int_statement_units) is read as what was meant. One row a value, blanks too.
 with documents as (
 
     select * from {{ ref('int_documents') }}
@@ -10,12 +10,22 @@ with documents as (
 cells as (
 
     select
-        table_values.*,
-        coalesce(table_values.functional_code, table_values.economic_code) as code,
+        table_values.* replace (coalesce(units.unit_meant, table_values.unit) as unit),
+        coalesce(codes.code_meant, table_values.functional_code, table_values.economic_code) as code,
         coalesce(table_values.fiscal_year, documents.fiscal_year + table_values.year_offset) as amount_year,
         bool_or(coalesce(table_values.functional_code, table_values.economic_code) is not null) over of_table as is_coded_table
     from {{ ref('stg_table_values') }} as table_values
     inner join documents on table_values.document_id = documents.document_id
+    left join {{ ref('int_statement_codes') }} as codes
+        on table_values.document_id = codes.document_id
+        and table_values.table_no = codes.table_no
+        and table_values.row_no = codes.row_no
+        and coalesce(table_values.functional_code, table_values.economic_code) = codes.code
+        and table_values.row_label_norm is not null
+    left join {{ ref('int_statement_units') }} as units
+        on table_values.document_id = units.document_id
+        and table_values.table_no = units.table_no
+        and table_values.unit = units.unit
     where table_values.statement is not null
     window of_table as (partition by table_values.document_id, table_values.table_no)
 

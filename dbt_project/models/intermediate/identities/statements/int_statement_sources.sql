@@ -27,7 +27,10 @@ of_one_unit as (
     inner join documents
         on passages.document_id = documents.document_id
         and documents.report_scope = 'department'
-    inner join {{ ref('one_unit_patterns') }} as patterns on regexp_matches(passages.text, patterns.pattern)
+    -- A pattern costs much more than a word that it cannot do without.
+    inner join {{ ref('one_unit_patterns') }} as patterns
+        on contains(passages.text, patterns.word)
+        and regexp_matches(passages.text, patterns.pattern)
 
 ),
 

@@ -146,6 +146,8 @@ sums as (
         end as has_repeated_rows,
         coalesce(bool_or(losses.is_torn), false) as is_torn,
         bool_or(cells.is_of_which) as is_of_which,
+        -- A print that is no number is not a blank.
+        list(distinct cells.printed_text order by cells.printed_text) filter (where cells.null_kind = 'unreadable') as odd_texts,
         list(operands.fact_id order by operands.fact_id) as fact_ids
     from operands
     inner join cells on operands.fact_id = cells.fact_id
@@ -169,6 +171,8 @@ term_values as (
         coalesce(sums.is_of_which and list_contains(wanted.match, 'sub_row'), false) as is_of_which,
         sums.fact_ids,
         case
+            when len(sums.odd_texts) > 0 and wanted.side in ('left', 'right')
+                then wanted.word_zh || {{ identity_word('missing', 'no_number') }} || array_to_string(sums.odd_texts, '、')
             when coalesce(sums.cell_count, 0) > 0 and not (wanted.aggregate_by in ('one', 'single') and sums.cell_count > 1) then null
             when wanted.presence in ('optional', 'trigger', 'some') and coalesce(sums.cell_count, 0) = 0 then null
             when sums.cell_count > 1 then {{ identity_word('missing', 'single_print') }} || wanted.word_zh
