@@ -152,6 +152,10 @@ def _read_page(content: PageContent, builder: ReadingBuilder) -> ReadPage:
         builder.signal("invisible_text", "text without ink, not read", page_no, text=content.invisible_text)
     if content.is_picture_text:
         builder.signal("invisible_text", "a picture with a layer of text without ink, which was read", page_no)
+    if content.covered_text:
+        builder.signal("covered_text", "text under a later filling or picture", page_no, text=content.covered_text)
+    if content.annotation_text is not None:
+        builder.signal("annotated_page", "annotations over the page", page_no, text=content.annotation_text or None)
     if content.is_empty_grid:
         builder.signal("empty_grid", "a page with an empty grid and no text", page_no)
     grids = [] if content.is_empty_grid else build_grids(content)

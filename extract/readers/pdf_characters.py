@@ -75,7 +75,7 @@ def read_characters(text_page: Any) -> Characters:
     _boxes.reserve(count)
     call_all(map(char_box, repeat(page), range(count), _boxes.references()))
     left, top, right, bottom = _boxes.columns(count).T
-    has_no_code = np.fromiter(map(char_has_no_code, repeat(page), range(count)), np.int64, count) == 1
+    has_no_code = np.fromiter(map(char_has_no_code, repeat(page), range(count)), np.int8, count) == 1
     real = np.ones(count, np.bool_)
     odd = np.flatnonzero((codes <= ord(" ")) | (codes == HYPHENS[1]))  # only these may be added
     real[odd] = [not char_is_generated(page, index) for index in odd.tolist()]
@@ -83,7 +83,8 @@ def read_characters(text_page: Any) -> Characters:
     shown = np.flatnonzero(real)
     is_level = _set_heights(page, bottom, top, shown)
     angles = np.zeros(count) if is_level else _angles(page, count)
-    return Characters(codes, left, bottom, right, top, angles, has_no_code, np.arange(count)).keep(real)
+    chars = Characters(codes, left, bottom, right, top, angles, has_no_code, np.arange(count))
+    return chars if len(shown) == count else chars.keep(shown)
 
 
 def _angles(page: Reference, count: int) -> Floats:
@@ -125,11 +126,9 @@ def _set_heights(page: Reference, bottom: Floats, top: Floats, chosen: Ints) -> 
     if not len(chosen):
         return True
     heights = top[chosen] - bottom[chosen]
-    kind = np.clip(np.nan_to_num(heights) * STEPS + 0.5, 0, MAX_KIND).astype(np.int64)
-    sample_of = np.full(MAX_KIND + 1, -1)
-    sample_of[kind] = np.arange(len(kind))
-    kinds = np.flatnonzero(sample_of >= 0)
-    samples = sample_of[kinds]
+    kind = np.fmin(np.fmax(heights * STEPS + 0.5, 0), MAX_KIND).astype(np.int64)  # what is no number is 0
+    sample_of = {one: index for index, one in enumerate(kind.tolist())}
+    kinds, samples = np.array([*sample_of]), np.array([*sample_of.values()])
     types: dict[Handle | None, tuple[float, float]] = {}
     sampled = _types_of(page, chosen[samples], types)
     height = (sampled.ascent - sampled.descent) * sampled.size

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import compress, repeat
 from typing import Any
@@ -15,28 +15,34 @@ from extract.readers.pdf_objects import (
     Handle,
     Pool,
     address_of,
+    call_all,
     form_object,
     form_object_count,
+    object_bounds,
     object_matrix,
     object_type,
     page_object,
     refer,
+    text_mode,
 )
 
 Matrix = tuple[float, float, float, float, float, float]
+Place = tuple[int, ...]  # when an object is drawn: its number on the page, or that of the form and its own within
 
 MAX_DEPTH = 12  # of forms within forms
+NO_TEXT, INKLESS = pdfium.FPDF_TEXTRENDERMODE_UNKNOWN, pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
 UNIT: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-_matrices = Pool(6)
+_matrices, _boxes = Pool(6), Pool(4)
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What an object lies in: the matrix from its place to the page, and the forms around it, the outermost first,
-    each with the matrix that its own place has."""
+    each with the matrix that it lies in itself."""
 
     matrix: Matrix = UNIT
     forms: tuple[tuple[Handle, Matrix], ...] = ()
+    place: Place = ()  # of the innermost form
 
 
 ON_PAGE = Surroundings()
@@ -44,13 +50,30 @@ ON_PAGE = Surroundings()
 
 @dataclass(slots=True)
 class Contents:
-    """The objects of a page, and what each lies in."""
+    """The objects of a page, what each lies in, and its number there: the later one is drawn over the earlier."""
 
     paths: list[Handle] = field(default_factory=list)
+    path_places: list[int] = field(default_factory=list)
     around_paths: list[Surroundings] = field(default_factory=list)
     images: list[tuple[Handle, Surroundings]] = field(default_factory=list)
+    image_places: list[int] = field(default_factory=list)
     texts: list[Handle] = field(default_factory=list)
+    text_places: list[int] = field(default_factory=list)
+    inkless: set[Handle] = field(default_factory=set)  # texts that are drawn without ink
     around_texts: dict[Handle, Surroundings] = field(default_factory=dict)  # of those within forms only
+
+    @property
+    def text_place_by_handle(self) -> dict[Handle, Place]:
+        """When each text is drawn."""
+        around = (self.around_texts.get(handle, ON_PAGE).place for handle in self.texts)
+        return {handle: (*outer, own) for handle, outer, own in zip(self.texts, around, self.text_places, strict=True)}
+
+    @property
+    def first_text_place(self) -> Place | None:
+        """When the first text is drawn; None where there is no text."""
+        if self.around_texts:
+            return min(self.text_place_by_handle.values())
+        return (self.text_places[0],) if self.text_places else None
 
 
 def collect_contents(page: Any) -> Contents:
@@ -62,25 +85,47 @@ def collect_contents(page: Any) -> Contents:
 
 def _collect(parent: Handle, count: int, get: Callable[..., Any], around: Surroundings, contents: Contents) -> None:
     handles = list(map(get, repeat(refer(parent)), range(count)))
-    kinds = np.fromiter(map(object_type, handles), np.int64, len(handles))
-    is_text = kinds == pdfium.FPDF_PAGEOBJ_TEXT
-    texts = list(compress(handles, is_text.tolist()))
+    modes = np.fromiter(map(text_mode, handles), np.int8, count)
+    is_text = modes != NO_TEXT
+    texts, places = list(compress(handles, is_text.tolist())), np.flatnonzero(is_text)
     contents.texts += texts
+    contents.text_places += places.tolist()
+    contents.inkless.update(handles[index] for index in np.flatnonzero(modes == INKLESS).tolist())
     if around is not ON_PAGE:
         contents.around_texts.update(dict.fromkeys(texts, around))
-    for index in np.flatnonzero(~is_text).tolist():
-        handle, kind = handles[index], kinds[index]
+    others = np.flatnonzero(~is_text).tolist()
+    other_handles = [handles[index] for index in others]
+    for index, handle, kind in zip(others, other_handles, map(object_type, other_handles), strict=True):
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
             contents.paths.append(handle)
+            contents.path_places.append(index)
             contents.around_paths.append(around)
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             contents.images.append((handle, around))
+            contents.image_places.append(index)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and len(around.forms) < MAX_DEPTH:
             _matrices.reserve(1)
             object_matrix(handle, _matrices.at(0, 1)[0])
             inner = multiply(_matrices.columns(1)[0].tolist(), around.matrix)
-            within = Surroundings(inner, (*around.forms, (handle, around.matrix)))
+            within = Surroundings(inner, (*around.forms, (handle, around.matrix)), (*around.place, index))
             _collect(handle, form_object_count(handle), form_object, within, contents)
+
+
+def read_bounds(handles: Sequence[Handle]) -> Floats:
+    """The boxes of objects where they lie, a row each."""
+    count = len(handles)
+    _boxes.reserve(count)
+    call_all(map(object_bounds, handles, *(_boxes.at(column, count) for column in range(4))))
+    return _boxes.columns(count)
+
+
+def place_box(box: Floats, matrix: Matrix) -> Floats:
+    """The bounding box of a box where a matrix puts it."""
+    if matrix is UNIT or not np.isfinite(box).all():
+        return box
+    x0, y0, x1, y1 = box.tolist()
+    corners = transform(np.array([[x0, y0], [x0, y1], [x1, y0], [x1, y1]]), matrix)
+    return np.concatenate([corners.min(axis=0), corners.max(axis=0)])
 
 
 def multiply(inner: Iterable[float], outer: Matrix) -> Matrix:

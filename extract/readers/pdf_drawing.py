@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pypdfium2.raw as pdfium
 
-from extract.readers.pdf_contents import ON_PAGE, Contents, Surroundings, multiply
+from extract.readers.pdf_contents import ON_PAGE, Contents, Surroundings, multiply, place_box, read_bounds
 from extract.readers.pdf_objects import (
     Flags,
     Floats,
@@ -17,7 +17,6 @@ from extract.readers.pdf_objects import (
     call_all,
     draw_mode,
     fill_colour,
-    object_bounds,
     object_matrix,
     path_segment,
     segment_closes,
@@ -27,8 +26,17 @@ from extract.readers.pdf_objects import (
 )
 
 MIN_AREA = 3.0  # points; a white filling thinner than this may still be a rule
+MIN_SIDES = 3  # points of a path that it takes to fill anything
 WHITE = 255
-_boxes, _matrices, _points, _colours = Pool(4), Pool(6), Pool(2), Pool(4, np.uint32)
+_matrices, _points, _colours = Pool(6), Pool(2), Pool(4, np.uint32)
+
+
+@dataclass(frozen=True, slots=True)
+class Areas:
+    """Filled paths of some height and width: their numbers among the page's paths, their boxes on the page."""
+
+    numbers: Ints
+    boxes: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,7 @@ class Segments:
     x1: Floats
     y1: Floats
     is_paper: Flags
+    areas: Areas
 
 
 def read_segments(contents: Contents) -> Segments:
@@ -54,7 +63,7 @@ def read_segments(contents: Contents) -> Segments:
     count = len(paths)
     none = np.zeros((0, 4))
     if not count:
-        return _joined([none], [np.zeros(0, np.bool_)])
+        return _joined([none], [np.zeros(0, np.bool_)], [paths], [none])
     lengths = np.fromiter(map(segment_count, contents.paths), np.int64, count)
     modes = np.zeros((count, 2), np.int32)
     start = modes.ctypes.data
@@ -62,13 +71,15 @@ def read_segments(contents: Contents) -> Segments:
     is_outer = np.array([around is ON_PAGE for around in contents.around_paths])
     is_plain = (modes[:, 0] != 0) & (modes[:, 1] == 0) & ((lengths == 4) | (lengths == 5)) & is_outer
     plain, others = np.flatnonzero(is_plain), np.flatnonzero(~is_plain & modes.any(axis=1) & (lengths > 1))
-    lines, papers = [], []
+    lines, papers, areas, bounds = [none], [np.zeros(0, np.bool_)], [paths[:0]], [none]
     if len(plain):
-        boxes = _bounds(paths[plain].tolist())
+        boxes = read_bounds(paths[plain].tolist())
         is_thin = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) < MIN_AREA
         is_paper = ~is_thin
         is_paper[is_paper] = _are_white(paths[plain[is_paper]].tolist())
         known = is_thin | is_paper
+        areas.append(plain[~is_thin])
+        bounds.append(boxes[~is_thin])
         lines.append(_sides(boxes[known]))
         papers.append(np.tile(is_paper[known], 4))
         others = np.concatenate([others, plain[~known]])
@@ -78,18 +89,19 @@ def read_segments(contents: Contents) -> Segments:
         )
         lines.append(ends)
         papers.append(_is_paper(paths[others].tolist(), modes[others, 1] == 0, ends, owners)[owners])
-    return _joined(lines or [none], papers or [np.zeros(0, np.bool_)])
+    odd = np.flatnonzero((modes[:, 0] != 0) & ~is_plain & (lengths > MIN_SIDES))
+    if len(odd):
+        around = [contents.around_paths[one].matrix for one in odd.tolist()]
+        boxes = np.array(list(map(place_box, read_bounds(paths[odd].tolist()), around)))
+        is_thin = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) < MIN_AREA
+        areas.append(odd[~is_thin])
+        bounds.append(boxes[~is_thin])
+    return _joined(lines, papers, areas, bounds)
 
 
-def _joined(lines: list[Floats], papers: list[Flags]) -> Segments:
-    ends = np.concatenate(lines)
-    return Segments(ends[:, 0], ends[:, 1], ends[:, 2], ends[:, 3], np.concatenate(papers))
-
-
-def _bounds(handles: list[Handle]) -> Floats:
-    _boxes.reserve(len(handles))
-    call_all(map(object_bounds, handles, *(_boxes.at(column, len(handles)) for column in range(4))))
-    return _boxes.columns(len(handles))
+def _joined(lines: list[Floats], papers: list[Flags], areas: list[Ints], bounds: list[Floats]) -> Segments:
+    ends, filled = np.concatenate(lines), Areas(np.concatenate(areas), np.concatenate(bounds))
+    return Segments(ends[:, 0], ends[:, 1], ends[:, 2], ends[:, 3], np.concatenate(papers), filled)
 
 
 def _sides(boxes: Floats) -> Floats:

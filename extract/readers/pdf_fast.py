@@ -15,12 +15,13 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from extract.model import Box
+from extract.readers.pdf_annotations import draw_annotations
 from extract.readers.pdf_characters import SURROGATE, Characters, is_blank, read_characters
-from extract.readers.pdf_contents import Contents, collect_contents
+from extract.readers.pdf_contents import collect_contents
 from extract.readers.pdf_drawing import Segments, read_segments
 from extract.readers.pdf_geometry import segments_to_tables
 from extract.readers.pdf_page import HIDDEN_SHOWN, OVERHANG, PageContent, Word, count_columns, turn_box
-from extract.readers.pdf_visibility import CLIPPED, INVISIBLE, SHOWN, PageText, Sight, sort_by_sight
+from extract.readers.pdf_visibility import CLIPPED, COVERED, INVISIBLE, SHOWN, PageText, Sight, sort_by_sight
 from extract.readers.pdf_words import join_words, place_in_cells
 
 QUARTER = math.pi / 2
@@ -58,29 +59,28 @@ class _Frame:
 
 def read_page(document: pypdfium2.PdfDocument, page_no: int) -> PageContent:
     """One page, numbered from 1. Raises PuzzlingPage."""
-    with _open_page(document, page_no) as page:
-        rotation = pdfium.FPDFPage_GetRotation(page)
-        frame, contents = _frame_of(page), collect_contents(page)
-        text = _text_of(page, contents, frame)
-        turns = _quarter_turns(text.shown)
+    with _open_page(document, page_no) as (page, annotations):
+        rotation, frame = pdfium.FPDFPage_GetRotation(page), _frame_of(page)
+        seen = _see(page, frame)
+        turns = _quarter_turns(seen.text.shown)
         if turns == 0:
-            return _content(page_no, contents, frame, text, rotation)
+            return _content(page_no, frame, seen, rotation, annotations)
         _make_upright(page, frame, turns)
-    with _open_page(document, page_no) as page:
+    with _open_page(document, page_no) as (page, _):
         width, height = (frame.height, frame.width) if turns % 2 else (frame.width, frame.height)
-        frame, contents = _Frame(0.0, 0.0, width, height), collect_contents(page)
-        text = _text_of(page, contents, frame)
-        if _quarter_turns(text.shown) != 0:
+        frame = _Frame(0.0, 0.0, width, height)
+        seen = _see(page, frame)
+        if _quarter_turns(seen.text.shown) != 0:
             raise PuzzlingPage("text that cannot be turned upright")
-        return _content(page_no, contents, frame, text, rotation - turns)
+        return _content(page_no, frame, seen, rotation - turns, annotations)
 
 
 def read_sight(document: pypdfium2.PdfDocument, page_no: int) -> Sight:
     """Which characters of one page, numbered from 1, nobody sees, for an engine that does not know of clip paths.
     Raises PuzzlingPage."""
-    with _open_page(document, page_no) as page:
+    with _open_page(document, page_no) as (page, _):
         frame = _frame_of(page)
-        text = _text_of(page, collect_contents(page), frame)
+        text = _see(page, frame).text
         turns = pdfium.FPDFPage_GetRotation(page)
 
     def centres(chars: Characters) -> Iterator[tuple[str, float, float]]:
@@ -90,22 +90,34 @@ def read_sight(document: pypdfium2.PdfDocument, page_no: int) -> Sight:
             shown = turn_box((left, top, x1 - frame.left, frame.top - y0), frame.width, frame.height, turns)
             yield chr(code), (shown[0] + shown[2]) / 2, (shown[1] + shown[3]) / 2
 
-    sight = Sight(is_picture_text=text.is_picture_text)
+    sight = Sight(text.is_picture_text)
     sight.add(CLIPPED, centres(text.clipped))
     sight.add(INVISIBLE, centres(text.invisible))
+    sight.add(COVERED, centres(text.covered))
     sight.add(SHOWN, centres(text.shown))
     return sight
 
 
 @contextmanager
-def _open_page(document: pypdfium2.PdfDocument, page_no: int) -> Iterator[Any]:
+def _open_page(document: pypdfium2.PdfDocument, page_no: int) -> Iterator[tuple[Any, str | None]]:
+    """A page with the annotations that viewers draw over it, and what they say."""
+    page, annotations = _load_page(document, page_no), None
+    try:
+        if pdfium.FPDFPage_GetAnnotCount(page):
+            is_drawn, annotations = draw_annotations(page)
+            if is_drawn:
+                pdfium.FPDF_ClosePage(page)
+                page = _load_page(document, page_no)
+        yield page, annotations
+    finally:
+        pdfium.FPDF_ClosePage(page)
+
+
+def _load_page(document: pypdfium2.PdfDocument, page_no: int) -> Any:
     page = pdfium.FPDF_LoadPage(document.raw, page_no - 1)
     if not page:
         raise PuzzlingPage("pdfium cannot load the page")
-    try:
-        yield page
-    finally:
-        pdfium.FPDF_ClosePage(page)
+    return page
 
 
 def _frame_of(page: Any) -> _Frame:
@@ -118,14 +130,27 @@ def _frame_of(page: Any) -> _Frame:
     return frame
 
 
-def _text_of(page: Any, contents: Contents, frame: _Frame) -> PageText:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is on an open page: its text, its rules, whether there are pictures."""
+
+    text: PageText
+    segments: Segments
+    has_images: bool
+
+
+def _see(page: Any, frame: _Frame) -> _Seen:
+    contents = collect_contents(page)
+    segments = read_segments(contents)
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
         raise PuzzlingPage("pdfium cannot load the text")
     try:
-        return sort_by_sight(text_page, read_characters(text_page), contents, frame.width * frame.height)
+        chars, extent = read_characters(text_page), frame.width * frame.height
+        text = sort_by_sight(page, text_page, chars, contents, segments.areas, extent)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
+    return _Seen(text, segments, bool(contents.images))
 
 
 def _quarter_turns(chars: Characters) -> int:
@@ -154,8 +179,8 @@ def _make_upright(page: Any, frame: _Frame, turns: int) -> None:
         raise PuzzlingPage("a page that cannot be turned")
 
 
-def _content(page_no: int, contents: Contents, frame: _Frame, text: PageText, quarter_turns: int) -> PageContent:
-    segments, has_images, chars = read_segments(contents), bool(contents.images), text.shown
+def _content(page_no: int, frame: _Frame, seen: _Seen, quarter_turns: int, annotations: str | None) -> PageContent:
+    text, segments, has_images, chars = seen.text, seen.segments, seen.has_images, seen.text.shown
     is_inside = _is_inside(frame, chars.x0, chars.y0, chars.x1, chars.y1)
     hidden = "" if is_inside.all() else chars.keep(~is_inside).text
     clipped = text.clipped
@@ -183,6 +208,8 @@ def _content(page_no: int, contents: Contents, frame: _Frame, text: PageText, qu
         hidden_text=hidden[:HIDDEN_SHOWN],
         clipped_text=clipped.text[:HIDDEN_SHOWN],
         invisible_text=text.invisible.text[:HIDDEN_SHOWN],
+        covered_text=text.covered.text[:HIDDEN_SHOWN],
+        annotation_text=annotations,
         is_picture_text=text.is_picture_text,
         quarter_turns=quarter_turns % 4,
     )

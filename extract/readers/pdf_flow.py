@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from extract.captions import is_caption, is_title
 from extract.joining import TablePart, join_parts
@@ -33,8 +34,14 @@ class ReadPage:
 
     def place(self, box: Box) -> Box:
         """A box of the upright page → the box of the page as it is shown, in hundredths of a point."""
-        x0, top, x1, bottom = turn_box(box, self.width, self.height, self.quarter_turns) if self.quarter_turns else box
-        return (round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
+        return self.place_all([box])[0]
+
+    def place_all(self, boxes: Sequence[Box]) -> list[Box]:
+        """The same of many boxes, whose edges are mostly one another's: each edge is rounded once."""
+        if self.quarter_turns:
+            boxes = [turn_box(box, self.width, self.height, self.quarter_turns) for box in boxes]
+        edges = {edge: round(edge, 2) for edge in set(chain.from_iterable(boxes))}
+        return [(edges[x0], edges[top], edges[x1], edges[bottom]) for x0, top, x1, bottom in boxes]
 
 
 @dataclass(slots=True)
@@ -67,18 +74,11 @@ class Flow:
         if not any(cell.text for cell in grid.cells):
             self.builder.signal("empty_grid", "a ruled grid without any text", page.page_no)
             return
+        boxes = page.place_all([cell.bbox for cell in grid.cells])
         part = TablePart(
             tuple(
-                Cell(
-                    page.page_no,
-                    cell.row + 1,
-                    cell.column + 1,
-                    cell.text,
-                    cell.row_span,
-                    cell.column_span,
-                    page.place(cell.bbox),
-                )
-                for cell in grid.cells
+                Cell(page.page_no, row + 1, column + 1, text, row_span, column_span, box)
+                for (row, column, row_span, column_span, text, *_), box in zip(grid.cells, boxes, strict=True)
             ),
             grid.columns,
             full_cells=frozenset((cell.row + 1, cell.column + 1) for cell in grid.cells if cell.is_full),

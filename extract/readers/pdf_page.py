@@ -48,7 +48,9 @@ class PageContent:
     hidden_text: str = ""  # what stands beyond the edges of the page
     clipped_text: str = ""  # what a clip path hides
     invisible_text: str = ""  # what is drawn without ink, and not read
-    is_picture_text: bool = False  # most of the text is drawn without ink, on a picture, and read
+    covered_text: str = ""  # what is drawn over, and not read
+    annotation_text: str | None = None  # what annotations say, where they are drawn over the page or say a number
+    is_picture_text: bool = False  # most of the text is without ink or under a picture, and read
     quarter_turns: int = 0
 
     def place(self, box: Box) -> Box:

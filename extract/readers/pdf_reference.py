@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,12 @@ from pdfplumber.utils.text import extract_words
 
 from extract.model import Box
 from extract.readers.errors import DamagedDocument, EncryptedDocument
+from extract.readers.pdf_annotations import draw_all_annotations
 from extract.readers.pdf_fast import PuzzlingPage, read_sight
 from extract.readers.pdf_grids import cell_text
 from extract.readers.pdf_lines import words_to_lines
 from extract.readers.pdf_page import HIDDEN_SHOWN, OVERHANG, PageContent, Word, count_columns, turn_box
-from extract.readers.pdf_visibility import CLIPPED, INVISIBLE, SHOWN, Sight
+from extract.readers.pdf_visibility import CLIPPED, COVERED, INVISIBLE, SHOWN, Sight
 
 Item = dict[str, Any]  # pdfplumber's objects: x0, x1, top, bottom in points, text, orientation
 SNAP = 3.0  # points; pdfplumber's tolerances
@@ -46,6 +48,7 @@ class ReferenceDocument:
 
     pages: list[Page]
     sighted: pypdfium2.PdfDocument | None  # None where pdfium finds no document
+    annotations: dict[int, str]  # what annotations say, by page
 
     def see(self, page_no: int) -> Sight:
         """What is hidden on a page, numbered from 1; nothing where pdfium cannot tell."""
@@ -59,13 +62,15 @@ class ReferenceDocument:
 def open_reference(path: Path) -> Iterator[ReferenceDocument]:
     """A PDF for ``read_reference_page``. Raises EncryptedDocument, DamagedDocument."""
     try:
-        with pdfplumber.open(path) as document, ExitStack() as opened:
-            if not document.pages:
-                raise DamagedDocument("PDF: 0 pages")
+        with ExitStack() as opened:
             sighted = None
             with suppress(pypdfium2.PdfiumError):
                 sighted = opened.enter_context(pypdfium2.PdfDocument(path))
-            yield ReferenceDocument(document.pages, sighted)
+            shown, annotations = _with_annotations(path, sighted)
+            document = opened.enter_context(pdfplumber.open(shown))
+            if not document.pages:
+                raise DamagedDocument("PDF: 0 pages")
+            yield ReferenceDocument(document.pages, sighted, annotations)
     except PdfminerException as error:
         cause = error.args[0] if error.args else error
         if isinstance(cause, (PDFPasswordIncorrect, PDFEncryptionError)):
@@ -73,6 +78,18 @@ def open_reference(path: Path) -> Iterator[ReferenceDocument]:
         raise DamagedDocument(f"PDF: {cause!r}") from error
     except (PDFException, RecursionError) as error:
         raise DamagedDocument(f"PDF: {error!r}") from error
+
+
+def _with_annotations(path: Path, document: pypdfium2.PdfDocument | None) -> tuple[Path | BytesIO, dict[int, str]]:
+    """A PDF as viewers show it, a copy in memory where they draw annotations over pages; what these say, by page."""
+    if document is None:
+        return path, {}
+    has_drawn, said = draw_all_annotations(document)
+    if not has_drawn:
+        return path, said
+    copy = BytesIO()
+    document.save(copy)
+    return copy, said
 
 
 def read_reference_page(document: ReferenceDocument, page_no: int) -> PageContent:
@@ -134,6 +151,8 @@ def _content(page_no: int, page: _Upright) -> PageContent:
         hidden_text=_text(beyond)[:HIDDEN_SHOWN],
         clipped_text=_text(clipped)[:HIDDEN_SHOWN],
         invisible_text=_text(page.invisible)[:HIDDEN_SHOWN],
+        covered_text=_text(page.covered)[:HIDDEN_SHOWN],
+        annotation_text=page.annotation_text,
         is_picture_text=page.is_picture_text,
         quarter_turns=page.quarter_turns,
     )
@@ -168,12 +187,14 @@ class _Upright:
     chars: list[Item]
     clipped: list[Item]
     invisible: list[Item]
+    covered: list[Item]
     edges: list[Item]
     width: float
     height: float
     quarter_turns: int
     has_images: bool
     is_picture_text: bool
+    annotation_text: str | None
 
     @property
     def frame(self) -> Box:
@@ -190,7 +211,7 @@ def _upright(document: ReferenceDocument, page_no: int) -> _Upright:
             for edge in obj_to_edges(item)
             if edge["x0"] == edge["x1"] or edge["top"] == edge["bottom"]  # a slanting one rules nothing
         ]
-        by_sight: dict[str, list[Item]] = {SHOWN: [], CLIPPED: [], INVISIBLE: []}
+        by_sight: dict[str, list[Item]] = {SHOWN: [], CLIPPED: [], INVISIBLE: [], COVERED: []}
         for char in page.chars:
             x, y = (char["x0"] + char["x1"]) / 2 - left, (char["top"] + char["bottom"]) / 2 - top
             by_sight[sight.kind_of(char["text"], x, y)].append(char)
@@ -199,12 +220,13 @@ def _upright(document: ReferenceDocument, page_no: int) -> _Upright:
         page.close()
     by_sight[SHOWN] = dedupe_chars(by_sight[SHOWN], tolerance=1, extra_attrs=())
     turns = _turns_to_upright(by_sight[SHOWN])
-    chars, clipped, invisible, edges = (
+    chars, clipped, invisible, covered, edges = (
         [_turned(item, left, top, width, height, turns) for item in items] for items in (*by_sight.values(), edges)
     )
     if turns % 2:
         width, height = height, width
-    return _Upright(chars, clipped, invisible, edges, width, height, -turns % 4, has_images, sight.is_picture_text)
+    known = has_images, sight.is_picture_text, document.annotations.get(page_no)
+    return _Upright(chars, clipped, invisible, covered, edges, width, height, -turns % 4, *known)
 
 
 def _turns_to_upright(chars: Sequence[Item]) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,9 @@ import pypdfium2.raw as pdfium
 
 from extract.model import Box
 from extract.readers.pdf_characters import Characters, is_blank, read_characters
-from extract.readers.pdf_contents import ON_PAGE, UNIT, Contents, Matrix, collect_contents, transform
+from extract.readers.pdf_contents import ON_PAGE, Contents, collect_contents, place_box, read_bounds
+from extract.readers.pdf_covers import find_covered
+from extract.readers.pdf_drawing import Areas, read_segments
 from extract.readers.pdf_objects import (
     Flags,
     Floats,
@@ -32,20 +34,18 @@ from extract.readers.pdf_objects import (
     clip_path_count,
     clip_segment,
     clip_segment_count,
-    object_bounds,
     object_clip,
     refer,
     segment_point,
-    text_mode,
 )
 
-SHOWN, CLIPPED, INVISIBLE = "shown", "clipped", "invisible"
+SHOWN, CLIPPED, INVISIBLE, COVERED = "shown", "clipped", "invisible", "covered"
 NEAR = 3.0  # points that two engines may differ in where the middle of a character is
 HAIR = 1.5  # points that the middle of a character may lie beyond its clip: cells are clipped tightly
 RUN_GAP, RUN_STEP = 1.0, 1.0  # points to the right and up or down; further apart, characters are of two runs
 COVER = 0.5  # of a page under pictures: text without ink on them is what a machine read from the picture
 EVERYWHERE: Box = (-np.inf, -np.inf, np.inf, np.inf)
-_points, _bounds = Pool(2), Pool(4)
+_points = Pool(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class PageText:
     shown: Characters
     clipped: Characters
     invisible: Characters
+    covered: Characters
     is_picture_text: bool = False
 
 
@@ -83,16 +84,19 @@ class Sight:
         return min(near)[2] if near else SHOWN
 
 
-def sort_by_sight(text_page: Any, chars: Characters, contents: Contents, area: float) -> PageText:
-    """The characters of an open text page, what the page is made of, the area of the visible page in square points."""
-    page = refer(address_of(text_page))
-    inkless = _find_inkless(contents)
+def sort_by_sight(
+    page: Any, text_page: Any, chars: Characters, contents: Contents, areas: Areas, extent: float
+) -> PageText:
+    """The characters of an open page and its text page, what the page is made of and the areas that are filled on it,
+    the extent of the visible page in square points."""
+    is_covered = find_covered(page, text_page, chars, contents, areas)
+    page_text, inkless = refer(address_of(text_page)), contents.inkless
     is_odd = bool(inkless) or bool(contents.around_texts)
-    suspects = np.arange(len(chars.codes)) if is_odd else _find_suspects(page, chars)
-    if not len(suspects):
+    suspects = np.arange(len(chars.codes)) if is_odd else _find_suspects(page_text, chars)
+    if not len(suspects) and not is_covered.any():
         none = chars.keep(suspects)
-        return PageText(chars, none, none)
-    objects = [one or 0 for one in map(char_object, repeat(page), chars.numbers.tolist())]
+        return PageText(chars, none, none, none)
+    objects = [one or 0 for one in map(char_object, repeat(page_text), chars.numbers.tolist())]
     is_clipped = np.zeros(len(objects), np.bool_)
     boxes = _visible_boxes([objects[index] for index in suspects.tolist()], contents)
     is_clipped[suspects] = _are_outside(chars, suspects, boxes)
@@ -102,35 +106,34 @@ def sort_by_sight(text_page: Any, chars: Characters, contents: Contents, area: f
         is_hidden[is_hidden] = ~_have_seen_twins(chars.keep(is_hidden), set(objects) | inkless, contents)
         is_clipped &= is_hidden
         is_invisible &= is_hidden
-    is_layer = _is_picture_text(chars, is_invisible, contents, area)
+    is_covered &= ~is_hidden
+    is_layer = _is_picture_text(chars, is_invisible | is_covered, contents, extent)
     if is_layer:
-        is_invisible[:] = False
-    return PageText(chars.keep(~is_clipped & ~is_invisible), chars.keep(is_clipped), chars.keep(is_invisible), is_layer)
+        is_invisible[:] = is_covered[:] = False
+    is_seen = ~is_clipped & ~is_invisible & ~is_covered
+    shown, clipped, invisible, covered = map(chars.keep, (is_seen, is_clipped, is_invisible, is_covered))
+    return PageText(shown, clipped, invisible, covered, is_layer)
 
 
 def find_hidden(page: Any, text_page: Any) -> frozenset[int]:
     """The numbers of the characters of an open page that nobody sees."""
-    width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
-    text = sort_by_sight(text_page, read_characters(text_page), collect_contents(page), width * height)
-    return frozenset([*text.clipped.numbers.tolist(), *text.invisible.numbers.tolist()])
+    extent = pdfium.FPDF_GetPageWidthF(page) * pdfium.FPDF_GetPageHeightF(page)
+    contents = collect_contents(page)
+    areas = read_segments(contents).areas
+    text = sort_by_sight(page, text_page, read_characters(text_page), contents, areas, extent)
+    return frozenset(chain.from_iterable(one.numbers.tolist() for one in (text.clipped, text.invisible, text.covered)))
 
 
-def _find_inkless(contents: Contents) -> set[Handle]:
-    modes = np.fromiter(map(text_mode, contents.texts), np.int64, len(contents.texts))
-    found = np.flatnonzero(modes == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
-    return {contents.texts[index] for index in found.tolist()}
-
-
-def _is_picture_text(chars: Characters, is_invisible: Flags, contents: Contents, area: float) -> bool:
-    """Whether most of a page's text has no ink and pictures cover most of the page."""
+def _is_picture_text(chars: Characters, is_inkless: Flags, contents: Contents, extent: float) -> bool:
+    """Whether most of a page's text leaves no ink and pictures cover most of the page."""
     printed = ~is_blank(chars.codes)
-    if not is_invisible.any() or 2 * int((is_invisible & printed).sum()) <= int(printed.sum()):
+    if not is_inkless.any() or 2 * int((is_inkless & printed).sum()) <= int(printed.sum()):
         return False
     covered = 0.0
     for handle, around in contents.images:
-        x0, y0, x1, y1 = _placed(_bounds_of(handle), around.matrix)
+        x0, y0, x1, y1 = place_box(read_bounds([handle])[0], around.matrix)
         covered += (x1 - x0) * (y1 - y0)
-    return covered >= COVER * area
+    return covered >= COVER * extent
 
 
 def _find_suspects(page: Reference, chars: Characters) -> Ints:
@@ -141,23 +144,25 @@ def _find_suspects(page: Reference, chars: Characters) -> Ints:
     is_first[1:] |= np.abs(chars.x0[1:] - chars.x1[:-1]) > RUN_GAP
     first = np.flatnonzero(is_first)
     clips = list(map(object_clip, map(char_object, repeat(page), chars.numbers[first].tolist())))
-    counts = np.fromiter(map(clip_path_count, clips), np.int64, len(clips))
-    clipped = np.flatnonzero(counts > 0)
-    if not len(clipped):
-        return clipped
-    boxes = _corner_boxes([clips[index] for index in clipped.tolist()], counts[clipped])
-    last = np.concatenate([first[1:] - 1, [count - 1]])[clipped]
-    if not (_are_outside(chars, first[clipped], boxes) | _are_outside(chars, last, boxes)).any():
-        return clipped[:0]
-    of_runs = np.tile(EVERYWHERE, (len(clips), 1))
-    of_runs[clipped] = boxes
+    counts = list(map(clip_path_count, clips))
+    if not any(path_count > 0 for path_count in counts):
+        return first[:0]
+    # Clips whose last path lies at one address are one clip: most runs have that of the run before.
+    lasts = list(map(clip_segment, clips, [one - 1 for one in counts], repeat(0)))
+    shared = {last: index for index, last in enumerate(lasts) if counts[index] > 0}
+    of_clips = _corner_boxes([clips[index] for index in shared.values()], [counts[index] for index in shared.values()])
+    numbers = {last: number for number, last in enumerate(shared)}
+    of_runs = np.concatenate([of_clips, [EVERYWHERE]])[[numbers.get(last, -1) for last in lasts]]
+    ends = np.concatenate([first[1:] - 1, [count - 1]])
+    if not (_are_outside(chars, first, of_runs) | _are_outside(chars, ends, of_runs)).any():
+        return first[:0]
     return np.flatnonzero(_are_outside(chars, np.arange(count), of_runs[np.cumsum(is_first) - 1]))
 
 
-def _corner_boxes(clips: Sequence[Pointer], counts: Ints) -> Floats:
+def _corner_boxes(clips: Sequence[Pointer], path_counts: Sequence[int]) -> Floats:
     """What the paths of each clip have in common, every path taken as the box between its first point and its third:
     the opposite corners of a rectangle, of any other path a part of its bounding box."""
-    boxes = np.tile(EVERYWHERE, (len(clips), 1))
+    boxes, counts = np.tile(EVERYWHERE, (len(clips), 1)), np.array(path_counts)
     for path in range(int(counts.max())):
         chosen = np.flatnonzero(counts > path)
         own = [clips[index] for index in chosen.tolist()]
@@ -174,9 +179,9 @@ def _visible_boxes(objects: Sequence[Handle], contents: Contents) -> Floats:
     boxes = _clip_boxes(objects)
     for index, handle in enumerate(objects if contents.around_texts else ()):
         around = contents.around_texts.get(handle, ON_PAGE)
-        boxes[index] = _placed(boxes[index], around.matrix)
+        boxes[index] = place_box(boxes[index], around.matrix)
         for form, matrix in around.forms:
-            boxes[index] = _overlap(boxes[index], _placed(_clip_boxes([form])[0], matrix))
+            boxes[index] = _overlap(boxes[index], place_box(_clip_boxes([form])[0], matrix))
     return boxes
 
 
@@ -205,7 +210,7 @@ def _extents(clips: Sequence[Pointer], path: int) -> Floats:
     return boxes
 
 
-def _points_of(segments: Sequence[Pointer]) -> Floats:
+def _points_of(segments: Sequence[Handle]) -> Floats:
     count = len(segments)
     _points.reserve(count)
     call_all(map(segment_point, segments, _points.at(0, count), _points.at(1, count)))
@@ -224,26 +229,9 @@ def _have_seen_twins(chars: Characters, known: set[Handle], contents: Contents) 
     every, seen = np.arange(len(chars.codes)), np.zeros(len(chars.codes), np.bool_)
     for handle, visible in zip(others, _visible_boxes(others, contents), strict=True):
         around = contents.around_texts.get(handle, ON_PAGE)
-        own = _placed(_bounds_of(handle), around.matrix)
+        own = place_box(read_bounds([handle])[0], around.matrix)
         seen |= ~_are_outside(chars, every, _overlap(visible, own)[None])
     return seen
-
-
-def _bounds_of(handle: Handle) -> Floats:
-    """The box of an object where it lies."""
-    _bounds.reserve(1)
-    object_bounds(handle, *(_bounds.at(column, 1)[0] for column in range(4)))
-    box: Floats = _bounds.columns(1)[0]
-    return box
-
-
-def _placed(box: Floats, matrix: Matrix) -> Floats:
-    """The bounding box of a box where a matrix puts it."""
-    if matrix is UNIT or not np.isfinite(box).all():
-        return box
-    x0, y0, x1, y1 = box.tolist()
-    corners = transform(np.array([[x0, y0], [x0, y1], [x1, y0], [x1, y1]]), matrix)
-    return np.concatenate([corners.min(axis=0), corners.max(axis=0)])
 
 
 def _are_outside(chars: Characters, chosen: Ints, boxes: Floats) -> Flags:

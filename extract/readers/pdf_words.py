@@ -32,7 +32,8 @@ def place_in_cells(boxes: Sequence[Box], x: Floats, y: Floats) -> Ints:
     if not boxes:
         return np.full(len(x), -1, np.int64)
     corners = np.array(boxes)
-    xs, ys = np.unique(corners[:, (0, 2)]), np.unique(corners[:, (1, 3)])
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    xs, ys = np.array(sorted({*lefts, *rights})), np.array(sorted({*tops, *bottoms}))
     left, right = np.searchsorted(xs, corners[:, 0]).tolist(), np.searchsorted(xs, corners[:, 2]).tolist()
     upper, lower = np.searchsorted(ys, corners[:, 1]).tolist(), np.searchsorted(ys, corners[:, 3]).tolist()
     raster = np.full((len(xs) + 1, len(ys) + 1), -1, np.int64)  # the first and last of each axis lie outside

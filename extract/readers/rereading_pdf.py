@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterator, Sequence, Set
+from contextlib import closing
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from itertools import chain, pairwise
@@ -13,6 +14,7 @@ import pypdfium2
 from pypdfium2 import raw as pdfium
 
 from extract.model import Box
+from extract.readers.pdf_annotations import draw_annotations
 from extract.readers.pdf_grids import Grid, GridCell, build_grids
 from extract.readers.pdf_reference import UNREADABLE, open_reference, read_characters, read_reference_page
 from extract.readers.pdf_visibility import find_hidden
@@ -197,6 +199,8 @@ def read_by_pdfium(path: Path, pages: Sequence[int], with_grids: Set[int]) -> It
             if number > len(document):
                 continue
             try:
+                with closing(document[number - 1]) as page:
+                    draw_annotations(page)
                 yield number, SecondPage(tuple(_glyphs(document[number - 1])))
             except pypdfium2.PdfiumError:
                 yield number, None
