@@ -82,6 +82,7 @@ class StatementReport:
     spending: tuple[Spending, ...] = SPENDING
     values: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     items: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    signals: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     table_no: int = 0
     unit_name: str | None = None  # None: a body of its own
     text: str = "x"  # what the report says beside its tables
@@ -279,6 +280,7 @@ class StatementReport:
         }
         insert_rows(connection, "raw", "passages", [{**passage, "text": self.text}])
         insert_rows(connection, "raw", "table_values", self.values)
+        insert_rows(connection, "raw", "signals", [{**row, "document_id": self.document_id} for row in self.signals])
         for row in self.items:
             connection.execute(
                 "INSERT INTO intermediate.int_value_items (value_id, is_money, item_code, is_unknown_label)"

@@ -134,6 +134,15 @@ def in_yuan(report: StatementReport, statement: str) -> None:
             row["unit"] = "元"
 
 
+def empty(report: StatementReport, statement: str, is_stated: bool) -> None:
+    """A table without a number, which a note calls empty or not."""
+    rows = [row for row in report.values if row["statement"] == statement]
+    for row in rows:
+        row.update(value=None, decimals=None, printed_text="", null_kind="blank")
+    if is_stated:
+        report.signals.append({"code": "empty_statement_stated", "message": "x", "cell_id": rows[0]["cell_id"]})
+
+
 # What is done to a balanced budget, the rule that breaks, what its finding says.
 LAYOUTS: dict[str, tuple[Callable[[StatementReport], None], str, str]] = {
     "another name": (
@@ -167,6 +176,9 @@ LAYOUTS: dict[str, tuple[Callable[[StatementReport], None], str, str]] = {
         "",
     ),
 }  # fmt: skip
+
+
+EMPTY = {"stated": True, "silent": False}
 
 
 def relaid(name: str, number: int) -> StatementReport:
@@ -221,6 +233,9 @@ def checks(tmp_path_factory: pytest.TempPathFactory, run_dbt: Callable[..., Any]
         for number, (family, cell, printed, _, _) in enumerate(CHANGES)
     ]
     reports += [relaid(name, number) for number, name in enumerate(LAYOUTS)]
+    for name, is_stated in EMPTY.items():
+        reports.append(budget(f"empty_{name}"))
+        empty(reports[-1], "B6", is_stated)
     write_statements(path, reports + further_reports())
     return build_reports(path, (), run_dbt)
 
@@ -359,3 +374,12 @@ def test_words_in_a_column_of_amounts_are_named_by_the_sums_that_need_them(check
         [f"layout{number}"],
     ).fetchall()
     assert ("BU-B3.h", "所属下级科目之和，所印不是数：见附件") in rows
+
+
+@pytest.mark.parametrize(("name", "status"), [("stated", "broken"), ("silent", "not_evaluable")])
+def test_a_table_that_is_called_empty_says_zero(checks: duckdb.DuckDBPyConnection, name: str, status: str) -> None:
+    rows = checks.execute(
+        "SELECT status FROM marts.fct_identity_check WHERE document_id = ? AND instance LIKE 'B6 total %'",
+        [f"empty_{name}"],
+    ).fetchall()
+    assert rows == [(status,)]

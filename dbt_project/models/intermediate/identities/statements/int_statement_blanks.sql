@@ -4,6 +4,7 @@ with cells as (
 
     select * from {{ ref('int_statement_rows') }}
     where value is null
+        or null_kind = 'blank'
 
 ),
 

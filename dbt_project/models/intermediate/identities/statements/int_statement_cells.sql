@@ -57,7 +57,7 @@ named as (
     left join {{ ref('int_value_items') }} as value_items on precise.value_id = value_items.value_id
     left join {{ ref('int_statement_blanks') }} as blanks
         on precise.value_id = blanks.value_id
-        and precise.value is null
+        and (precise.value is null or precise.null_kind = 'blank')
     left join money_units on precise.unit = money_units.unit
     -- An amount whose unit is printed nowhere is no money.
     where precise.value is null or money_units.unit is not null

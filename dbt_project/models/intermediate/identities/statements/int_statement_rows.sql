@@ -7,10 +7,25 @@ with documents as (
 
 ),
 
+-- A table that the report calls empty states zeros: its blanks are no missing numbers.
+empty_tables as (
+
+    select distinct
+        document_id,
+        cast(regexp_extract(cell_id, '/t(\d+)/', 1) as integer) as table_no
+    from {{ ref('stg_signals') }}
+    where code = 'empty_statement_stated'
+        and regexp_matches(cell_id, '/t\d+/')
+
+),
+
 cells as (
 
     select
-        table_values.* replace (coalesce(units.unit_meant, table_values.unit) as unit),
+        table_values.* replace (
+            coalesce(units.unit_meant, table_values.unit) as unit,
+            case when empty_tables.table_no is not null and table_values.null_kind = 'blank' then 0 else table_values.value end as value
+        ),
         coalesce(codes.code_meant, table_values.functional_code, table_values.economic_code) as code,
         coalesce(table_values.fiscal_year, documents.fiscal_year + table_values.year_offset) as amount_year,
         bool_or(coalesce(table_values.functional_code, table_values.economic_code) is not null) over of_table as is_coded_table
@@ -26,6 +41,9 @@ cells as (
         on table_values.document_id = units.document_id
         and table_values.table_no = units.table_no
         and table_values.unit = units.unit
+    left join empty_tables
+        on table_values.document_id = empty_tables.document_id
+        and table_values.table_no = empty_tables.table_no
     where table_values.statement is not null
     window of_table as (partition by table_values.document_id, table_values.table_no)
 
