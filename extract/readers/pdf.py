@@ -154,6 +154,8 @@ def _read_page(content: PageContent, builder: ReadingBuilder) -> ReadPage:
         builder.signal("invisible_text", "a picture with a layer of text without ink, which was read", page_no)
     if content.covered_text:
         builder.signal("covered_text", "text under a later filling or picture", page_no, text=content.covered_text)
+    if content.overprinted_text:
+        builder.signal("overprinted_text", "text on other text", page_no, text=content.overprinted_text)
     if content.annotation_text is not None:
         builder.signal("annotated_page", "annotations over the page", page_no, text=content.annotation_text or None)
     if content.is_empty_grid:

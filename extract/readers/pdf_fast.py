@@ -90,7 +90,7 @@ def read_sight(document: pypdfium2.PdfDocument, page_no: int) -> Sight:
             shown = turn_box((left, top, x1 - frame.left, frame.top - y0), frame.width, frame.height, turns)
             yield chr(code), (shown[0] + shown[2]) / 2, (shown[1] + shown[3]) / 2
 
-    sight = Sight(text.is_picture_text)
+    sight = Sight(text.is_picture_text, text.covered.text[:HIDDEN_SHOWN])
     sight.add(CLIPPED, centres(text.clipped))
     sight.add(INVISIBLE, centres(text.invisible))
     sight.add(COVERED, centres(text.covered))

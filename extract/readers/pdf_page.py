@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 from extract.model import Box
 
 HIDDEN_SHOWN = 200  # characters of text that nobody sees that are kept for a look
+VEIL = "\ufffd"  # in place of characters that are printed on one another
 SAME_EDGE = 1.5  # points; nearer edges are one grid line
 OVERHANG = 1.0  # points; how far the middle of a mark may lie beyond the page's edge and count as on it
 
@@ -52,6 +54,13 @@ class PageContent:
     annotation_text: str | None = None  # what annotations say, where they are drawn over the page or say a number
     is_picture_text: bool = False  # most of the text is without ink or under a picture, and read
     quarter_turns: int = 0
+
+    @property
+    def overprinted_text(self) -> str:
+        """The words with characters that are printed on one another."""
+        words = chain(self.outside, *self.words.values())
+        found = [] if self.has_undecoded else [word.text for word in words if VEIL in word.text]
+        return " ".join(found)[:HIDDEN_SHOWN]
 
     def place(self, box: Box) -> Box:
         """A box of the upright page → the box of the page as it is shown."""

@@ -12,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pdfplumber
 import pypdfium2
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
@@ -28,8 +29,9 @@ from extract.readers.pdf_annotations import draw_all_annotations
 from extract.readers.pdf_fast import PuzzlingPage, read_sight
 from extract.readers.pdf_grids import cell_text
 from extract.readers.pdf_lines import words_to_lines
-from extract.readers.pdf_page import HIDDEN_SHOWN, OVERHANG, PageContent, Word, count_columns, turn_box
+from extract.readers.pdf_page import HIDDEN_SHOWN, OVERHANG, VEIL, PageContent, Word, count_columns, turn_box
 from extract.readers.pdf_visibility import CLIPPED, COVERED, INVISIBLE, SHOWN, Sight
+from extract.readers.pdf_words import are_overprinted, sort_into_lines, veil
 
 Item = dict[str, Any]  # pdfplumber's objects: x0, x1, top, bottom in points, text, orientation
 SNAP = 3.0  # points; pdfplumber's tolerances
@@ -151,7 +153,7 @@ def _content(page_no: int, page: _Upright) -> PageContent:
         hidden_text=_text(beyond)[:HIDDEN_SHOWN],
         clipped_text=_text(clipped)[:HIDDEN_SHOWN],
         invisible_text=_text(page.invisible)[:HIDDEN_SHOWN],
-        covered_text=_text(page.covered)[:HIDDEN_SHOWN],
+        covered_text=page.covered_text,
         annotation_text=page.annotation_text,
         is_picture_text=page.is_picture_text,
         quarter_turns=page.quarter_turns,
@@ -163,8 +165,22 @@ def _text(chars: Iterable[Item]) -> str:
 
 
 def _words(chars: Sequence[Item]) -> list[Word]:
-    found = extract_words(list(chars), x_tolerance=3, y_tolerance=3, keep_blank_chars=False) if chars else []
-    return [Word(one["text"], one["x0"], one["top"], one["x1"], one["bottom"]) for one in found]
+    readable = _veiled(chars)
+    found = extract_words(readable, x_tolerance=3, y_tolerance=3, keep_blank_chars=False) if chars else []
+    return [Word(veil(one["text"]), one["x0"], one["top"], one["x1"], one["bottom"]) for one in found]
+
+
+def _veiled(chars: Sequence[Item]) -> list[Item]:
+    """The characters, those that are printed on one another as ``VEIL``."""
+    printed = [char for char in chars if len(char["text"]) == 1 and not char["text"].isspace()]
+    if not printed:
+        return list(chars)
+    x0, top, x1, bottom = np.array([_box(char) for char in printed]).T
+    order = sort_into_lines(x0, top)
+    codes = np.array([ord(char["text"]) for char in printed])[order]
+    hit = order[are_overprinted(codes, x0[order], top[order], x1[order], bottom[order])]
+    unreadable = {id(printed[index]) for index in hit.tolist()}
+    return [{**char, "text": VEIL} if id(char) in unreadable else char for char in chars]
 
 
 def _edges_to_boxes(edges: Sequence[Item]) -> list[list[Box]]:
@@ -187,13 +203,13 @@ class _Upright:
     chars: list[Item]
     clipped: list[Item]
     invisible: list[Item]
-    covered: list[Item]
     edges: list[Item]
     width: float
     height: float
     quarter_turns: int
     has_images: bool
     is_picture_text: bool
+    covered_text: str
     annotation_text: str | None
 
     @property
@@ -220,13 +236,14 @@ def _upright(document: ReferenceDocument, page_no: int) -> _Upright:
         page.close()
     by_sight[SHOWN] = dedupe_chars(by_sight[SHOWN], tolerance=1, extra_attrs=())
     turns = _turns_to_upright(by_sight[SHOWN])
-    chars, clipped, invisible, covered, edges = (
-        [_turned(item, left, top, width, height, turns) for item in items] for items in (*by_sight.values(), edges)
+    chars, clipped, invisible, edges = (
+        [_turned(item, left, top, width, height, turns) for item in items]
+        for items in (by_sight[SHOWN], by_sight[CLIPPED], by_sight[INVISIBLE], edges)
     )
     if turns % 2:
         width, height = height, width
-    known = has_images, sight.is_picture_text, document.annotations.get(page_no)
-    return _Upright(chars, clipped, invisible, covered, edges, width, height, -turns % 4, *known)
+    known = has_images, sight.is_picture_text, sight.covered_text, document.annotations.get(page_no)
+    return _Upright(chars, clipped, invisible, edges, width, height, -turns % 4, *known)
 
 
 def _turns_to_upright(chars: Sequence[Item]) -> int:

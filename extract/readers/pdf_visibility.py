@@ -65,6 +65,7 @@ class Sight:
     """Where on a page as it is shown hidden characters stand, for another engine's characters to be told by."""
 
     is_picture_text: bool = False
+    covered_text: str = ""
     places: dict[str, list[tuple[float, float, str]]] = field(default_factory=dict)
 
     def add(self, kind: str, centres: Iterable[tuple[str, float, float]]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from itertools import repeat
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extract.model import Box
-from extract.readers.pdf_page import Word
+from extract.readers.pdf_page import VEIL, Word
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -19,7 +20,9 @@ Flags = npt.NDArray[np.bool_]
 GAP = 3.0  # points; characters further apart are two words
 SAME_LINE = 3.0  # points between the tops of characters of one line
 SAME_PLACE = 1.0  # points; the same character twice within them is one, printed twice to look bold
+HALF = 0.5  # of the narrower character that lies on another one: neither can be read
 APART = 1e6  # more points than any page has: keeps cells and lines apart in one sort
+_VEILED = re.compile(rf"[\d.,%+−-]*{VEIL}[\d.,%+−{VEIL}-]*")
 
 
 def _steps(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -44,13 +47,41 @@ def place_in_cells(boxes: Sequence[Box], x: Floats, y: Floats) -> Ints:
     return cells
 
 
+def sort_into_lines(x0: Floats, top: Floats) -> Ints:
+    """The order of characters line by line, from left to right."""
+    order = np.argsort(top, kind="stable")
+    line = np.concatenate([[0], np.cumsum(_steps(top[order]) > SAME_LINE)])
+    return order[np.argsort(line * APART + x0[order], kind="stable")]
+
+
+def are_overprinted(codes: Ints, x0: Floats, top: Floats, x1: Floats, bottom: Floats) -> Flags:
+    """Which characters, from left to right on each line and none of them a blank, have another letter or digit printed
+    on half of them."""
+    width, height = x1 - x0, bottom - top
+    shared = np.minimum(x1[1:], x1[:-1]) - np.maximum(x0[1:], x0[:-1])
+    meets = shared >= HALF * np.minimum(width[1:], width[:-1])
+    meets &= codes[1:] != codes[:-1]
+    shared = np.minimum(bottom[1:], bottom[:-1]) - np.maximum(top[1:], top[:-1])
+    meets &= shared >= HALF * np.minimum(height[1:], height[:-1])
+    hit = np.zeros(len(codes), np.bool_)
+    for index in np.flatnonzero(meets).tolist():
+        if chr(codes[index]).isalnum() and chr(codes[index + 1]).isalnum():
+            hit[index] = hit[index + 1] = True
+    return hit
+
+
+def veil(text: str) -> str:
+    """A word with overprinted characters (``VEIL``): the whole number that they are part of cannot be read."""
+    return _VEILED.sub(VEIL, text)
+
+
 def join_words(
     codes: Ints, blank: Flags, x0: Floats, top: Floats, x1: Floats, bottom: Floats, cells: Ints
 ) -> dict[int, list[Word]]:
     """Characters (an array a property, y downwards) and their cells → the words of each cell, from the top left.
 
     A word ends at a blank, at a gap of ``GAP`` and where the line ends. A character that is printed twice at one place,
-    to look bold, counts once.
+    to look bold, counts once. Where different characters are printed on one another, ``VEIL`` stands.
     """
     if not len(codes):
         return {}
@@ -70,17 +101,24 @@ def join_words(
         return {}
     word = np.cumsum(begins)[kept]
     starts = np.concatenate([[0], np.flatnonzero(_steps(word)) + 1])
-    text = codes[kept].astype("<u4").tobytes().decode("utf-32-le")
+    codes, x0, top, x1, bottom = codes[kept], x0[kept], top[kept], x1[kept], bottom[kept]
+    hit = are_overprinted(codes, x0, top, x1, bottom)
+    has_hits = bool(hit.any())
+    if has_hits:
+        codes[hit] = ord(VEIL)
+    text = codes.astype("<u4").tobytes().decode("utf-32-le")
     at = starts.tolist()
     parts = zip(
         [text[begin:end] for begin, end in zip(at, [*at[1:], len(kept)], strict=True)],
-        np.minimum.reduceat(x0[kept], starts).tolist(),
-        np.minimum.reduceat(top[kept], starts).tolist(),
-        np.maximum.reduceat(x1[kept], starts).tolist(),
-        np.maximum.reduceat(bottom[kept], starts).tolist(),
+        np.minimum.reduceat(x0, starts).tolist(),
+        np.minimum.reduceat(top, starts).tolist(),
+        np.maximum.reduceat(x1, starts).tolist(),
+        np.maximum.reduceat(bottom, starts).tolist(),
         strict=True,
     )
-    words = map(tuple.__new__, repeat(Word), parts)
+    words: Iterable[Word] = map(tuple.__new__, repeat(Word), parts)
+    if has_hits:
+        words = [one._replace(text=veil(one.text)) for one in words]
     by_cell: dict[int, list[Word]] = {}
     for cell, one in zip(cells[order[kept[starts]]].tolist(), words, strict=True):
         by_cell.setdefault(cell, []).append(one)
