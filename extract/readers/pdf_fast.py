@@ -257,6 +257,6 @@ def _words(
     top, bottom = frame.top - chars.y1, frame.top - chars.y0
     boxes = [box for table in tables for box in table]
     cells = place_in_cells(boxes, (x0 + x1) / 2, (top + bottom) / 2)
-    by_cell = join_words(chars.codes, blank, x0, top, x1, bottom, cells)
+    by_cell = join_words(chars.codes, blank, x0, top, x1, bottom, cells, veils=True)
     outside = by_cell.pop(-1, [])
     return {boxes[index]: words for index, words in by_cell.items()}, outside

@@ -178,7 +178,7 @@ def _veiled(chars: Sequence[Item]) -> list[Item]:
     x0, top, x1, bottom = np.array([_box(char) for char in printed]).T
     order = sort_into_lines(x0, top)
     codes = np.array([ord(char["text"]) for char in printed])[order]
-    hit = order[are_overprinted(codes, x0[order], top[order], x1[order], bottom[order])]
+    hit = order[are_overprinted(order, codes, x0[order], top[order], x1[order], bottom[order])]
     unreadable = {id(printed[index]) for index in hit.tolist()}
     return [{**char, "text": VEIL} if id(char) in unreadable else char for char in chars]
 

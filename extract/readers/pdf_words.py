@@ -54,13 +54,13 @@ def sort_into_lines(x0: Floats, top: Floats) -> Ints:
     return order[np.argsort(line * APART + x0[order], kind="stable")]
 
 
-def are_overprinted(codes: Ints, x0: Floats, top: Floats, x1: Floats, bottom: Floats) -> Flags:
+def are_overprinted(numbers: Ints, codes: Ints, x0: Floats, top: Floats, x1: Floats, bottom: Floats) -> Flags:
     """Which characters, from left to right on each line and none of them a blank, have another letter or digit printed
-    on half of them."""
+    on half of them. ``numbers`` are theirs in the file: one that follows the other there may lean over it."""
     width, height = x1 - x0, bottom - top
     shared = np.minimum(x1[1:], x1[:-1]) - np.maximum(x0[1:], x0[:-1])
     meets = shared >= HALF * np.minimum(width[1:], width[:-1])
-    meets &= codes[1:] != codes[:-1]
+    meets &= (codes[1:] != codes[:-1]) & ((np.abs(_steps(numbers)) != 1) | (_steps(x0) <= SAME_PLACE))
     shared = np.minimum(bottom[1:], bottom[:-1]) - np.maximum(top[1:], top[:-1])
     meets &= shared >= HALF * np.minimum(height[1:], height[:-1])
     hit = np.zeros(len(codes), np.bool_)
@@ -76,12 +76,20 @@ def veil(text: str) -> str:
 
 
 def join_words(
-    codes: Ints, blank: Flags, x0: Floats, top: Floats, x1: Floats, bottom: Floats, cells: Ints
+    codes: Ints,
+    blank: Flags,
+    x0: Floats,
+    top: Floats,
+    x1: Floats,
+    bottom: Floats,
+    cells: Ints,
+    *,
+    veils: bool = False,
 ) -> dict[int, list[Word]]:
     """Characters (an array a property, y downwards) and their cells → the words of each cell, from the top left.
 
     A word ends at a blank, at a gap of ``GAP`` and where the line ends. A character that is printed twice at one place,
-    to look bold, counts once. Where different characters are printed on one another, ``VEIL`` stands.
+    to look bold, counts once. With ``veils``, ``VEIL`` stands where different characters are printed on one another.
     """
     if not len(codes):
         return {}
@@ -102,9 +110,8 @@ def join_words(
     word = np.cumsum(begins)[kept]
     starts = np.concatenate([[0], np.flatnonzero(_steps(word)) + 1])
     codes, x0, top, x1, bottom = codes[kept], x0[kept], top[kept], x1[kept], bottom[kept]
-    hit = are_overprinted(codes, x0, top, x1, bottom)
-    has_hits = bool(hit.any())
-    if has_hits:
+    hit = are_overprinted(order[kept], codes, x0, top, x1, bottom) if veils else None
+    if hit is not None:
         codes[hit] = ord(VEIL)
     text = codes.astype("<u4").tobytes().decode("utf-32-le")
     at = starts.tolist()
@@ -117,7 +124,7 @@ def join_words(
         strict=True,
     )
     words: Iterable[Word] = map(tuple.__new__, repeat(Word), parts)
-    if has_hits:
+    if hit is not None and hit.any():
         words = [one._replace(text=veil(one.text)) for one in words]
     by_cell: dict[int, list[Word]] = {}
     for cell, one in zip(cells[order[kept[starts]]].tolist(), words, strict=True):
