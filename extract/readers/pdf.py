@@ -21,7 +21,7 @@ from extract.readers.errors import DamagedDocument, EncryptedDocument, TooManyPa
 from extract.readers.pdf_fast import PuzzlingPage, UndecodedPage, read_page
 from extract.readers.pdf_flow import Flow, ReadPage
 from extract.readers.pdf_grids import build_grids
-from extract.readers.pdf_lines import Measure, TextLine, find_measure, words_to_lines
+from extract.readers.pdf_lines import Measure, TextLine, find_measure, fit_measure, words_to_lines
 from extract.readers.pdf_page import PageContent
 from extract.sniff import PDF
 
@@ -134,7 +134,8 @@ def _read_pages(page_count: int, read_one: ReadOne, builder: ReadingBuilder) -> 
         by_size.setdefault(one.size, []).extend(one.lines)
     measures = {size: find_measure(lines, size[0]) for size, lines in by_size.items() if lines}
     for one in read:
-        flow.add_page(one, measures.get(one.size, Measure(0.0, one.size[0], 0.0)))
+        measure = measures.get(one.size, Measure(0.0, one.size[0], 0.0))
+        flow.add_page(one, fit_measure(one.lines, one.size[0], measure))
     return flow.finish(page_count)
 
 

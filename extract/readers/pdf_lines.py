@@ -28,6 +28,7 @@ MIN_LONG = 4  # fewer long lines than this tell no margin
 EDGE_STEP = 4.0  # points
 COMMON_SHARE = 8  # an edge is common where one long line in so many has it
 _ENDED = ("。", "！", "？")
+_LEADERS = re.compile(r"[….·．]{4,}\s*\d*$")  # the dots of a table of contents: its entry ends there
 _UNBROKEN = re.compile(r"[0-9A-Za-z.,%]+")
 _TOP_LEFT, _LEFT = itemgetter(2, 1), itemgetter(1)  # of a word
 
@@ -102,6 +103,18 @@ def find_measure(lines: Sequence[TextLine], page_width: float) -> Measure:
     return Measure(min(common or begins) * EDGE_STEP, right * EDGE_STEP, size)
 
 
+def fit_measure(lines: Sequence[TextLine], page_width: float, measure: Measure) -> Measure:
+    """The measure of one page: its own where most of its long lines end at one place and none goes further, else that
+    of all pages of its size. A sheet that is fitted to its page has margins of its own."""
+    long = [line for line in lines if line.bbox[2] - line.bbox[0] > LONG_LINE * page_width]
+    if len(long) < MIN_LONG:
+        return measure
+    own = find_measure(lines, page_width)
+    ends = [round(line.bbox[2] / EDGE_STEP) * EDGE_STEP for line in long]
+    is_own = 2 * ends.count(own.right) >= len(long) and max(ends) <= own.right + EDGE_STEP
+    return Measure(own.left, own.right, measure.size) if is_own else measure
+
+
 def lines_to_paragraphs(lines: Sequence[TextLine], measure: Measure) -> list[Paragraph]:
     """Lines of one page → paragraphs, by indentation, line length, distance and size."""
     groups: list[list[TextLine]] = []
@@ -159,6 +172,8 @@ def _continues(before: TextLine, line: TextLine, measure: Measure) -> bool:
 
 def _is_full(line: TextLine, measure: Measure, following: str = "") -> bool:
     """Whether a line reaches the margin, but for what could not be broken at the start of the line after it."""
+    if _LEADERS.search(line.text):
+        return False
     unbroken = _UNBROKEN.match(following)
     kept = len(unbroken.group()) * HALF_WIDTH if unbroken else 0.0
     return line.bbox[2] >= measure.right - (SHORT_BY + kept) * line.size

@@ -302,3 +302,20 @@ def test_pdfplumber_is_not_imported_for_pages_that_do_not_puzzle(tmp_path: Path)
         [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True, cwd=root
     )
     assert answer.stdout.strip() == "False"
+
+
+def test_a_page_with_margins_of_its_own_has_its_own_paragraphs(tmp_path: Path) -> None:
+    """A sheet that is fitted to its page ends its lines earlier than the pages of running text do."""
+
+    def draw(canvas: Canvas) -> None:
+        for right, left, page in ((37, 20, "甲"), (31, 50, "乙")):
+            canvas.setFont(FONT, 10)
+            canvas.drawString(left, 280, f"{page}目录" + "…" * (right - 4))
+            for number in range(5):
+                canvas.drawString(left + 20, 260 - 32 * number, page + "收" * (right - 3))
+                canvas.drawString(left, 244 - 32 * number, f"{page}支。")
+            canvas.showPage()
+        canvas.drawString(20, 20, "丙")
+
+    texts = [one.text for one in read_pdf(make_pdf(tmp_path / "margins.pdf", draw), "d").passages]
+    assert [len(text) for text in texts] == [36, *[38] * 5, 30, *[32] * 5, 1]
