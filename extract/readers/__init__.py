@@ -13,7 +13,7 @@ from extract.readers.pdf import read_pdf
 from extract.readers.text import read_text
 from extract.sniff import DOCX, EMPTY, ENCRYPTED_OFFICE, PDF, TEXT, sniff_media_type
 
-READER_VERSION = "3"  # part of the key under which readings are kept: raise it with every change of what readers give
+READER_VERSION = "4"  # part of the key under which readings are kept: raise it with every change of what readers give
 
 Reader = Callable[[Path, str], Reading]
 
