@@ -150,9 +150,10 @@ def add_budget(snapshot: Snapshot, document_id: str, without: str | None = None,
         report.number(name, usual, spent, label, fund="all", parent_mention_id=plan)
 
     item = report.passage(2)
-    report.number("head", "120.04", item, "功能分类支出", **ITEM)
+    report.number("head", "120.04", item, "功能分类支出", report.printed("head_unit", "万元"), **ITEM)
     base = report.number("base", "100.03", item, "功能分类支出", **{**ITEM, "stage": "actual", "year_offset": -1})
-    arranged = report.number("arranged", "120.04", item, "功能分类支出", **ITEM)
+    unit = report.printed("arranged_unit", "万元")
+    arranged = report.number("arranged", "120.04", item, "功能分类支出", unit, **ITEM)
     rate = report.number("rate", "20.00", item, "变动率", **RATE)
     report.comparison(
         "change", item, arranged, base_mention_id=base, rate_mention_id=rate, base_year_offset=-1, base_stage="actual",
@@ -286,3 +287,19 @@ def add_year_before(snapshot: Snapshot, document_id: str, amount: str) -> None:
         direction="increase",
         direction_text="增加",
     )
+
+
+def add_dated(report: FiscalReport, year: int, difference: str, amount: str = "120.04") -> None:
+    """The total of the tables as an amount of some year, and the change that is told of it since the year before the
+    report's."""
+    summary = {"statement": "B4", "form_id": "bu_b4", "fund": "fiscal_appropriation", "block_id": "expenditure"}
+    report.cell("total", "1200400.00", (14, 9, 4), ("支出总计", "合计"), **summary)
+    told = report.passage(22)
+    total = report.number(
+        "dated", amount, told, "支出总计", fund="fiscal_appropriation", stage="initial_budget", fiscal_year=year
+    )
+    change = report.number("since", difference, told, "变动额")
+    report.comparison(
+        "change", told, total, difference_mention_id=change, base_year_offset=-1,
+        direction="increase", direction_text="增加", char_from=report.mentions * 10 - 5,
+    )  # fmt: skip

@@ -218,8 +218,8 @@ class Changes(Comparing):
         return self.is_same(draft, name.label_norm) and (name.fund is None or draft.fund == name.fund)
 
     def _is_base(self, draft: Draft, base: Base, levels: list[Draft]) -> bool:
-        """Whether an amount is of the year that a comparison names as its base. Where it says 上年 alone
-        (支出30万元。2022年支出28万元，同比增加…) only if the paragraph prints the same line for the report's year before."""
+        """Whether an amount is of the year that a comparison names as its base. Where that says 上年 alone
+        (支出30万元。2022年支出28万元，同比增加…) only if the paragraph prints that line of the report's year before."""
         year, own = self._year_of(draft), self.around.report_year
         if base.year is not None:
             if draft.year is None or year != base.year or year == own:

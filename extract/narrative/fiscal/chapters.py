@@ -227,8 +227,8 @@ class Chapters:
             draft.scope = draft.subject = draft.subject_norm = None
 
     def _is_fund_part(self, name: LineName, whole: Draft, around: Surroundings) -> bool:
-        """Whether words name whose money a part of a line is and nothing else: 机关运行经费50万元（其中：一般公共预算支出
-        50万元）. A part of all spending or of revenue is a line of its own."""
+        """Whether words name whose money a part of a line is and nothing else: 机关运行经费50万元（其中：一般公共预算
+        支出50万元）. A part of all spending or of revenue is a line of its own."""
         rest = unfunded(name.words, self.words)
         if name.fund is None or not (rest in self.words.words["fund_rest"] or is_neutral(rest, around.vocabulary)):
             return False

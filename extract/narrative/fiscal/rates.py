@@ -147,16 +147,16 @@ class Rates(Comparing):
         )
 
     def _done_of(self, at: int) -> Draft | None:
-        """What was spent of the budget that a sentence compares with (与年初预算100万元相比，完成…%): the last result of
-        that line; where the sentence prints no budget, its last amount."""
+        """What was spent of the budget that a sentence compares with (与年初预算100万元相比，完成…%): the last result
+        of that line; where the sentence prints no budget, its last amount."""
         budget = self.before(at, BUDGETS)
         return self.last(("actual",), budget.label_norm, at, budget) if budget is not None else self.before(at)
 
     def _own_budget(
         self, word: str | None, of: Draft | None, label: str | None, at: int
     ) -> tuple[Draft | None, str | None]:
-        """The printed budget of a line that a word means, and its stage: 年初预算 is the initial one; 预算 alone is any,
-        and where the line has an initial and an adjusted one, nobody's."""
+        """The printed budget of a line that a word means, and its stage: 年初预算 is the initial one; 预算 alone is
+        any, and where the line has an initial and an adjusted one, nobody's."""
         named = self.words.budgets.get(word or "")
         line = of.label_norm if of else label
         if named is not None and named != "budget":

@@ -263,10 +263,21 @@ def test_a_result_is_compared_with_the_budget_that_its_words_name(say: Say, word
 
 
 def test_a_completion_after_the_budget_that_its_sentence_compares_with(say: Say) -> None:
-    text = "2023年度财政拨款支出66万元，占本年支出合计的100%。与2023年度财政拨款支出年初预算60万元相比，完成年初预算的110%。"
+    text = (
+        "2023年度财政拨款支出66万元，占本年支出合计的100%。"
+        "与2023年度财政拨款支出年初预算60万元相比，完成年初预算的110%。"
+    )
     found = say(text, report_type="final_accounts")
     (one,) = of(found, "completion")
     assert (printed(found, one.mention_id), printed(found, one.base_mention_id)) == ("66万元", "60万元")
+
+
+def test_a_budget_misdated_to_the_year_of_its_base_is_what_changed(say: Say) -> None:
+    text = "防汛（项）80万元。2022年当年预算执行数为75.5万元，2022年预算安排80万元，比2022年预算执行数增加5.96%。"
+    found = say(text, report_type="budget")
+    (one,) = of(found, "change")
+    assert one.mention_id == found.mentions[2].mention_id
+    assert printed(found, one.base_mention_id) == "75.5万元"
 
 
 def test_a_change_after_the_amount_of_last_year_is_the_reports(say: Say) -> None:

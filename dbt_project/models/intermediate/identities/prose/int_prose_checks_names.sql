@@ -1,4 +1,4 @@
--- FA-N8, BU-BN6: a class that prose names with its code bears the name that the report's tables give that code. One check a code and name.
+-- FA-N8, BU-BN6: a class that prose names bears the code and the name that the report's tables give it. One check a code and name.
 with scope as (
 
     select * from {{ ref('int_identity_scope') }}
@@ -36,6 +36,22 @@ levels as (
 
 ),
 
+misnamed as (
+
+    select
+        amounts.document_id,
+        amounts.report_id,
+        misnamed.code,
+        amounts.class_names[misnamed.level_no] as name,
+        min_by(amounts.passage_id, amounts.reading_order) as passage_id,
+        min(amounts.page) as page,
+        true as is_by_amount
+    from {{ ref('int_prose_misnamed') }} as misnamed
+    inner join {{ ref('int_prose_amounts') }} as amounts on misnamed.fact_id = amounts.fact_id
+    group by amounts.document_id, amounts.report_id, misnamed.code, amounts.class_names[misnamed.level_no]
+
+),
+
 named as (
 
     select
@@ -44,9 +60,12 @@ named as (
         left(functional_code, 1 + 2 * level_no) as code,
         class_names[level_no] as name,
         min_by(passage_id, page * 100000 + char_from) as passage_id,
-        min(page) as page
+        min(page) as page,
+        false as is_by_amount
     from levels
     group by document_id, report_id, left(functional_code, 1 + 2 * level_no), class_names[level_no]
+    union all by name
+    select * from misnamed
 
 ),
 
@@ -66,6 +85,16 @@ table_names as (
 
 ),
 
+aliases as (
+
+    select distinct
+        code,
+        {{ identity_class_key('name') }} as name_key
+    from {{ ref('functional_classes') }}
+    where is_alias is not null
+
+),
+
 compared as (
 
     select
@@ -75,11 +104,45 @@ compared as (
         list_contains(
             list_transform(table_names.names, lambda printed: {{ identity_class_key('printed') }}),
             {{ identity_class_key('named.name') }}
-        ) as is_same
+        )
+        -- A shorter name in use (机关事业单位职业年金, 机关事业单位基本养老保险费) is no other name; one of another year is.
+        or (aliases.code is not null and len(list_filter(
+            list_transform(table_names.names, lambda printed: {{ identity_class_key('printed') }}),
+            lambda printed: contains(printed, aliases.name_key)
+            or 3 * damerau_levenshtein(printed, aliases.name_key) <= greatest(length(printed), length(aliases.name_key))
+        )) > 0) as is_same
     from named
     left join table_names
         on named.report_id = table_names.report_id
         and named.code = table_names.code
+    left join aliases
+        on named.code = aliases.code
+        and {{ identity_class_key('named.name') }} = aliases.name_key
+
+),
+
+-- A code that no table prints, of a class that they print under another code beside it: the code is wrong, at its outermost level.
+recoded as (
+
+    select
+        compared.document_id,
+        compared.code,
+        compared.name,
+        min(table_names.code) as right_code,
+        min(table_names.cell_id) as cell_id
+    from compared
+    inner join table_names
+        on compared.report_id = table_names.report_id
+        and length(compared.code) = length(table_names.code)
+        and left(compared.code, length(compared.code) - 2) = left(table_names.code, length(table_names.code) - 2)
+        and list_contains(
+            list_transform(table_names.names, lambda printed: {{ identity_class_key('printed') }}),
+            {{ identity_class_key('compared.name') }}
+        )
+    where compared.names is null
+        and length(compared.code) > 3
+    group by compared.document_id, compared.code, compared.name
+    having count(distinct table_names.code) = 1
 
 ),
 
@@ -93,16 +156,28 @@ final as (
         scope.severity,
         'name ' || compared.passage_id || ' ' || compared.code as check_key,
         compared.code || ' ' || compared.name as instance,
-        case when compared.names is null then 'not_evaluable' when compared.is_same then 'exact' else 'broken' end as verdict,
-        case when compared.names is null then [compared.code] end as missing,
-        list_filter([compared.passage_id, case when not compared.is_same then compared.cell_id end], lambda place: place is not null) as fact_ids,
-        'class_name' as text_code,
+        case
+            when recoded.right_code is not null then 'broken'
+            when compared.names is null then 'not_evaluable'
+            when compared.is_same then 'exact'
+            else 'broken'
+        end as verdict,
+        case when compared.names is null and recoded.right_code is null then [compared.code] end as missing,
+        list_filter(
+            [compared.passage_id, coalesce(recoded.cell_id, case when not compared.is_same then compared.cell_id end)],
+            lambda place: place is not null
+        ) as fact_ids,
+        case when recoded.right_code is not null then 'class_code' when compared.is_by_amount then 'class_of_amount' else 'class_name' end as text_code,
         compared.page,
         compared.code,
         compared.name,
-        array_to_string(compared.names, '、') as table_text
+        coalesce(recoded.right_code, array_to_string(compared.names, '、')) as table_text
     from scope
     inner join compared on scope.document_id = compared.document_id
+    left join recoded
+        on compared.document_id = recoded.document_id
+        and compared.code = recoded.code
+        and compared.name = recoded.name
 
 )
 

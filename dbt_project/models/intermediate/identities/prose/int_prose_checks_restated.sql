@@ -36,6 +36,21 @@ titles as (
 
 ),
 
+-- 36.44元 for 36.44万元: the number is right and its unit is not.
+units as (
+
+    select amounts.fact_id
+    from counterparts
+    inner join amounts on counterparts.fact_id = amounts.fact_id
+    where not counterparts.is_equal
+        and amounts.value_base <> 0
+        and (
+            abs(amounts.value_base * 10000 - counterparts.cell_value_base) <= (amounts.ulp_base * 10000 + counterparts.cell_ulp_base) / 2
+            or abs(amounts.value_base - counterparts.cell_value_base * 10000) <= (amounts.ulp_base + counterparts.cell_ulp_base * 10000) / 2
+        )
+
+),
+
 final as (
 
     select
@@ -70,14 +85,17 @@ final as (
         list_concat([amounts.fact_id], coalesce(counterparts.cell_fact_ids, [])) as fact_ids,
         {{ identity_word('place', 'narrative') }} || 'p' || amounts.page || '“' || amounts.label || '”' as left_word_zh,
         {{ identity_word('place', 'narrative', 'en') }} || ' p' || amounts.page || ' ' || amounts.label as left_word_en,
-        '《' || coalesce(titles.word_zh, counterparts.statement) || '》' || coalesce(counterparts.cell_row_label, '') as right_word_zh,
-        'table ' || coalesce(titles.word_en, counterparts.statement) || coalesce(', ' || counterparts.cell_row_label, '') as right_word_en,
+        '《' || coalesce(titles.word_zh, counterparts.statement) || '》' || coalesce(counterparts.cell_row_label, '')
+        || case when units.fact_id is not null then {{ identity_word('remark', 'unit') }} else '' end as right_word_zh,
+        'table ' || coalesce(titles.word_en, counterparts.statement) || coalesce(', ' || counterparts.cell_row_label, '')
+        || case when units.fact_id is not null then {{ identity_word('remark', 'unit', 'en') }} else '' end as right_word_en,
         amounts.fact_id as left_fact_id,
         coalesce(counterparts.cell_fact_ids, []) as right_fact_ids
     from scope
     inner join counterparts on scope.document_id = counterparts.document_id
     inner join amounts on counterparts.fact_id = amounts.fact_id
     left join items on amounts.fact_id = items.fact_id
+    left join units on amounts.fact_id = units.fact_id
     left join titles
         on amounts.report_type = titles.report_type
         and counterparts.statement = titles.statement

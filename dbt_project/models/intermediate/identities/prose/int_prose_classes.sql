@@ -1,5 +1,5 @@
 -- The code of the class that prose names, as the report's own tables give it: by the printed code, else by the name, told apart by the 类
--- that stands before it. One row a number of prose that is about a class.
+-- that stands before it; by what the tables print before what the class is called elsewhere. One row a number of prose that is about a class.
 with amounts as (
 
     select * from {{ ref('int_prose_amounts') }}
@@ -9,14 +9,7 @@ with amounts as (
 
 names as (
 
-    select distinct
-        report_id,
-        code,
-        {{ identity_class_key('row_label_norm') }} as name_key
-    from {{ ref('int_statement_cells') }}
-    where code is not null
-        and row_label_norm is not null
-        and statement not in ('F6', 'B8', 'BF8', 'BO', 'BG')
+    select * from {{ ref('int_prose_class_names') }}
 
 ),
 
@@ -37,7 +30,10 @@ matched as (
     where outermost.code is not null
         or len(amounts.class_names) = 1
     -- One name is a 类, two are a 款, three a 项, where the report has such a class; Jiangsu leaves names out.
-    qualify rank() over (partition by amounts.fact_id order by length(names.code) <> 2 * len(amounts.class_names) + 1) = 1
+    qualify rank() over (
+        partition by amounts.fact_id
+        order by length(names.code) <> 2 * len(amounts.class_names) + 1, not names.is_printed
+    ) = 1
 
 ),
 

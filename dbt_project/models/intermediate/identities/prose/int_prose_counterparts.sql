@@ -166,6 +166,8 @@ final as (
         and candidates.cell_value_base is not null
         and abs(sought.value_base - candidates.cell_value_base) > (sought.ulp_base + candidates.cell_ulp_base) / 2
         and sought.value_base <> 0
+        -- Nothing is no amount of other money that a small one could mean (36.44元 beside 0.00万元).
+        and others.value_base <> 0
         and abs(sought.value_base - others.value_base) <= (sought.ulp_base + others.ulp_base) / 2
     group by sought.fact_id, sought.document_id
 
