@@ -13,6 +13,7 @@ from extract.words import ReadingWords, reading_words
 
 CAPTION_LINES = 4  # how many lines over a table may caption it
 CAPTION_ROWS = 4  # how many rows of a table may caption it
+_BRACKETED = re.compile(r"^[（(][^（）()]*[)）]$")  # （2023年度） under a title is none
 _SENTENCE = re.compile("[。；;！!？?：:，,]$")
 
 
@@ -55,8 +56,11 @@ class ReadingBuilder:
         number, after = len(self.passages) + 1, len(self.tables)
         self.passages.append(Passage(number, page, text, section, bbox, char_from, char_to, after))
 
-    def add_table(self, cells: Sequence[Cell]) -> Table:
-        """The cells of one table, rows and columns from 1; its captions are looked for among the passages before it."""
+    def add_table(self, cells: Sequence[Cell], *, name: str | None = None) -> Table:
+        """The cells of one table, rows and columns from 1; its captions are looked for among the passages before it.
+
+        ``name`` is what the file calls it (the name of a sheet), its title where no line over it is one.
+        """
         captions = [p.text for p in self.passages if p.after_table == len(self.tables)][-CAPTION_LINES:]
         rows = _caption_rows(cells)
         table = Table(
@@ -64,7 +68,7 @@ class ReadingBuilder:
             page_from=min(cell.page for cell in cells),
             page_to=max(cell.page for cell in cells),
             cells=tuple(cells),
-            title=self._title(captions, rows),
+            title=self._title(captions, rows) or name,
             printed_unit=self._unit(captions, rows),
         )
         self.tables.append(table)
@@ -95,7 +99,7 @@ class ReadingBuilder:
     def _is_plain_line(self, line: str) -> bool:
         text = line.strip()
         is_plain = 2 < len(text) <= MAX_TITLE and not _SENTENCE.search(text)
-        if self.words.annex_start.match(text) or self.words.table_number.fullmatch(text):
+        if _BRACKETED.match(text) or self.words.annex_start.match(text) or self.words.table_number.fullmatch(text):
             return False
         return is_plain and parse_heading(text, self.words) is None
 

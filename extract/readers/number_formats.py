@@ -197,7 +197,9 @@ def _literals(section: Section) -> str:
 
 
 def _with_literals(section: Section, number: str, kind: str) -> str:
-    parts = (number if token.kind == kind else token.text if token.kind == "literal" else "" for token in section.tokens)
+    parts = (
+        number if token.kind == kind else token.text if token.kind == "literal" else "" for token in section.tokens
+    )
     return "".join(parts).strip()
 
 
