@@ -11,8 +11,9 @@ from extract.readers.docx import read_docx
 from extract.readers.errors import DocumentTooLarge, EmptyDocument, UnsupportedFormat
 from extract.readers.pdf import read_pdf
 from extract.readers.text import read_text
+from extract.readers.web_page import read_web_page
 from extract.readers.workbook import read_encrypted, read_xls, read_xlsx
-from extract.sniff import DOCX, EMPTY, ENCRYPTED_OFFICE, PDF, TEXT, XLS, XLSX, sniff_media_type
+from extract.sniff import DOCX, EMPTY, ENCRYPTED_OFFICE, HTML, PDF, TEXT, XLS, XLSX, sniff_media_type
 
 READER_VERSION = "3"  # part of the key under which readings are kept: raise it with every change of what readers give
 
@@ -22,6 +23,7 @@ READERS: dict[str, Reader] = {
     PDF: read_pdf,
     DOCX: read_docx,
     TEXT: read_text,
+    HTML: read_web_page,
     XLSX: read_xlsx,
     XLS: read_xls,
     ENCRYPTED_OFFICE: read_encrypted,

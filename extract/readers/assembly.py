@@ -91,7 +91,8 @@ class ReadingBuilder:
         titled = next((line for line in reversed(captions) if is_title(line, self.words)), None)
         titled = titled or next((line for line in rows if is_title(line, self.words)), None)
         if titled is None:
-            nearest = next((line for line in reversed(captions) if not is_caption(line, self.words)), None)
+            others = (line for line in reversed(captions) if not _BRACKETED.match(line.strip()))
+            nearest = next((line for line in others if not is_caption(line, self.words)), None)
             if nearest and self._is_plain_line(nearest):
                 titled = nearest
         return titled.strip() if titled else None
@@ -99,7 +100,7 @@ class ReadingBuilder:
     def _is_plain_line(self, line: str) -> bool:
         text = line.strip()
         is_plain = 2 < len(text) <= MAX_TITLE and not _SENTENCE.search(text)
-        if _BRACKETED.match(text) or self.words.annex_start.match(text) or self.words.table_number.fullmatch(text):
+        if self.words.annex_start.match(text) or self.words.table_number.fullmatch(text):
             return False
         return is_plain and parse_heading(text, self.words) is None
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_EPOCH_1900 = datetime.datetime(1899, 12, 30)
-_EPOCH_1904 = datetime.datetime(1904, 1, 1)
+_EPOCH_1900 = datetime.datetime(1899, 12, 30, tzinfo=datetime.UTC)  # the zone is never shown
+_EPOCH_1904 = datetime.datetime(1904, 1, 1, tzinfo=datetime.UTC)
 _LAST_SERIAL = 2_958_466  # the day after 9999-12-31
 _LEAP_BUG = 60  # the programs count a 29 February 1900 that never was
 _DAY_SECONDS = 86_400

@@ -35,7 +35,7 @@ MAX_FORMAT = 255  # characters, the bound of the programs that write them
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of a format: ``kind`` is literal, digit, point, comma, percent, text, date, elapsed, noon, general, power."""
+    """A piece of a format: literal, digit, point, comma, percent, text, date, elapsed, noon, general or power."""
 
     kind: str
     text: str
@@ -206,6 +206,6 @@ def _with_literals(section: Section, number: str, kind: str) -> str:
 def _is_fraction(section: Section) -> bool:
     tokens = [token for token in section.tokens if token.text != " "]
     return any(
-        token.kind == "literal" and token.text == "/" and 0 < place and tokens[place - 1].kind == "digit"
+        token.kind == "literal" and token.text == "/" and place > 0 and tokens[place - 1].kind == "digit"
         for place, token in enumerate(tokens)
     )

@@ -86,7 +86,7 @@ def stream_part(archive: zipfile.ZipFile, name: str, *tags: str) -> Iterator[Ele
 
 
 def relations_of(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
-    """The relationships of a part: id → (kind, the name of the part meant). What lies outside of the file is left out."""
+    """The relationships of a part: id → (kind, the part meant). What lies outside of the file is left out."""
     folder, base = posixpath.split(part)
     root = read_part(archive, posixpath.join(folder, "_rels", f"{base}.rels"))
     found: dict[str, tuple[str, str]] = {}

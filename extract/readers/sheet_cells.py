@@ -20,7 +20,7 @@ _DIGITS_SEEN = frozenset("123456789")
 
 @dataclass(frozen=True, slots=True)
 class CellStyle:
-    """What reading needs of a cell's style: the format code, whether the cell is ruled, how far its text is indented."""
+    """What reading needs of a cell's style: its format code, whether it is ruled, how far its text is indented."""
 
     format_code: str = "General"
     is_ruled: bool = False

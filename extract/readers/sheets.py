@@ -51,7 +51,7 @@ class Oddities:
 
 @dataclass(slots=True)
 class Sheet:
-    """One sheet. ``cells`` holds what is seen and what is hidden alike; ``hidden_rows`` and ``hidden_columns`` say which."""
+    """One sheet. ``cells`` holds the seen and the hidden alike; ``hidden_rows`` and ``hidden_columns`` say which."""
 
     name: str
     page: int

@@ -19,7 +19,7 @@ _EXPONENT_LIMIT = 40
 def stored_decimal(stored: float | str) -> Decimal | None:
     """A stored number → the decimal meant; None for what is no finite number of a size that anyone prints.
 
-    Numbers that went through single precision come back: ``0.0900000076293945`` is 0.09, ``1234.5670166015625`` 1234.567.
+    Numbers that went through single precision come back: ``0.0900000076293945`` is 0.09.
 
     >>> stored_decimal("0.0900000076293945"), stored_decimal(0.1 + 0.2)
     (Decimal('0.09'), Decimal('0.3'))

@@ -24,7 +24,7 @@ from extract.readers.sheets import Sheet
 from extract.readers.workbook_xls import XlsOpener, decrypted
 from extract.readers.workbook_xlsx import XlsxOpener
 from extract.sniff import XLS, XLSX, sniff_media_type
-from extract.words import FORMS_DIR, reading_words
+from extract.words import FORMS_DIR
 
 MAX_QUOTE = 200  # characters of what is hidden that a signal quotes
 

@@ -70,7 +70,7 @@ class XlsxOpener:
         if root is None or listed is None:
             raise DamagedDocument(name)
         relations = relations_of(self.archive, name)
-        by_kind = {kind: part for kind, part in relations.values()}
+        by_kind = dict(relations.values())
         self.epoch_1904 = is_true(attribute(child(root, "workbookPr"), "date1904"))
         self.styles = list(self._read_styles(by_kind.get("styles")))
         self.strings = list(self._read_strings(by_kind.get("sharedStrings")))
