@@ -19,7 +19,7 @@ class ReadLimits:
     page_count: int = 2000
     unpacked_bytes: int = 512 * MEBIBYTE
     unpacked_ratio: int = 200
-    cell_count: int = 500_000  # places of the tables of one document, blank ones too
+    cell_count: int = 300_000  # places of the tables of one document, blank ones too
     cell_records: int = 20_000_000  # cells that a workbook stores, most of them empty ones with a style
     text_length: int = 50_000_000  # characters of all cells of a workbook, repeats counted
 

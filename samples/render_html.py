@@ -10,7 +10,9 @@ from samples.layouts import Block, TableBlock, TextBlock
 _HEAD = """<!DOCTYPE html>
 <html><head><meta http-equiv="Content-Type" content="text/html; charset={charset}"><title>信息公开</title>
 <style>.mobile {{ display: none }}</style><script>var visits = 12345.67;</script></head><body>
-<div class="nav"><ul><li><a href="/">首页</a></li><li><a href="/gk">政务公开</a></li><li><a href="/fw">服务</a></li></ul></div>
+<div class="nav"><ul>
+<li><a href="/">首页</a></li><li><a href="/gk">政务公开</a></li>
+<li><a href="/fw">服务</a></li></ul></div>
 <div class="mobile">访问量 99999 次</div>
 <table width="1000"><tr><td><div class="position">当前位置：<a href="/">首页</a> &gt; <a href="/gk">公开</a></div>
 <table width="100%"><tr><td>
@@ -47,8 +49,8 @@ def _rows(block: TableBlock) -> Iterator[str]:
     for row in range(block.row_count):
         cells = sorted((cell for cell in block.cells if cell.row == row), key=lambda cell: cell.column)
         texts = (
-            f'<td{_span("rowspan", cell.down)}{_span("colspan", cell.right)}>'
-            f'{escape(cell.text).replace("  ", "&nbsp; ")}</td>'
+            f"<td{_span('rowspan', cell.down)}{_span('colspan', cell.right)}>"
+            f"{escape(cell.text).replace('  ', '&nbsp; ')}</td>"
             for cell in cells
         )
         yield f"<tr>{''.join(texts)}</tr>"

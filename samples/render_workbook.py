@@ -51,6 +51,7 @@ def render_xlsx(blocks: list[Block]) -> bytes:
             target = sheet.cell(cell.row + 1, cell.column + 1)
             target.value = cell.text if cell.number is None else cell.number
             target.number_format = cell.format or "@"
+            target.data_type = "s" if cell.number is None else "n"  # =0起 is a text, no formula
             if cell.down * cell.right > 1:
                 sheet.merge_cells(
                     start_row=cell.row + 1, start_column=cell.column + 1, end_row=cell.row + cell.down,

@@ -30,6 +30,7 @@ _CURRENCY = re.compile(r"\$([^-]*)")
 _COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
 }  # fmt: skip
+_SIMPLE = re.compile(r"(0+|#,##0|#+0)(?:\.(0+))?(%?)")
 MAX_FORMAT = 255  # characters, the bound of the programs that write them
 
 
@@ -61,7 +62,11 @@ class Print:
 
 def print_number(value: Decimal, code: str, *, epoch_1904: bool = False) -> Print:
     """A number under a format code, as it is seen; never raises."""
+    if code == "General":
+        return Print(general_text(value))
     sections = parse_format(code)
+    if len(sections) == 1 and (plan := _simple_plan(sections[0])) is not None:
+        return Print(plan.print(value))
     index = _choose(sections, value)
     if index is None:
         return Print(f"{plain(value):f}", is_known=False)
@@ -117,6 +122,33 @@ def parse_format(code: str) -> tuple[Section, ...]:
 def is_date_format(code: str) -> bool:
     """Whether a format prints days or times."""
     return any(section.kinds() & {"date", "elapsed"} for section in parse_format(code))
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A format that is one number with so many places: the most common ones, printed without going through tokens."""
+
+    decimals: int
+    groups: bool
+    percents: int
+    width: int
+
+    def print(self, value: Decimal) -> str:
+        rounded = round_half_up(value.scaleb(2 * self.percents), self.decimals)
+        shown = f"{abs(rounded):{',' if self.groups else ''}.{self.decimals}f}".zfill(self.width)
+        return ("-" if value < 0 else "") + shown + "%" * self.percents
+
+
+@lru_cache(maxsize=4096)
+def _simple_plan(section: Section) -> _Plan | None:
+    """``0.00_ ``, ``#,##0``, ``0.0%``; None for any other format."""
+    code = "".join(token.text for token in section.tokens if token.text != " ")
+    match = _SIMPLE.fullmatch(code)
+    if match is None or section.condition or not section.kinds() <= {"digit", "point", "comma", "percent", "literal"}:
+        return None
+    whole, decimals = match.group(1), match.group(2) or ""
+    width = len(whole) + len(decimals) + bool(decimals) if set(whole) == {"0"} else 0
+    return _Plan(len(decimals), "," in whole, len(match.group(3)), width)
 
 
 def _choose(sections: tuple[Section, ...], value: Decimal) -> int | None:

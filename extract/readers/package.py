@@ -74,13 +74,16 @@ def stream_part(archive: zipfile.ZipFile, name: str, *tags: str) -> Iterator[Ele
                 stream, events=("end",), tag=[f"{{*}}{tag}" for tag in tags], resolve_entities=False, no_network=True,
                 load_dtd=False, remove_comments=True, remove_pis=True,
             )  # fmt: skip
+            is_checked = False
             for _, element in events:
-                if element.getroottree().docinfo.doctype:
+                if not is_checked and element.getroottree().docinfo.doctype:
                     raise DamagedDocument(f"{name}: DOCTYPE")
+                is_checked = True
                 yield element
                 element.clear()
-                while (before := element.getprevious()) is not None:
-                    before.getparent().remove(before)
+                parent = element.getparent()
+                while parent is not None and parent[0] is not element:
+                    del parent[0]
     except (etree.XMLSyntaxError, *_UNREADABLE) as error:
         raise DamagedDocument(f"{name}: {error}") from error
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from extract.captions import is_caption, is_title
 from extract.limits import current_limits
@@ -18,6 +18,7 @@ from extract.readers.errors import DocumentTooLarge
 from extract.readers.sheets import Place, Sheet, SheetCell, Span
 from extract.words import ReadingWords
 
+LOOK_AHEAD = 8  # rows
 MIN_HEADER = 3  # cells; a row of so many texts over the whole width is a header
 
 
@@ -46,6 +47,29 @@ class Placed:
 Row = list[Placed]  # by column
 
 
+@dataclass(slots=True)
+class _Part:
+    """Rows that belong together so far, and what the next row is held against."""
+
+    rows: list[Row] = field(default_factory=list)
+    bottom: int = 0
+    left: int = 1 << 20
+    right: int = 0
+    is_ruled: bool = False
+    first_body_row: Row | None = None
+
+    def add(self, row: Row) -> None:
+        self.rows.append(row)
+        self.bottom = max(self.bottom, *(placed.area.bottom for placed in row))
+        self.is_ruled = self.is_ruled or _is_ruled(row)
+        texts = _texts(row)
+        if texts:
+            left, right = _bounds([row])
+            self.left, self.right = min(self.left, left), max(self.right, right)
+        if self.first_body_row is None and len(texts) > 1:
+            self.first_body_row = row
+
+
 @dataclass(frozen=True, slots=True)
 class SheetBlocks:
     """Finds the blocks of one sheet's visible cells."""
@@ -68,36 +92,38 @@ class SheetBlocks:
 
     def _parts(self, rows: list[Row]) -> Iterator[list[Row]]:
         """Runs of rows that belong together."""
-        part: list[Row] = []
-        bottom = 0
+        part = _Part()
         for index, row in enumerate(rows):
-            is_ruled_row = any(placed.cell.is_ruled for placed in row)
             has_text = any(placed.cell.text.strip() for placed in row)
-            if part and has_text:
-                gap = row[0].area.top > bottom + 1
-                if (gap and self._begins_anew(part, rows[index:])) or self._is_inner_title(part, rows[index:]):
-                    yield part
-                    part, bottom = [], 0
-            if has_text or (is_ruled_row and part):
-                part.append(row)
-                bottom = max(bottom, *(placed.area.bottom for placed in row))
-        if part:
-            yield part
+            if part.rows and has_text:
+                gap = row[0].area.top > part.bottom + 1
+                below = rows[index : index + LOOK_AHEAD]
+                if (gap and self._begins_anew(part, below)) or self._is_inner_title(part, below):
+                    yield part.rows
+                    part = _Part()
+            if has_text or (part.rows and _is_ruled(row)):
+                part.add(row)
+        if part.rows:
+            yield part.rows
 
-    def _begins_anew(self, above: list[Row], below: list[Row]) -> bool:
+    def _begins_anew(self, above: _Part, below: list[Row]) -> bool:
         first, shown = below[0], _texts(below[0])
         if len(shown) == 1 or all(is_caption(text, self.words) for text in shown):
             return True
-        left, right = _bounds(above)
-        if _bounds([first])[0] > right or _bounds([first])[1] < left:
+        left, right = _bounds([first])
+        if left > above.right or right < above.left:
             return True
-        body = [row for row in above if len(_texts(row)) > 1]
-        return bool(body) and _is_full_header(body[0], _bounds(above)) and _is_full_header(first, _bounds(below[:8]))
+        body = above.first_body_row
+        return (
+            body is not None
+            and _is_full_header(body, (above.left, above.right))
+            and _is_full_header(first, _bounds(below))
+        )
 
-    def _is_inner_title(self, above: list[Row], below: list[Row]) -> bool:
+    def _is_inner_title(self, above: _Part, below: list[Row]) -> bool:
         """A caption of the next table that stands right under the last row of one."""
         first = below[0]
-        if len(_texts(first)) != 1 or _is_ruled(first) or all(len(_texts(row)) < 2 for row in above):
+        if above.first_body_row is None or len(_texts(first)) != 1 or _is_ruled(first):
             return False
         run: list[str] = []
         for row in below:
@@ -107,7 +133,7 @@ class SheetBlocks:
         goes_on = len(run) < len(below)
         is_marked = any(mark in text for text in run for mark in self.words.continuation_marks)
         has_caption = any(is_caption(text, self.words) for text in run)
-        is_titled = is_title(run[0], self.words) and any(_is_ruled(row) for row in above)
+        is_titled = is_title(run[0], self.words) and above.is_ruled
         return goes_on and (is_marked or has_caption or is_titled)
 
     def _read_part(self, rows: list[Row]) -> Iterator[Line | Grid]:
@@ -213,7 +239,8 @@ def visible_cells(sheet: Sheet) -> Iterator[Placed]:
         if place in areas:
             yield Placed(cell, areas[place])
             continue
-        single = _closed_up(Span(*place, *place), rows, columns)
+        single: Span | None = Span(*place, *place)
+        single = _closed_up(Span(*place, *place), rows, columns) if rows or columns else single
         if single is not None and (at := (single.top, single.left)) not in covered and at not in starts:
             yield Placed(cell, single)
 
@@ -284,7 +311,8 @@ def _grid_cells(rows: list[Row], page: int) -> Iterator[Cell]:
         row, column = bisect_left(row_starts, area.top), bisect_left(column_starts, area.left)
         down = bisect_right(row_starts, area.bottom) - row
         right = bisect_right(column_starts, area.right) - column
-        covered |= {(r, c) for r in range(row, row + down) for c in range(column, column + right)}
+        if down * right > 1:
+            covered |= {(r, c) for r in range(row, row + down) for c in range(column, column + right)}
         cells[row, column] = Cell(page, row + 1, column + 1, placed.cell.text, down, right)
     for row in range(len(row_starts)):
         label_is_due = True
@@ -293,9 +321,7 @@ def _grid_cells(rows: list[Row], page: int) -> Iterator[Cell]:
             if cell is None and (row, column) not in covered:
                 yield Cell(page, row + 1, column + 1, "")
             elif cell is not None:
-                yield (
-                    cell
-                    if label_is_due and not cell.text.strip()[:1].isdigit()
-                    else replace(cell, text=cell.text.strip())
-                )
-                label_is_due = label_is_due and not cell.text.strip()
+                text = cell.text.strip()
+                keeps = len(text) == len(cell.text) or (label_is_due and not text[:1].isdigit())
+                yield cell if keeps else replace(cell, text=text)
+                label_is_due = label_is_due and not text

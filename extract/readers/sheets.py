@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from extract.limits import current_limits
 from extract.readers.errors import DocumentTooLarge
 
 Place = tuple[int, int]  # row, column, from 1
+MAX_ROW, MAX_COLUMN = 1_048_576, 16_384  # of a sheet
+_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 MAX_BLANK_RUN = 64  # rows; ruled rows without text go on so far, then the form is over
 MAX_WAITING = 50_000  # cells of such rows
 MAX_ADDRESSES = 20
@@ -120,13 +124,17 @@ def address(place: Place) -> str:
 
 def parse_address(text: str) -> Place | None:
     """``AB3``, ``$AB$3`` → (3, 28); None for anything else."""
-    column, row = 0, ""
-    for char in text.replace("$", ""):
-        if "A" <= char.upper() <= "Z" and char.isascii() and not row:
-            column = column * 26 + ord(char.upper()) - ord("A") + 1
-        elif char.isascii() and char.isdigit():
-            row += char
-        else:
-            return None
-    is_place = row and 0 < column <= 16_384 and len(row) <= 7 and 0 < int(row) <= 1_048_576
-    return (int(row), column) if is_place else None
+    match = _ADDRESS.fullmatch(text)
+    if match is None:
+        return None
+    row, column = int(match.group(2)), column_of(match.group(1))
+    return (row, column) if 0 < row <= MAX_ROW and column <= MAX_COLUMN else None
+
+
+@lru_cache(maxsize=MAX_COLUMN)
+def column_of(letters: str) -> int:
+    """``AB`` → 28."""
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column

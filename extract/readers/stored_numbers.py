@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from decimal import Decimal, InvalidOperation
 
@@ -14,6 +15,7 @@ COMPUTED_DIGITS = 14
 CLEAN_DIGITS = 5  # of six digits: what follows a closing zero, and a step of single precision at most, is noise
 GENERAL_WIDTH = 11  # characters of a number in the format General
 _EXPONENT_LIMIT = 40
+_TYPED = re.compile(r"-?\d+(?:\.\d{1,4})?")  # no noise possible: most of what is stored
 
 
 def stored_decimal(stored: float | str) -> Decimal | None:
@@ -24,6 +26,8 @@ def stored_decimal(stored: float | str) -> Decimal | None:
     >>> stored_decimal("0.0900000076293945"), stored_decimal(0.1 + 0.2)
     (Decimal('0.09'), Decimal('0.3'))
     """
+    if isinstance(stored, str) and len(stored) <= SIGNIFICANT and _TYPED.fullmatch(stored):
+        return Decimal(stored)
     try:
         exact = Decimal(repr(stored) if isinstance(stored, float) else stored.strip())
     except InvalidOperation:
@@ -58,6 +62,9 @@ def plain(value: Decimal) -> Decimal:
 
 def general_text(value: Decimal) -> str:
     """A number as the format General prints it: no more than eleven characters, where that only costs decimals."""
+    shown = f"{value:f}"
+    if len(shown) <= GENERAL_WIDTH and shown[-1:] != "0":
+        return shown
     whole = len(str(abs(int(value))))
     return f"{plain(round_half_up(value, max(0, GENERAL_WIDTH - whole - 1))):f}"
 

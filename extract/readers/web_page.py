@@ -29,7 +29,7 @@ _UNREAD_INLINE = frozenset({"rt", "rp", "del", "strike", "s"})
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _WIDE_BREAK = re.compile(r"(?<=[\u3400-\u9fff\uff00-\uffef\u3000-\u303f])[ \t]*[\r\n][ \t\r\n\f]*(?=[\u3400-\u9fff])")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
-MAX_DEPTH = 200  # elements; what lies deeper is not looked at
+MAX_DEPTH = 200  # elements; what lies deeper is read as plain text
 MAX_HREF = 300
 ICON_SIZE = 48
 MIN_REPEAT = 5  # blocks; a page that prints so many twice, and so much text, holds its content once more for phones
@@ -50,21 +50,29 @@ def read_markup(data: bytes, document_id: str, media_type: str = HTML) -> Readin
     builder = ReadingBuilder(document_id, media_type)
     if losses:
         builder.signal("text_not_decodable", f"{losses} characters could not be decoded", 1)
-    walk = PageWalk(parse_page(text), builder)
+    root, is_cut = parse_page(text)
+    walk = PageWalk(root, builder)
     walk.read()
+    if is_cut:
+        builder.signal("page_cut", "the page is nested too deep; it was read as far as it could be parsed", 1)
+    if is_cut and not builder.tables and not builder.passages:
+        raise DamagedDocument("HTML: nested too deep / 嵌套过深")
     if not builder.tables and not builder.passages and not walk.attachments and not walk.picture_count:
         raise EmptyDocument
     return builder.build(1)
 
 
-def parse_page(text: str) -> Element:
-    """The tree of a page; entities are the standard's own, nothing else is expanded or fetched."""
-    parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+def parse_page(text: str) -> tuple[Element, bool]:
+    """The tree of a page, and whether the parser gave up on its depth.
+
+    Entities are the standard's own, nothing else is expanded or fetched. Raises DamagedDocument.
+    """
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         root = html.document_fromstring(_CONTROL.sub("", text).encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise DamagedDocument(f"HTML: {error}") from error
-    return root
+    return root, any("depth" in entry.message for entry in parser.error_log)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +124,7 @@ class PageWalk:
         if self.picture_count:
             self.builder.signal("picture_not_read", f"{self.picture_count} pictures, their text is not read", 1)
         if self.cut_count:
-            self.builder.signal("page_too_deep", f"{self.cut_count} elements are nested too deep", 1)
+            self.builder.signal("page_too_deep", f"{self.cut_count} elements are nested too deep: read as text", 1)
 
     def _is_content(self, block: Block) -> bool:
         return isinstance(block, Grid) or not self.furniture.words.is_furniture(block.text)
@@ -135,6 +143,7 @@ class PageWalk:
         """The blocks of an element in reading order."""
         if depth > MAX_DEPTH:
             self.cut_count += 1
+            yield from _lines(["".join(element.itertext())])
             return
         pieces = [element.text or ""]
         for one in element:
@@ -171,7 +180,7 @@ class PageWalk:
                     if not self.furniture.is_furniture(cell):
                         yield from self._flow(cell, depth + 1)
             return
-        cells = place_cells([row for row in rows if row], 1, self._cell_text)
+        cells = place_cells(rows, 1, self._cell_text)
         self.cell_count += len(cells)
         if self.cell_count > current_limits.get().cell_count:
             raise DocumentTooLarge(f"> {current_limits.get().cell_count:,} cells")

@@ -90,7 +90,7 @@ class _Walk:
     builder: ReadingBuilder
     page_count: int = 0
     has_hidden: bool = False
-    default_names: re.Pattern[str] = field(default_factory=lambda: _default_names())
+    default_names: re.Pattern[str] = field(default_factory=lambda: default_sheet_names())
 
     def read_sheet(self, sheet: Sheet) -> None:
         self.page_count = sheet.page
@@ -123,6 +123,6 @@ class _Walk:
 
 
 @cache
-def _default_names() -> re.Pattern[str]:
+def default_sheet_names() -> re.Pattern[str]:
     raw = yaml.safe_load((FORMS_DIR / "workbook.yaml").read_text(encoding="utf-8"))
     return re.compile("|".join(raw["default_sheet_names"]))

@@ -110,11 +110,10 @@ class XlsxOpener:
     def _read_styles(self, part: str | None) -> Iterator[CellStyle]:
         root = read_part(self.archive, part) if part else None
         formats = dict(built_in_formats())
-        for one in child(root, "numFmts") if child(root, "numFmts") is not None else ():
+        for one in children(root, "numFmts"):
             formats[_whole(attribute(one, "numFmtId"))] = attribute(one, "formatCode") or "General"
-        borders = child(root, "borders")
-        ruled = [_is_ruled(border) for border in borders] if borders is not None else []
-        for one in child(root, "cellXfs") if child(root, "cellXfs") is not None else ():
+        ruled = [_is_ruled(border) for border in children(root, "borders")]
+        for one in children(root, "cellXfs"):
             border = _whole(attribute(one, "borderId"))
             yield CellStyle(
                 formats.get(_whole(attribute(one, "numFmtId")), "General"),
@@ -229,6 +228,12 @@ def string_of(item: Element) -> str:
 def unescape(text: str) -> str:
     """``_x000D_`` is how such a file writes a character that XML cannot hold."""
     return _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), text) if "_x" in text else text
+
+
+def children(root: Element | None, name: str) -> list[Element]:
+    """What stands under the first child of that name."""
+    found = child(root, name)
+    return list(found) if found is not None else []
 
 
 def is_true(value: str | None) -> bool:
