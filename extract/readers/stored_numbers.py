@@ -14,7 +14,7 @@ WIDENED_DIGITS = 10  # a widened single has so many digits at least, and loses t
 COMPUTED_DIGITS = 14
 CLEAN_DIGITS = 5  # of six digits: what follows a closing zero, and a step of single precision at most, is noise
 GENERAL_WIDTH = 11  # characters of a number in the format General
-_EXPONENT_LIMIT = 40
+_EXPONENT_LIMIT = 20
 _TYPED = re.compile(r"-?\d+(?:\.\d{1,4})?")  # no noise possible: most of what is stored
 
 

@@ -153,7 +153,7 @@ class PageWalk:
                 yield from _lines(pieces)
                 pieces = []
             elif one.tag in _INLINE and next(one.iterdescendants("table", "p", "div", "br"), None) is None:
-                pieces.append(self._inline(one))
+                pieces.append(self._inline(one, depth + 1))
             else:
                 yield from _lines(pieces)
                 pieces = []
@@ -208,7 +208,7 @@ class PageWalk:
                 yield _collapse("".join(pieces))
                 pieces = []
             elif one.tag in _INLINE and next(one.iterdescendants("p", "div", "br"), None) is None:
-                pieces.append(self._inline(one))
+                pieces.append(self._inline(one, depth + 1))
             else:
                 yield _collapse("".join(pieces))
                 pieces = []
@@ -216,15 +216,18 @@ class PageWalk:
             pieces.append(one.tail or "")
         yield _collapse("".join(pieces))
 
-    def _inline(self, element: Element) -> str:
+    def _inline(self, element: Element, depth: int) -> str:
         """The text of an inline element; struck text and readings over characters are left out."""
         self._note_link(element)
         if element.tag in _UNREAD_INLINE:
             return ""
+        if depth > MAX_DEPTH:
+            self.cut_count += 1
+            return "".join(element.itertext())
         pieces = [element.text or ""]
         for one in element:
             if self._is_seen(one):
-                pieces.append(self._inline(one))
+                pieces.append(self._inline(one, depth + 1))
             pieces.append(one.tail or "")
         return "".join(pieces)
 
