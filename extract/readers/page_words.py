@@ -6,9 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-import yaml
-
-from extract.words import FORMS_DIR
+from extract.words import read_words
 
 MAX_FURNITURE_LINE = 120
 _OPENING = "[【（(〖 "
@@ -40,7 +38,7 @@ class PageWords:
 @cache
 def page_words() -> PageWords:
     """The project's own words. Raises KeyError where the file is not as documented."""
-    raw = yaml.safe_load((FORMS_DIR / "web_page.yaml").read_text(encoding="utf-8"))
+    raw = read_words("web_page")
     words = "|".join(re.escape(word) for word in sorted(raw["furniture_words"], key=len, reverse=True))
     endings = "|".join(re.escape(ending) for ending in raw["attachment_endings"])
     return PageWords(

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-import yaml
-
 from extract.readers.assembly import join_lines
 from extract.readers.number_formats import parse_format, print_number
 from extract.readers.sheets import Oddities, Place, SheetCell
 from extract.readers.stored_numbers import stored_decimal
-from extract.words import FORMS_DIR
+from extract.words import read_words
 
 _INDENT = "  "
 MAX_INDENT = 15
@@ -38,8 +36,7 @@ def is_ruled(left: object, right: object, top: object, bottom: object) -> bool:
 @cache
 def built_in_formats() -> dict[int, str]:
     """The format codes that files name by number (``forms/workbook.yaml``)."""
-    raw = yaml.safe_load((FORMS_DIR / "workbook.yaml").read_text(encoding="utf-8"))
-    return {int(number): str(code) for number, code in raw["number_formats"].items()}
+    return {int(number): str(code) for number, code in read_words("workbook")["number_formats"].items()}
 
 
 def number_cell(

@@ -13,8 +13,6 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-import yaml
-
 from extract.model import Reading
 from extract.readers.assembly import ReadingBuilder
 from extract.readers.errors import EmptyDocument, EncryptedDocument
@@ -24,7 +22,7 @@ from extract.readers.sheets import Sheet
 from extract.readers.workbook_xls import XlsOpener, decrypted
 from extract.readers.workbook_xlsx import XlsxOpener
 from extract.sniff import XLS, XLSX, sniff_media_type
-from extract.words import FORMS_DIR
+from extract.words import read_words
 
 MAX_QUOTE = 200  # characters of what is hidden that a signal quotes
 
@@ -124,5 +122,4 @@ class _Walk:
 
 @cache
 def default_sheet_names() -> re.Pattern[str]:
-    raw = yaml.safe_load((FORMS_DIR / "workbook.yaml").read_text(encoding="utf-8"))
-    return re.compile("|".join(raw["default_sheet_names"]))
+    return re.compile("|".join(read_words("workbook")["default_sheet_names"]))
