@@ -1,7 +1,7 @@
 """Workbooks and web pages read again: workbooks by another library, pages by their raw characters.
 
-The second reading of a workbook knows what its cells store and nothing of formats: a number is offered as each print that
-it may have (up to four decimals, as a percentage), and a place is looked for among them.
+The second reading of a workbook knows what its cells store and nothing of formats: a number is offered as each print
+that it may have (up to four decimals, as a percentage), and a place is looked for among them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from extract.readers.workbook_xls import decrypted
 CALAMINE, CHARACTERS = "calamine", "raw characters"
 MOST_DECIMALS = 4
 _UNPRINTED = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
-_BREAK = re.compile(r"</(?:td|th|tr|p|div|li|h\d)\s*>|<br\b[^>]*>", re.IGNORECASE)
+_BREAK = re.compile(r"</(?:td|th|tr|p|div|li|h\d)\s*>", re.IGNORECASE)  # a line break may stand inside a number
 _TAG = re.compile(r"<[^>]*>")
 
 
