@@ -83,12 +83,17 @@ def _read(opener: Opener, document_id: str, media_type: str) -> Reading:
     return walk.builder.build(walk.page_count)
 
 
+@cache
+def default_sheet_names() -> re.Pattern[str]:
+    return re.compile("|".join(read_words("workbook")["default_sheet_names"]))
+
+
 @dataclass(slots=True)
 class _Walk:
     builder: ReadingBuilder
     page_count: int = 0
     has_hidden: bool = False
-    default_names: re.Pattern[str] = field(default_factory=lambda: default_sheet_names())
+    default_names: re.Pattern[str] = field(default_factory=default_sheet_names)
 
     def read_sheet(self, sheet: Sheet) -> None:
         self.page_count = sheet.page
@@ -118,8 +123,3 @@ class _Walk:
         self.has_hidden = True
         quote = " ".join(texts)[:MAX_QUOTE]
         self.builder.signal(code, f"{sheet.name}: {len(texts)} cells are hidden and were not read", sheet.page, quote)
-
-
-@cache
-def default_sheet_names() -> re.Pattern[str]:
-    return re.compile("|".join(read_words("workbook")["default_sheet_names"]))
