@@ -10,7 +10,7 @@ MEBIBYTE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class ReadLimits:
-    """Bounds for one document: seconds, bytes, pages. The archive bounds hold for formats that are zip files."""
+    """Bounds for one document: seconds, bytes, pages, cells. The archive bounds hold for formats that are zip files."""
 
     wall_seconds: float = 300.0
     cpu_seconds: int = 240
@@ -19,6 +19,9 @@ class ReadLimits:
     page_count: int = 2000
     unpacked_bytes: int = 512 * MEBIBYTE
     unpacked_ratio: int = 200
+    cell_count: int = 300_000  # places of the tables of one document, blank ones too
+    cell_records: int = 20_000_000  # cells that a workbook stores, most of them empty ones with a style
+    text_length: int = 50_000_000  # characters of all cells of a workbook, repeats counted
 
 
 current_limits: ContextVar[ReadLimits] = ContextVar("current_limits", default=ReadLimits())  # noqa: B039 - frozen

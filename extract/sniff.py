@@ -110,7 +110,7 @@ def _reads_as_text(text: str) -> bool:
 def _sniff_text(data: bytes) -> str:
     text = decode_text(data)
     if text is None:
-        return UNKNOWN
+        return HTML if _HTML_START.match(data[:4096]) else UNKNOWN  # a page with a few bad bytes is still one
     if _HTML_START.match(text[:4096].encode("utf-8", "replace")):
         return HTML
     if text.lstrip().startswith("<?xml"):

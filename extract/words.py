@@ -74,6 +74,13 @@ def parse_words(raw: dict[str, Any]) -> ReadingWords:
 
 
 @cache
+def read_words(name: str) -> dict[str, Any]:
+    """The content of ``forms/<name>.yaml``, parsed once. Raises FileNotFoundError where there is none."""
+    raw: dict[str, Any] = yaml.safe_load((FORMS_DIR / f"{name}.yaml").read_text(encoding="utf-8"))
+    return raw
+
+
+@cache
 def reading_words() -> ReadingWords:
     """The project's own words. Raises FileNotFoundError where ``forms/`` is not beside the package."""
-    return parse_words(yaml.safe_load((FORMS_DIR / "reading.yaml").read_text(encoding="utf-8")))
+    return parse_words(read_words("reading"))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from extract.readers.rereading import Answer, Question
-from extract.sniff import DOCX, PDF, TEXT
+from extract.sniff import DOCX, HTML, PDF, TEXT, XLS, XLSX
 
 REREAD = "flows.rereading_work:reread"
 
@@ -26,6 +26,8 @@ def reread(path: Path, document_id: str) -> list[Answer]:
 
 def _engine(media_type: str) -> Callable[[Path, Sequence[Question]], list[Answer]]:
     from extract.readers.rereading_pdf import reread_pdf
+    from extract.readers.rereading_sheets import reread_page, reread_workbook
     from extract.readers.rereading_text import reread_docx, reread_text
 
-    return {PDF: reread_pdf, DOCX: reread_docx, TEXT: reread_text}[media_type]
+    engines = {PDF: reread_pdf, DOCX: reread_docx, TEXT: reread_text, HTML: reread_page}
+    return {**engines, XLSX: reread_workbook, XLS: reread_workbook}[media_type]

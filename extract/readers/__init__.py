@@ -8,10 +8,12 @@ from pathlib import Path
 from extract.limits import current_limits
 from extract.model import Reading
 from extract.readers.docx import read_docx
-from extract.readers.errors import DocumentTooLarge, EmptyDocument, EncryptedDocument, UnsupportedFormat
+from extract.readers.errors import DocumentTooLarge, EmptyDocument, UnsupportedFormat
 from extract.readers.pdf import read_pdf
 from extract.readers.text import read_text
-from extract.sniff import DOCX, EMPTY, ENCRYPTED_OFFICE, PDF, TEXT, sniff_media_type
+from extract.readers.web_page import read_web_page
+from extract.readers.workbook import read_encrypted, read_xls, read_xlsx
+from extract.sniff import DOCX, EMPTY, ENCRYPTED_OFFICE, HTML, PDF, TEXT, XLS, XLSX, sniff_media_type
 
 READER_VERSION = "4"  # part of the key under which readings are kept: raise it with every change of what readers give
 
@@ -21,6 +23,10 @@ READERS: dict[str, Reader] = {
     PDF: read_pdf,
     DOCX: read_docx,
     TEXT: read_text,
+    HTML: read_web_page,
+    XLSX: read_xlsx,
+    XLS: read_xls,
+    ENCRYPTED_OFFICE: read_encrypted,
 }
 
 
@@ -36,8 +42,6 @@ def read_document(path: Path, document_id: str) -> Reading:
     media_type = sniff_media_type(path.read_bytes(), path.name)
     if media_type == EMPTY:
         raise EmptyDocument
-    if media_type == ENCRYPTED_OFFICE:
-        raise EncryptedDocument("Office")
     reader = READERS.get(media_type)
     if reader is None:
         raise UnsupportedFormat(media_type)

@@ -13,6 +13,7 @@ from extract.words import ReadingWords, reading_words
 
 CAPTION_LINES = 4  # how many lines over a table may caption it
 CAPTION_ROWS = 4  # how many rows of a table may caption it
+_BRACKETED = re.compile(r"^[（(][^（）()]*[)）]$")  # （2023年度） under a title is none
 _SENTENCE = re.compile("[。；;！!？?：:，,]$")
 
 
@@ -55,8 +56,11 @@ class ReadingBuilder:
         number, after = len(self.passages) + 1, len(self.tables)
         self.passages.append(Passage(number, page, text, section, bbox, char_from, char_to, after))
 
-    def add_table(self, cells: Sequence[Cell]) -> Table:
-        """The cells of one table, rows and columns from 1; its captions are looked for among the passages before it."""
+    def add_table(self, cells: Sequence[Cell], *, name: str | None = None) -> Table:
+        """The cells of one table, rows and columns from 1; its captions are looked for among the passages before it.
+
+        ``name`` is what the file calls it (the name of a sheet), its title where no line over it is one.
+        """
         captions = [p.text for p in self.passages if p.after_table == len(self.tables)][-CAPTION_LINES:]
         rows = _caption_rows(cells)
         table = Table(
@@ -64,7 +68,7 @@ class ReadingBuilder:
             page_from=min(cell.page for cell in cells),
             page_to=max(cell.page for cell in cells),
             cells=tuple(cells),
-            title=self._title(captions, rows),
+            title=self._title(captions, rows) or name,
             printed_unit=self._unit(captions, rows),
         )
         self.tables.append(table)
@@ -87,7 +91,8 @@ class ReadingBuilder:
         titled = next((line for line in reversed(captions) if is_title(line, self.words)), None)
         titled = titled or next((line for line in rows if is_title(line, self.words)), None)
         if titled is None:
-            nearest = next((line for line in reversed(captions) if not is_caption(line, self.words)), None)
+            others = (line for line in reversed(captions) if not _BRACKETED.match(line.strip()))
+            nearest = next((line for line in others if not is_caption(line, self.words)), None)
             if nearest and self._is_plain_line(nearest):
                 titled = nearest
         return titled.strip() if titled else None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from lxml import etree
 
@@ -13,10 +15,11 @@ from extract.limits import current_limits
 from extract.readers.errors import DamagedDocument, EncryptedDocument, SuspiciousArchive
 
 Element = Any  # lxml ships no types
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, NotImplementedError, EOFError)
 _SMALL = 1 << 20  # bytes; below this a high ratio is plain repetition
 
 
-def open_package(path: Path) -> zipfile.ZipFile:
+def open_package(path: Path | IO[bytes]) -> zipfile.ZipFile:
     """A zip whose parts stay within the limits. Raises DamagedDocument, EncryptedDocument, SuspiciousArchive."""
     try:
         archive = zipfile.ZipFile(path)
@@ -45,12 +48,8 @@ def read_part(archive: zipfile.ZipFile, name: str) -> Element | None:
         data = archive.read(name)
     except KeyError:
         return None
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError) as error:
+    except _UNREADABLE as error:
         raise DamagedDocument(f"{name}: {error}") from error
-    except Exception as error:
-        if type(error).__module__ == "zlib":
-            raise DamagedDocument(f"{name}: {error}") from error
-        raise
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )
@@ -61,6 +60,46 @@ def read_part(archive: zipfile.ZipFile, name: str) -> Element | None:
     if root.getroottree().docinfo.doctype:
         raise DamagedDocument(f"{name}: DOCTYPE")
     return root
+
+
+def stream_part(archive: zipfile.ZipFile, name: str, *tags: str) -> Iterator[Element]:
+    """The elements of a large XML part that have one of the local names, each as soon as it is whole, then forgotten.
+
+    Only elements that do not lie within one another may be asked for. As safe as ``read_part``; raises KeyError where
+    the package has no such part, and DamagedDocument.
+    """
+    try:
+        with archive.open(name) as stream:
+            events = etree.iterparse(
+                stream, events=("end",), tag=[f"{{*}}{tag}" for tag in tags], resolve_entities=False, no_network=True,
+                load_dtd=False, remove_comments=True, remove_pis=True,
+            )  # fmt: skip
+            is_checked = False
+            for _, element in events:
+                if not is_checked and element.getroottree().docinfo.doctype:
+                    raise DamagedDocument(f"{name}: DOCTYPE")
+                is_checked = True
+                yield element
+                element.clear()
+                parent = element.getparent()
+                while parent is not None and parent[0] is not element:
+                    del parent[0]
+    except (etree.XMLSyntaxError, *_UNREADABLE) as error:
+        raise DamagedDocument(f"{name}: {error}") from error
+
+
+def relations_of(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
+    """The relationships of a part: id → (kind, the part meant). What lies outside of the file is left out."""
+    folder, base = posixpath.split(part)
+    root = read_part(archive, posixpath.join(folder, "_rels", f"{base}.rels"))
+    found: dict[str, tuple[str, str]] = {}
+    for relation in root if root is not None else ():
+        target = str(relation.get("Target", ""))
+        if relation.get("TargetMode") != "External" and relation.get("Id"):
+            name = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+            kind = str(relation.get("Type", "")).rpartition("/")[2]
+            found[str(relation.get("Id"))] = (kind, posixpath.normpath(name))
+    return found
 
 
 def main_part(archive: zipfile.ZipFile) -> str | None:

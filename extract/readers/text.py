@@ -1,4 +1,4 @@
-"""Flattened Word text → reading. Tables are told by their marks: a TAB before each cell, TABs between, or pipes.
+"""Flattened text → reading. Tables are told by their marks: a TAB before each cell, TABs or commas between, or pipes.
 
 A cell is a line that starts with a TAB; a line without one goes on in the cell. A blank line ends a row, except where
 it stands inside a cell: then the next line has no TAB, and the row's other cells follow it.
@@ -6,6 +6,7 @@ it stands inside a cell: then the next line has no TAB, and the row's other cell
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ _LINE = re.compile(r"([^\r\n\v\f]*)(\r\n|[\r\n\v\f]|$)")
 _PIPE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)*\s*:?-{2,}:?\s*\|?\s*$|^\s*\|[-+|=]*\s*$")
 _BRACKETED = re.compile(r"^[（(].*[)）]$")
 _TRAILING_BRACKET = re.compile(r"[（(][^（）()]*[)）]$")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _SENTENCE_END = re.compile("[。；;！？]$")
 
 
@@ -64,7 +66,8 @@ def read_string(text: str, document_id: str) -> Reading:
     index = 0
     while index < len(lines):
         grid = next(
-            (found for read in (read_pipes, read_separated, read_tabbed) if (found := read(lines, index))), None
+            (found for read in (read_pipes, read_separated, read_commas, read_tabbed) if (found := read(lines, index))),
+            None,
         )
         if grid is None:
             prose.append(lines[index])
@@ -117,6 +120,22 @@ def read_separated(lines: Sequence[Line], start: int) -> Grid | None:
         rows.append(cells)
         index += 1
     return Grid(rows, index - start) if len(rows) > 1 else None
+
+
+def read_commas(lines: Sequence[Line], start: int) -> Grid | None:
+    """Lines of a CSV file: two at least, with the same number of commas, and no sentence among them."""
+    rows: list[list[str]] = []
+    index = start
+    while index < len(lines) and "," in (text := lines[index].text) and not _SENTENCE_END.search(text.rstrip()):
+        if not _THOUSANDS.sub("", text).count(",") and '"' not in text:
+            break
+        cells = [cell.strip() for cell in next(csv.reader([text]))]
+        if len(cells) < 2 or (rows and len(cells) != len(rows[-1])):
+            break
+        rows.append(cells)
+        index += 1
+    is_grid = len(rows) > 1 and (len(rows[0]) > 2 or any(is_number(cell) for row in rows[1:] for cell in row))
+    return Grid(rows, index - start) if is_grid else None
 
 
 def read_tabbed(lines: Sequence[Line], start: int) -> Grid | None:

@@ -53,7 +53,7 @@ CASES = {
     "word file that swells": (word_file("<w:p/>" * 900_000), SuspiciousArchive),
     "random bytes": (bytes((7 * n * n + 13 * n) % 256 for n in range(5000)), UnsupportedFormat),
     "plain zip": (package(), UnsupportedFormat),
-    "web page": (b"<!DOCTYPE html><html><body>1</body></html>", UnsupportedFormat),
+    "web page without text": (b"<!DOCTYPE html><html><body><script>1</script></body></html>", EmptyDocument),
 }
 
 

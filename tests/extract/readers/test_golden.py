@@ -16,7 +16,8 @@ from extract.model import Cell, Reading
 from extract.readers import read_document
 
 SOURCES = Path(__file__).parent / "sources"
-FILES = sorted(path for path in SOURCES.iterdir() if path.suffix in (".txt", ".docx", ".pdf"))
+SUFFIXES = {".txt", ".docx", ".pdf", ".xlsx", ".xls", ".html"}
+FILES = sorted(path for path in SOURCES.iterdir() if path.suffix in SUFFIXES)
 
 
 def printed(reading: Reading) -> dict[str, Any]:
@@ -59,7 +60,7 @@ def test_reading_is_golden(path: Path, update_golden: bool) -> None:
 
 
 def test_the_sources_are_there() -> None:
-    assert {path.suffix for path in FILES} == {".txt", ".docx", ".pdf"}
+    assert {path.suffix for path in FILES} == SUFFIXES
     assert len(FILES) >= 10
 
 
@@ -92,3 +93,12 @@ def test_a_word_file_hides_what_word_hides() -> None:
     assert "412.35" in text
     assert not any(unseen in text for unseen in ("999.99", "隐藏", "PAGEREF"))
     assert text.count("框内文字") == 1
+
+
+def test_excels_own_password_opens_and_the_content_is_the_same() -> None:
+    plain, locked = (printed(read_document(SOURCES / name, "d")) for name in ("workbook.xlsx", "default_password.xlsx"))
+    assert plain == locked
+
+
+def test_a_page_is_read_the_same_in_any_encoding_whatever_it_declares() -> None:
+    assert printed(read_document(SOURCES / "page.html", "d")) == printed(read_document(SOURCES / "page_gbk.html", "d"))

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.model import Reading, Table
+from extract.readers import read_document
 from extract.readers.errors import DamagedDocument, EmptyDocument
 from extract.readers.text import read_string, read_text
 
@@ -139,3 +140,20 @@ def test_real_reports_lose_nothing(seed: Path | None) -> None:
     text = re.sub(r"\s", "", seed.read_text(encoding="utf-8"))
     assert sorted(texts(reading)) == sorted(text)
     assert not reading.signals
+
+
+def test_lines_with_commas_between_are_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "report.xls"
+    path.write_text(
+        '支出表\n项目,预算数,"决算数"\n水利,"1,234.50",8\n防汛,,2\n说明：以上为快报数, 仅供参考。\n', encoding="gb18030"
+    )
+    reading = read_document(path, "d")
+    (table,) = reading.tables
+    assert [cell.text for cell in table.cells] == ["项目", "预算数", "决算数", "水利", "1,234.50", "8", "防汛", "", "2"]
+    assert table.title == "支出表"
+
+
+def test_numbers_with_thousands_are_no_columns(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text("收入合计1,234.50万元\n支出合计1,000.00万元\n", encoding="utf-8")
+    assert not read_document(path, "d").tables

@@ -1,0 +1,288 @@
+"""Web pages (HTML) → reading: running text, tables, linked files by name. Nothing is fetched, no script is run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lxml import etree, html
+
+from extract.limits import current_limits
+from extract.model import Cell, Reading
+from extract.readers.assembly import ReadingBuilder, join_lines
+from extract.readers.errors import DamagedDocument, DocumentTooLarge, EmptyDocument
+from extract.readers.package import Element
+from extract.readers.page_bytes import decode_page
+from extract.readers.page_furniture import Furniture
+from extract.readers.page_tables import is_layout, place_cells, rows_of
+from extract.readers.page_words import page_words
+from extract.sniff import HTML
+
+_INLINE = frozenset(
+    {"a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
+     "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt",
+     "u", "var", "wbr", "img", "ruby", "rb"}
+)  # fmt: skip
+_UNREAD_INLINE = frozenset({"rt", "rp", "del", "strike", "s"})
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+_WIDE_BREAK = re.compile(r"(?<=[\u3400-\u9fff\uff00-\uffef\u3000-\u303f])[ \t]*[\r\n][ \t\r\n\f]*(?=[\u3400-\u9fff])")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
+MAX_DEPTH = 200  # elements; what lies deeper is read as plain text
+MAX_HREF = 300
+ICON_SIZE = 48
+MIN_REPEAT = 5  # blocks; a page that prints so many twice, and so much text, holds its content once more for phones
+MIN_REPEATED_TEXT = 200
+
+
+def read_web_page(path: Path, document_id: str) -> Reading:
+    """One HTML file → its reading; one page.
+
+    Raises DamagedDocument, DocumentTooLarge, EmptyDocument.
+    """
+    return read_markup(path.read_bytes(), document_id)
+
+
+def read_markup(data: bytes, document_id: str, media_type: str = HTML) -> Reading:
+    """The bytes of a page → its reading."""
+    text, losses = decode_page(data)
+    builder = ReadingBuilder(document_id, media_type)
+    if losses:
+        builder.signal("text_not_decodable", f"{losses} characters could not be decoded", 1)
+    root, is_cut = parse_page(text)
+    walk = PageWalk(root, builder)
+    walk.read()
+    if is_cut:
+        builder.signal("page_cut", "the page is nested too deep; it was read as far as it could be parsed", 1)
+    if is_cut and not builder.tables and not builder.passages:
+        raise DamagedDocument("HTML: nested too deep / 嵌套过深")
+    if not builder.tables and not builder.passages and not walk.attachments and not walk.picture_count:
+        raise EmptyDocument
+    return builder.build(1)
+
+
+def parse_page(text: str) -> tuple[Element, bool]:
+    """The tree of a page, and whether the parser gave up on its depth.
+
+    Entities are the standard's own, nothing else is expanded or fetched. Raises DamagedDocument.
+    """
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        root = html.document_fromstring(_CONTROL.sub("", text).encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise DamagedDocument(f"HTML: {error}") from error
+    return root, any("depth" in entry.message for entry in parser.error_log)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    cells: tuple[Cell, ...]
+
+
+Block = Line | Grid
+
+
+@dataclass(slots=True)
+class PageWalk:
+    """Goes through a page once and puts what it prints into the builder."""
+
+    root: Element
+    builder: ReadingBuilder
+    attachments: list[str] = field(default_factory=list)
+    picture_count: int = 0
+    hidden: list[str] = field(default_factory=list)
+    cut_count: int = 0
+    cell_count: int = 0
+    furniture: Furniture = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.furniture = Furniture.of(self.root, page_words())
+
+    def read(self) -> None:
+        blocks, repeated = drop_repeats([block for block in self._flow(self.root, 0) if self._is_content(block)])
+        for block in blocks:
+            if isinstance(block, Grid):
+                self.builder.add_table(block.cells)
+            else:
+                self.builder.add_passage(1, block.text)
+        self._tell(repeated)
+
+    def _tell(self, repeated: int) -> None:
+        for attachment in dict.fromkeys(self.attachments):
+            self.builder.signal("linked_attachment", "the page links to a file; it was not fetched", 1, attachment)
+        if repeated:
+            self.builder.signal("repeated_content", f"{repeated} parts stand on the page twice and were read once", 1)
+        if any(char.isdigit() for text in self.hidden for char in text):
+            quote = " ".join(self.hidden)[:200]
+            self.builder.signal("hidden_text", f"{len(self.hidden)} parts of the page are hidden", 1, quote)
+        if self.picture_count:
+            self.builder.signal("picture_not_read", f"{self.picture_count} pictures, their text is not read", 1)
+        if self.cut_count:
+            self.builder.signal("page_too_deep", f"{self.cut_count} elements are nested too deep: read as text", 1)
+
+    def _is_content(self, block: Block) -> bool:
+        return isinstance(block, Grid) or not self.furniture.words.is_furniture(block.text)
+
+    def _is_seen(self, element: Element) -> bool:
+        """Notes what is hidden on the way."""
+        if self.furniture.is_unprinted(element):
+            return False
+        if self.furniture.is_hidden(element):
+            text = " ".join("".join(element.itertext()).split())
+            self.hidden += [text] if text and not self.furniture.is_furniture(element) else []
+            return False
+        return True
+
+    def _flow(self, element: Element, depth: int) -> Iterator[Block]:
+        """The blocks of an element in reading order."""
+        if depth > MAX_DEPTH:
+            self.cut_count += 1
+            yield from _lines(["".join(element.itertext())])
+            return
+        pieces = [element.text or ""]
+        for one in element:
+            if not self._is_seen(one) or self.furniture.is_furniture(one):
+                pass
+            elif one.tag == "br":
+                yield from _lines(pieces)
+                pieces = []
+            elif one.tag in _INLINE and next(one.iterdescendants("table", "p", "div", "br"), None) is None:
+                pieces.append(self._inline(one, depth + 1))
+            else:
+                yield from _lines(pieces)
+                pieces = []
+                yield from self._block(one, depth + 1)
+            pieces.append(one.tail or "")
+        yield from _lines(pieces)
+
+    def _block(self, element: Element, depth: int) -> Iterator[Block]:
+        if element.tag == "table":
+            yield from self._table(element, depth)
+        elif element.tag in ("pre", "xmp", "listing", "plaintext"):
+            yield from (Line(line.strip()) for line in "".join(element.itertext()).splitlines() if line.strip())
+        else:
+            self._note_link(element)
+            yield from self._flow(element, depth)
+
+    def _table(self, element: Element, depth: int) -> Iterator[Block]:
+        for caption in element.iterchildren("caption"):
+            yield from self._flow(caption, depth)
+        rows = rows_of(element, self._is_seen)
+        if is_layout(element, rows):
+            for row in rows:
+                for cell in row:
+                    if not self.furniture.is_furniture(cell):
+                        yield from self._flow(cell, depth + 1)
+            return
+        cells = place_cells(rows, 1, self._cell_text)
+        self.cell_count += len(cells)
+        if self.cell_count > current_limits.get().cell_count:
+            raise DocumentTooLarge(f"> {current_limits.get().cell_count:,} cells")
+        if any(cell.text.strip() for cell in cells):
+            yield Grid(tuple(_as_labels(cells)))
+        for row in rows:
+            for cell in row:
+                for inner in cell.iter("table"):
+                    if next(above for above in inner.iterancestors("td", "th")) is cell:
+                        yield from self._table(inner, depth + 1)
+
+    def _cell_text(self, element: Element) -> str:
+        """The lines of a cell, inner tables left out; a first line keeps its indentation."""
+        lines = list(self._cell_lines(element, 0))
+        first = next((line for line in lines if line.strip()), "")
+        joined = join_lines(lines)
+        return first[: len(first) - len(first.lstrip())].replace("\xa0", " ") + joined if joined else ""
+
+    def _cell_lines(self, element: Element, depth: int) -> Iterator[str]:
+        pieces = [element.text or ""]
+        for one in element if depth <= MAX_DEPTH else ():
+            if not self._is_seen(one) or one.tag == "table":
+                pass
+            elif one.tag == "br":
+                yield _collapse("".join(pieces))
+                pieces = []
+            elif one.tag in _INLINE and next(one.iterdescendants("p", "div", "br"), None) is None:
+                pieces.append(self._inline(one, depth + 1))
+            else:
+                yield _collapse("".join(pieces))
+                pieces = []
+                yield from self._cell_lines(one, depth + 1)
+            pieces.append(one.tail or "")
+        yield _collapse("".join(pieces))
+
+    def _inline(self, element: Element, depth: int) -> str:
+        """The text of an inline element; struck text and readings over characters are left out."""
+        self._note_link(element)
+        if element.tag in _UNREAD_INLINE:
+            return ""
+        if depth > MAX_DEPTH:
+            self.cut_count += 1
+            return "".join(element.itertext())
+        pieces = [element.text or ""]
+        for one in element:
+            if self._is_seen(one):
+                pieces.append(self._inline(one, depth + 1))
+            pieces.append(one.tail or "")
+        return "".join(pieces)
+
+    def _note_link(self, element: Element) -> None:
+        if element.tag == "img":
+            self.picture_count += not _is_icon(element)
+        href = (element.get("href") or "").strip() if element.tag == "a" else ""
+        name = " ".join("".join(element.itertext()).split()) if href else ""
+        if href and (self.furniture.words.attachment.search(href) or self.furniture.words.attachment.search(name)):
+            self.attachments.append(f"{name or (element.get('title') or '').strip()} {href[:MAX_HREF]}".strip())
+
+
+def drop_repeats(blocks: list[Block]) -> tuple[list[Block], int]:
+    """Blocks without runs that stood on the page before, and how many those are: pages often hold a copy for phones."""
+    keys = [block.text if isinstance(block, Line) else "\n".join(cell.text for cell in block.cells) for block in blocks]
+    first: dict[str, int] = {}
+    kept: list[Block] = []
+    index = 0
+    while index < len(blocks):
+        start = first.setdefault(keys[index], index)
+        length = 0
+        while (
+            start < index and index + length < len(blocks) and start + length < index
+            and keys[start + length] == keys[index + length]
+        ):  # fmt: skip
+            length += 1
+        if length >= MIN_REPEAT and sum(map(len, keys[index : index + length])) >= MIN_REPEATED_TEXT:
+            index += length
+            continue
+        kept.append(blocks[index])
+        index += 1
+    return kept, len(blocks) - len(kept)
+
+
+def _lines(pieces: list[str]) -> Iterator[Line]:
+    text = _collapse("".join(pieces)).strip()
+    if text:
+        yield Line(text)
+
+
+def _collapse(text: str) -> str:
+    """Blanks as a browser shows them; a line break of the source between Chinese characters is none of the print."""
+    return _SPACES.sub(" ", _WIDE_BREAK.sub("", text)).strip(" ")
+
+
+def _as_labels(cells: list[Cell]) -> Iterator[Cell]:
+    """Only the first text of a row keeps its indentation: it says what the row is a part of."""
+    labelled: set[int] = set()
+    for cell in cells:
+        text = cell.text.strip()
+        keeps = cell.row_no not in labelled and not text[:1].isdigit()
+        labelled |= {cell.row_no} if text else set()
+        yield cell if keeps else Cell(cell.page, cell.row_no, cell.column_no, text, cell.row_span, cell.column_span)
+
+
+def _is_icon(image: Element) -> bool:
+    sizes = [re.match(r"\d+", image.get(name) or "") for name in ("width", "height")]
+    return any(size is not None and int(size.group()) <= ICON_SIZE for size in sizes)
