@@ -19,6 +19,8 @@ class ReadLimits:
     page_count: int = 2000
     unpacked_bytes: int = 512 * MEBIBYTE
     unpacked_ratio: int = 200
+    converter_seconds: float = 120.0  # LibreOffice, which turns old Word files into ones that can be read
+    converter_memory_bytes: int = 3072 * MEBIBYTE  # address space; it keeps to a tenth of that in memory
 
 
 current_limits: ContextVar[ReadLimits] = ContextVar("current_limits", default=ReadLimits())  # noqa: B039 - frozen

@@ -18,6 +18,9 @@ ENCRYPTED_OFFICE = "application/vnd.ms-office.encrypted"
 OLE = "application/x-ole-storage"
 ZIP = "application/zip"
 HTML = "text/html"
+MHTML = "multipart/related"  # a page with its pictures in one file; Word saves such files under the name .doc
+WORD_XML = "application/vnd.ms-word.2003+xml"  # WordprocessingML of Word 2003; one file, no zip
+ODT = "application/vnd.oasis.opendocument.text"
 RTF = "application/rtf"
 TEXT = "text/plain"
 EMPTY = "application/x-empty"
@@ -51,6 +54,9 @@ _ZIP_PARTS = (
 _HTML_START = re.compile(
     rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta)\b", re.I | re.S
 )
+_WORD_XML_START = re.compile(r"<\?mso-application\s+progid=[\"']Word\.Document|<(?:\w+:)?wordDocument\b")
+_MAIL_HEADER = re.compile(r"\s*(?:[A-Za-z][\w-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){1,40}\r?\n")
+_RELATED = re.compile(r"^Content-Type:\s*multipart/related\b", re.I | re.M)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _TEXT_ENCODINGS = ("utf-8", "gb18030")
 
@@ -113,6 +119,10 @@ def _sniff_text(data: bytes) -> str:
         return UNKNOWN
     if _HTML_START.match(text[:4096].encode("utf-8", "replace")):
         return HTML
+    if _WORD_XML_START.search(text[:4096]):
+        return WORD_XML
+    if (header := _MAIL_HEADER.match(text[:8192].replace("\r\n", "\n"))) and _RELATED.search(header.group()):
+        return MHTML
     if text.lstrip().startswith("<?xml"):
         return "application/xml"
     return TEXT if text.strip() else EMPTY

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from extract.limits import current_limits
 from extract.model import Reading
 from extract.readers.docx import read_docx
 from extract.readers.errors import DocumentTooLarge, EmptyDocument, EncryptedDocument, UnsupportedFormat
+from extract.readers.mhtml import page_of_archive
+from extract.readers.office import read_office
 from extract.readers.pdf import read_pdf
 from extract.readers.text import read_text
-from extract.sniff import DOCX, EMPTY, ENCRYPTED_OFFICE, PDF, TEXT, sniff_media_type
+from extract.sniff import DOC, DOCX, EMPTY, ENCRYPTED_OFFICE, MHTML, ODT, PDF, RTF, TEXT, WORD_XML, sniff_media_type
 
 READER_VERSION = "3"  # part of the key under which readings are kept: raise it with every change of what readers give
 
@@ -21,6 +24,7 @@ READERS: dict[str, Reader] = {
     PDF: read_pdf,
     DOCX: read_docx,
     TEXT: read_text,
+    **dict.fromkeys((DOC, RTF, WORD_XML, ODT), read_office),
 }
 
 
@@ -34,6 +38,9 @@ def read_document(path: Path, document_id: str) -> Reading:
     if size > limit:
         raise DocumentTooLarge(f"{size:,} > {limit:,} bytes")
     media_type = sniff_media_type(path.read_bytes(), path.name)
+    if media_type == MHTML:
+        with page_of_archive(path) as page:
+            return replace(read_document(page, document_id), media_type=MHTML)
     if media_type == EMPTY:
         raise EmptyDocument
     if media_type == ENCRYPTED_OFFICE:

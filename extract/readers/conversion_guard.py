@@ -1,0 +1,85 @@
+"""Stands between a reading process and the converter: bounds it, watches it, and leaves nothing of it behind.
+
+Run as a script of its own, with one JSON order as argument::
+
+    {"command": [...], "folder": "/tmp/...", "environment": {...}, "seconds": 60, "memory_bytes": ..., "file_bytes": ...}
+
+Standard input is the life line: when the reading process is gone, for whatever reason, the converter with all that it
+started is killed and the folder removed. The exit code is the converter's, or one of ``extract.readers.conversion``.
+Nothing but the standard library is imported: this process starts with every conversion.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import resource
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+TIMED_OUT, ABANDONED = 124, 125
+LOG_NAME = "converter.log"
+_POLL_SECONDS = 0.05
+_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # sched.h: CLONE_NEWUSER, CLONE_NEWNET
+
+
+def bound(order: dict[str, Any]) -> None:
+    """In the converter's process, before it starts: its limits, and a network without anybody in it."""
+    for kind, value in (
+        (resource.RLIMIT_AS, order["memory_bytes"]),
+        (resource.RLIMIT_FSIZE, order["file_bytes"]),
+        (resource.RLIMIT_CPU, int(order["seconds"]) + 1),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(kind)[1]
+        resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
+    # Where the system grants no namespace, the profile's settings alone keep the converter from following links.
+    with contextlib.suppress(OSError, AttributeError):
+        library = ctypes.CDLL(None)
+        if library.unshare(_NEW_NETWORK) != 0:
+            library.unshare(_NEW_USER | _NEW_NETWORK)
+
+
+def watch(order: dict[str, Any]) -> int:
+    """Run the command until it ends, its time is up or nobody waits for it any more; kill what is left of it."""
+    folder = Path(order["folder"])
+    with (folder / LOG_NAME).open("wb") as log:
+        process = subprocess.Popen(
+            order["command"],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=folder,
+            env=order["environment"],
+            start_new_session=True,
+            preexec_fn=lambda: bound(order),
+        )
+    code = _await(process, time.monotonic() + order["seconds"])
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    if code == ABANDONED:
+        shutil.rmtree(folder, ignore_errors=True)
+    return code
+
+
+def _await(process: subprocess.Popen[bytes], deadline: float) -> int:
+    while process.poll() is None:
+        if time.monotonic() >= deadline:
+            return TIMED_OUT
+        if select.select([0], [], [], _POLL_SECONDS)[0] and not os.read(0, 1):
+            return ABANDONED
+    return process.returncode if process.returncode >= 0 else 128 - process.returncode
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.exit(watch(json.loads(sys.argv[1])))
