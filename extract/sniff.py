@@ -16,6 +16,7 @@ XLS = "application/vnd.ms-excel"
 PPT = "application/vnd.ms-powerpoint"
 ENCRYPTED_OFFICE = "application/vnd.ms-office.encrypted"
 OLE = "application/x-ole-storage"
+WPS = "application/vnd.wps-writer"  # see ``is_kingsoft``
 ZIP = "application/zip"
 HTML = "text/html"
 MHTML = "multipart/related"  # a page with its pictures in one file; Word saves such files under the name .doc
@@ -36,6 +37,8 @@ _MAGIC = (
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"\x1f\x8b", "application/gzip"),
+    (b"CAJ\0", "application/x-caj"),
+    (b"KDH ", "application/x-caj"),
     (_OLE_MAGIC, OLE),
 )
 _OLE_STREAMS = (  # first match wins: an encrypted package hides the rest
@@ -44,6 +47,7 @@ _OLE_STREAMS = (  # first match wins: an encrypted package hides the rest
     ("Workbook", XLS),
     ("Book", XLS),
     ("PowerPoint Document", PPT),
+    ("MatOST", "application/vnd.ms-works"),
 )
 _ZIP_PARTS = (
     ("word/", DOCX),
@@ -83,6 +87,15 @@ def sniff_media_type(data: bytes, file_name: str | None = None) -> str:
     if head.lstrip().startswith(b"{\\rtf"):
         return RTF
     return _sniff_text(data)
+
+
+def is_kingsoft(head: bytes, file_name: str) -> bool:
+    """Whether a file is one of WPS Writer's own: a compound file under the name .wps.
+
+    Its streams bear the names of Word's and nothing vouches for the rest. Here alone a name counts, and only against a
+    file: what is a Word, PDF or other file by its content is read under any name.
+    """
+    return head.startswith(_OLE_MAGIC) and file_name.lower().endswith(".wps")
 
 
 def decode_text(data: bytes) -> str | None:

@@ -18,7 +18,7 @@ from unittest.mock import MagicMock
 
 import duckdb
 
-from extract.isolation import Failure, ReadResult
+from extract.isolation import Failure, ReadResult, make_failure
 from extract.model import Cell, Metadata, Passage, Reading, ScoreForm, Shaped, Signal, Table
 from flows.extraction import SHAPE_KEPT, Extract
 from flows.home import Home
@@ -160,7 +160,7 @@ def make_read_many(calls: Calls, at: Callable[[str], None]) -> Callable[..., Ite
             try:
                 shaped = shape_lines(reading)
             except RuntimeError as error:
-                fault = str(error)
+                fault = make_failure("shaping_failed", str(error))
             yield ReadResult(job.document_id, Extract(reading, shaped, fault, 0.1, 0.1), None, 0.2)
         at("landed")
 

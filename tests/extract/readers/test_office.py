@@ -132,7 +132,9 @@ def test_no_link_of_a_document_is_followed(tmp_path: Path) -> None:
         fields = [f'INCLUDEPICTURE "{url}/a.png" \\\\d', f'INCLUDETEXT "{near}"', f'INCLUDETEXT "{url}/b.rtf"']
         path = tmp_path / "x.rtf"
         path.write_text(
-            "{\\rtf1\\ansi{\\*\\template " + url + "/t.dot}"
+            "{\\rtf1\\ansi{\\*\\template "
+            + url
+            + "/t.dot}"
             + "".join(f"{{\\field{{\\*\\fldinst {field}}}{{\\fldrslt kept}}}}" for field in fields)
             + "\\par}"
         )
