@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from extract.words import FORMS_DIR
 
-
 ANY_FORMAT = "*"  # the line of refused_formats.csv for what no other line names
 
 

@@ -2,7 +2,8 @@
 
 Run as a script of its own, with one JSON order as argument::
 
-    {"command": [...], "folder": "/tmp/...", "environment": {...}, "seconds": 60, "memory_bytes": ..., "file_bytes": ...}
+    {"command": [...], "folder": "/tmp/...", "environment": {...},
+     "seconds": 60, "memory_bytes": ..., "file_bytes": ...}
 
 Standard input is the life line: when the reading process is gone, for whatever reason, the converter with all that it
 started is killed and the folder removed. The exit code is the converter's, or one of ``extract.readers.conversion``.

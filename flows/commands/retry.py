@@ -22,8 +22,8 @@ from flows.quarantine import NothingToRetryError, choose_waiting
 def command(ids: tuple[str, ...], home: Path, codes: tuple[str, ...]) -> None:
     """Try documents again that could not be loaded, from the bytes that were kept: after an upgrade, say.
 
-    Without ID or --code, all quarantined ones. jixiao status counts them by code; quarantine/ID/reason.json says of each
-    what would mend it.
+    Without ID or --code, all quarantined ones. jixiao status counts them by code; quarantine/ID/reason.json says of
+    each what would mend it.
     """
     try:
         chosen = choose_waiting(Home(home.absolute()), ids, codes)

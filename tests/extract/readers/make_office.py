@@ -25,8 +25,7 @@ ROWS = (
 def encode(text: str) -> str:
     """Chinese as Word writes it: the code point, then the GBK bytes for those that know no Unicode."""
     return "".join(
-        char if char.isascii() else "{\\uc2\\u%d%s}" % (ord(char) - 65536 * (ord(char) > 32767), gbk(char))
-        for char in text
+        char if char.isascii() else f"{{\\uc2\\u{ord(char) - 65536 * (ord(char) > 32767)}{gbk(char)}}}" for char in text
     )
 
 
@@ -35,7 +34,7 @@ def gbk(char: str) -> str:
 
 
 def row(cells: tuple[str | None, ...], *, heads: str = "") -> str:
-    """One row: the edges of its cells, then their texts. ``heads`` marks cells merged downwards: s starts, c goes on."""
+    """One row: the edges of its cells, then their texts. ``heads`` marks merged cells: s starts, c goes on."""
     edges, texts = [], []
     for number, text in enumerate(cells):
         if text is None:
