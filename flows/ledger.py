@@ -98,7 +98,7 @@ def make_plan(
     *,
     retry: bool | Collection[str] = False,
 ) -> Plan:
-    """What is left to do for all documents known. ``retry``: which are read again, all quarantined ones or those of ids."""
+    """What is left to do for all documents known. ``retry``: quarantined ones are read again, all or those of ids."""
     rows = connection.execute(
         "SELECT document_id, own_outcome, reader_version, shaping_version FROM ops.ledger ORDER BY arrival_no"
     ).fetchall()

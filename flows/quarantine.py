@@ -16,9 +16,9 @@ REASON_FILE = "reason.json"
 WAITING = ("quarantined", "unshaped", "unrecognised")  # own outcomes in the ledger of documents that are not loaded
 _QUARANTINED = """
     SELECT documents.document_id, documents.file_name, documents.source_uri, documents.sha256,
-        documents.reason_code AS code, documents.reason, ledger.reason_zh, ledger.reason_en, ledger.mend_zh AS what_to_do_zh,
-        ledger.mend_en AS what_to_do_en, min(arrivals.arrived_at) AS first_seen, documents.loaded_at AS last_tried,
-        ledger.tries
+        documents.reason_code AS code, documents.reason, ledger.reason_zh, ledger.reason_en,
+        ledger.mend_zh AS what_to_do_zh, ledger.mend_en AS what_to_do_en, min(arrivals.arrived_at) AS first_seen,
+        documents.loaded_at AS last_tried, ledger.tries
     FROM raw.documents
     LEFT JOIN ops.ledger USING (document_id)
     LEFT JOIN raw.arrivals USING (document_id)
