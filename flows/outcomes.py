@@ -9,7 +9,7 @@ that a killed run may have left behind.
   says is lost by it: it evaluates at least the same projects, fills at least the same statements and explains as
   much in prose. So the two files of a report that came as tables and a narrative stand side by side. Without any form
   in either, their titles must agree. Both stay in ``raw`` and can be asked for; only the newest is current. Documents
-  that name no unit or no year, or whose type no form knows, replace nothing.
+  that name no unit or no year, or whose type no form knows, replace nothing; a mirror's copy replaces no original.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Standing:
     """What decides a document's standing.
 
     ``projects`` holds None for the whole department, nothing without a form; ``statements`` the fiscal statements with
-    a number in them; ``prose_amounts`` counts the numbers of running text; ``is_copy``: a mirror site has changed the text.
+    a number in them; ``prose_amounts`` counts the numbers of running text; ``is_copy``: a mirror site has changed it.
     """
 
     document_id: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from extract.readers.conversion import converted
 from extract.readers.docx import read_docx
 from extract.readers.errors import EncryptedDocument
 from extract.readers.package import open_package
+from extract.readers.word97 import end_with_paragraph, is_encrypted
 from extract.sniff import DOC, ODT, RTF, WORD_XML, sniff_media_type
 
 # Media type → file name ending and LibreOffice's name of the filter that reads it.
@@ -20,8 +20,6 @@ FILTERS = {
     WORD_XML: (".xml", "MS Word 2003 XML"),
     ODT: (".odt", "writer8"),
 }
-# [MS-DOC] 2.5.2 FibBase: wIdent at 0, the flags at 10, of which fEncrypted is the ninth bit.
-_FIB_MARK, _FIB_FLAGS, _FIB_ENCRYPTED, _SECTOR = b"\xec\xa5", 10, 0x0100, 512
 
 
 def read_office(path: Path, document_id: str) -> Reading:
@@ -31,18 +29,11 @@ def read_office(path: Path, document_id: str) -> Reading:
     """
     data = path.read_bytes()
     media_type = sniff_media_type(data)
-    if media_type == DOC and is_encrypted_word(data):
-        raise EncryptedDocument("Word 97")
+    if media_type == DOC:
+        if is_encrypted(data):
+            raise EncryptedDocument("Word 97")
+        data = end_with_paragraph(data)
     if media_type == ODT:
         open_package(path).close()  # its parts stay within the limits before anybody unpacks them
     with converted(data, *FILTERS[media_type]) as word:
         return replace(read_docx(word, document_id), media_type=media_type)
-
-
-def is_encrypted_word(data: bytes) -> bool:
-    """Whether the file information block of a Word 97 file, which begins a sector, says that the text is encrypted."""
-    for start in range(_SECTOR, len(data) - _SECTOR + 1, _SECTOR):
-        if data.startswith(_FIB_MARK, start):
-            (flags,) = struct.unpack_from("<H", data, start + _FIB_FLAGS)
-            return bool(flags & _FIB_ENCRYPTED)
-    return False

@@ -2,7 +2,7 @@
 
     python tests/extract/readers/make_office.py
 
-Run it only to change the sources: LibreOffice writes other bytes every time.
+``ends_with_table.doc`` is what it makes of a document without a paragraph after its table. Run it only to change the sources: LibreOffice writes other bytes every time.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import subprocess
 import tempfile
 from pathlib import Path
+
+from docx import Document
 
 SOURCES = Path(__file__).parent / "sources"
 EDGES = (2000, 5000, 7000, 9000)
@@ -68,13 +70,26 @@ def write_rtf() -> str:
     )
 
 
+def write_bare(path: Path) -> None:
+    """A paragraph, then a table that ends the document."""
+    document = Document()
+    document.add_paragraph("表前")
+    table = document.add_table(rows=2, cols=2)
+    for row_no in range(2):
+        for column_no in range(2):
+            table.cell(row_no, column_no).text = f"{row_no}{column_no}"
+    document.save(str(path))
+
+
 def main() -> None:
     source = SOURCES / "old_word.rtf"
     source.write_text(write_rtf(), encoding="ascii")
     with tempfile.TemporaryDirectory() as profile:
-        for form in ("doc", "odt"):
+        bare = Path(profile) / "ends_with_table.docx"
+        write_bare(bare)
+        for form, path in (("doc", source), ("odt", source), ("doc", bare)):
             command = ["soffice", f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--convert-to", form]
-            subprocess.run([*command, "--outdir", str(SOURCES), str(source)], check=True)
+            subprocess.run([*command, "--outdir", str(SOURCES), str(path)], check=True)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import json
 import os
@@ -15,12 +16,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from test_golden import printed
 
 from extract import readers, sniff
 from extract.limits import ReadLimits, current_limits
 from extract.model import Reading
-from extract.readers import conversion, conversion_guard, read_document
+from extract.readers import conversion, conversion_guard, read_document, word97
 from extract.readers.errors import ConversionFailed, ConversionTimedOut, ConverterMissing, EncryptedDocument
 
 SOURCES = Path(__file__).parent / "sources"
@@ -60,6 +63,35 @@ def test_each_format_gives_the_same_reading(name: str, update_golden: bool) -> N
         golden.write_text(json.dumps(contents(reading), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         pytest.fail(f"wrote {golden.name}: review it, and run again without --update-golden")
     assert contents(reading) == json.loads(golden.read_text(encoding="utf-8"))
+
+
+@needs_office
+def test_a_word_file_that_ends_with_a_table_keeps_it() -> None:
+    (table,) = read_document(SOURCES / "ends_with_table.doc", "d").tables
+    assert [(cell.row_no, cell.column_no, cell.text) for cell in table.cells] == [
+        (1, 1, "00"),
+        (1, 2, "01"),
+        (2, 1, "10"),
+        (2, 2, "11"),
+    ]
+
+
+def test_a_paragraph_is_put_only_where_one_lacks() -> None:
+    ending = (SOURCES / "ends_with_table.doc").read_bytes()
+    mended = word97.end_with_paragraph(ending)
+    assert len(mended) == len(ending)
+    assert mended != ending
+    assert word97.end_with_paragraph(mended) == mended
+    whole = (SOURCES / "old_word.doc").read_bytes()
+    assert word97.end_with_paragraph(whole) == whole
+
+
+@given(st.integers(512, 13_000), st.binary(min_size=1, max_size=8))
+def test_a_damaged_word_file_is_refused_or_passed_on(place: int, damage: bytes) -> None:
+    data = bytearray((SOURCES / "ends_with_table.doc").read_bytes())
+    data[place : place + len(damage)] = damage
+    with contextlib.suppress(ConversionFailed):
+        assert len(word97.end_with_paragraph(bytes(data))) == len(data)
 
 
 @needs_office
