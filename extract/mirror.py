@@ -1,8 +1,8 @@
 """Text copies of mirror sites: traditional characters, pinyin in brackets, replaced words, lost digits.
 
 Converters and search-engine bait change a report's text, and sometimes its digits. What gives them away stands in
-``forms/mirror_signs.csv``; a sign counts from ``least_count`` occurrences on, where they are at least ``least_share`` of
-all that ``among`` finds (with a blank ``among``: of all Chinese characters). Digits in doubt: the copy is refused.
+``forms/mirror_signs.csv``; a sign counts from ``least_count`` occurrences on, where they are at least ``least_share``
+of all that ``among`` finds (with a blank ``among``: of all Chinese characters). Digits in doubt: the copy is refused.
 Otherwise it is loaded with a signal, which no finding of it survives as a contradiction of the report.
 """
 
@@ -117,9 +117,8 @@ def find_mirror_signs(reading: Reading, forms_dir: Path) -> list[Signal]:
             doubts.append((sign, len(found)))
         page, place, match = found[0]
         excerpt = match.string[max(0, match.start() - _EXAMPLE) : match.end() + _EXAMPLE]
-        signals.append(
-            Signal(SIGNAL, f"{sign.what_en}: {len(found)} / {sign.what_zh}：{len(found)}处", page, place, excerpt)
-        )
+        said = f"{sign.what_en}: {len(found)} / {sign.what_zh}：{len(found)}处"
+        signals.append(Signal(SIGNAL, said, page, place, excerpt))
     if doubts:
         raise UnfaithfulCopy(
             detail_zh="、".join(f"{sign.what_zh}{count}处" for sign, count in doubts),

@@ -2,7 +2,8 @@
 
     python tests/extract/readers/make_office.py
 
-``ends_with_table.doc`` is what it makes of a document without a paragraph after its table. Run it only to change the sources: LibreOffice writes other bytes every time.
+``ends_with_table.doc`` is what it makes of a document without a paragraph after its table.
+Run it only to change the sources: LibreOffice writes other bytes every time.
 """
 
 from __future__ import annotations
