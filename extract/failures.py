@@ -33,6 +33,11 @@ def failure_words(code: str, language: str, **details: str) -> tuple[str, str]:
     return reason, mend
 
 
+def failure_meaning(code: str, language: str) -> str:
+    """What a code means, without what one document would fill in."""
+    return _wordings()[code][f"reason_{language}"].partition("{")[0].rstrip(" (（:：")
+
+
 def failure_text(code: str, language: str, **details: str) -> str:
     """What happened and what would mend it, as one text."""
     return ("。" if language == "zh" else ". ").join(failure_words(code, language, **details))

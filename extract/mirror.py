@@ -97,7 +97,7 @@ def _is_traditional(character: str) -> bool:
 
 
 def find_mirror_signs(reading: Reading, forms_dir: Path) -> list[Signal]:
-    """What gives a reading away as a mirror's copy, a signal a sign. Raises UnfaithfulCopy where digits are in doubt."""
+    """What gives a reading away as a mirror's copy, a signal a sign. Raises UnfaithfulCopy: digits are in doubt."""
     texts = list(_texts(reading))
     han = sum(len(_HAN.findall(text)) for _, _, text in texts)
     numbers = sum(1 for table in reading.tables for cell in table.cells if is_number(cell.text))

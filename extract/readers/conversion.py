@@ -50,16 +50,19 @@ def converted(data: bytes, suffix: str, input_filter: str) -> Iterator[Path]:
     converter = find_converter()
     if converter is None:
         raise ConverterMissing
-    with tempfile.TemporaryDirectory(prefix="jixiao-convert-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    folder = Path(tempfile.mkdtemp(prefix="jixiao-convert-"))
+    try:
         source = folder / f"document{suffix}"
         source.write_bytes(data)
         _write_profile(folder / "profile")
-        _run(_command(converter, folder, source, input_filter), folder)
-        result = folder / "out" / "document.docx"
-        if not result.is_file():
-            raise ConversionFailed(_last_words(folder))
-        yield result
+        # The guard outlives this process where that is killed, and removes the folder.
+        with _guarded(_command(converter, folder, source, input_filter), folder):
+            result = folder / "out" / "document.docx"
+            if not result.is_file():
+                raise ConversionFailed(_last_words(folder))
+            yield result
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write_profile(profile: Path) -> None:
@@ -78,7 +81,9 @@ def _command(converter: Path, folder: Path, source: Path, input_filter: str) -> 
     ]
 
 
-def _run(command: list[str], folder: Path) -> None:
+@contextmanager
+def _guarded(command: list[str], folder: Path) -> Iterator[None]:
+    """The command run to its end by the guard, which stays until the context ends."""
     limits = current_limits.get()
     seconds = min(limits.converter_seconds, limits.wall_seconds * _WALL_SHARE)
     order = {
@@ -97,14 +102,13 @@ def _run(command: list[str], folder: Path) -> None:
         "file_bytes": limits.unpacked_bytes,
     }
     guard = [sys.executable, "-I", "-S", conversion_guard.__file__, json.dumps(order)]
-    with subprocess.Popen(guard, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
-        # ``wait`` first: closing standard input would tell the guard that nobody waits.
-        code = process.wait()
-        told = process.stderr.read().decode("utf-8", "replace") if process.stderr else ""
-    if code == conversion_guard.TIMED_OUT:
-        raise ConversionTimedOut(f"LibreOffice, {seconds:g} s")
-    if code != 0:
-        raise ConversionFailed(_last_words(folder) or told[-_LOG_TAIL:] or f"exit {code}")
+    with subprocess.Popen(guard, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        said = process.stdout.readline().strip() if process.stdout else b""
+        if said == str(conversion_guard.TIMED_OUT).encode():
+            raise ConversionTimedOut(f"LibreOffice, {seconds:g} s")
+        if said != b"0":
+            raise ConversionFailed(_last_words(folder) or f"exit {said.decode() or 'unknown'}")
+        yield
 
 
 def _last_words(folder: Path) -> str:

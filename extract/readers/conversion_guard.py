@@ -5,8 +5,9 @@ Run as a script of its own, with one JSON order as argument::
     {"command": [...], "folder": "/tmp/...", "environment": {...},
      "seconds": 60, "memory_bytes": ..., "file_bytes": ...}
 
-Standard input is the life line: when the reading process is gone, for whatever reason, the converter with all that it
-started is killed and the folder removed. The exit code is the converter's, or one of ``extract.readers.conversion``.
+It says the converter's exit code (or ``TIMED_OUT``) on standard output and stays. Standard input is the life line: when
+it closes, because the result was read or because the reading process is gone for whatever reason, the converter with
+all that it started is killed and the folder removed.
 Nothing but the standard library is imported: this process starts with every conversion.
 """
 
@@ -26,7 +27,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-TIMED_OUT, ABANDONED = 124, 125
+TIMED_OUT = 124
 LOG_NAME = "converter.log"
 _POLL_SECONDS = 0.05
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # sched.h: CLONE_NEWUSER, CLONE_NEWNET
@@ -49,8 +50,20 @@ def bound(order: dict[str, Any]) -> None:
             library.unshare(_NEW_USER | _NEW_NETWORK)
 
 
-def watch(order: dict[str, Any]) -> int:
-    """Run the command until it ends, its time is up or nobody waits for it any more; kill what is left of it."""
+def watch(order: dict[str, Any]) -> None:
+    """Run the command until it ends or its time is up, say so, and wait until nobody needs the folder any more."""
+    try:
+        code = run(order)
+        if code is not None:
+            print(code, flush=True)
+            while os.read(0, 1):
+                pass
+    finally:
+        shutil.rmtree(order["folder"], ignore_errors=True)
+
+
+def run(order: dict[str, Any]) -> int | None:
+    """The exit code of the command; None where nobody waits for it any more. What is left of it is killed."""
     folder = Path(order["folder"])
     with (folder / LOG_NAME).open("wb") as log:
         process = subprocess.Popen(
@@ -67,20 +80,18 @@ def watch(order: dict[str, Any]) -> int:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    if code == ABANDONED:
-        shutil.rmtree(folder, ignore_errors=True)
     return code
 
 
-def _await(process: subprocess.Popen[bytes], deadline: float) -> int:
+def _await(process: subprocess.Popen[bytes], deadline: float) -> int | None:
     while process.poll() is None:
         if time.monotonic() >= deadline:
             return TIMED_OUT
         if select.select([0], [], [], _POLL_SECONDS)[0] and not os.read(0, 1):
-            return ABANDONED
+            return None
     return process.returncode if process.returncode >= 0 else 128 - process.returncode
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    sys.exit(watch(json.loads(sys.argv[1])))
+    watch(json.loads(sys.argv[1]))

@@ -8,7 +8,7 @@ from typing import Any
 import click
 import duckdb
 
-from extract.failures import failure_words
+from extract.failures import failure_meaning
 from flows.cli import home_option
 from flows.home import Home
 from flows.lock import is_alive, read_lock
@@ -90,7 +90,7 @@ def _print_state(state: dict[str, Any]) -> None:
     click.echo("Documents  " + (", ".join(f"{count} {name}" for name, count in state["documents"].items()) or "none"))
     for row in state["not_loaded"]:
         code = row["code"] or "(no code: loaded by an older version)"
-        meaning = failure_words(row["code"], "en", detail="…")[0] if row["code"] else ""
+        meaning = failure_meaning(row["code"], "en") if row["code"] else ""
         click.echo(f"           {row['documents']} {row['outcome']}: {code}  {meaning}".rstrip())
     if any(row["outcome"] == "quarantined" for row in state["not_loaded"]):
         click.echo("           quarantine/ID/reason.json says what would mend each; jixiao retry tries them again")

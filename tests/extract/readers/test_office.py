@@ -258,14 +258,19 @@ sys.exit(3)
 
 
 def test_the_guard_gives_the_exit_code_of_a_killed_converter(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
     order = {
         "command": ["sh", "-c", "kill -9 $$"],
-        "folder": str(tmp_path),
+        "folder": str(folder),
         "environment": {},
         "seconds": 5,
         "memory_bytes": 1 << 31,
         "file_bytes": 1 << 20,
     }
     guard = [sys.executable, "-I", "-S", conversion_guard.__file__, json.dumps(order)]
-    with subprocess.Popen(guard, stdin=subprocess.PIPE) as process:
-        assert process.wait(10) == 128 + signal.SIGKILL
+    with subprocess.Popen(guard, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert int(process.stdout.readline()) == 128 + signal.SIGKILL
+        assert folder.exists()
+    assert not folder.exists()
