@@ -222,13 +222,27 @@ def test_a_converter_that_hangs_is_killed_with_all_it_started(tmp_path: Path, mo
     assert_gone(note)
 
 
-def test_a_reading_process_that_is_killed_leaves_no_converter_and_no_folder(tmp_path: Path) -> None:
+WRITER = """
+Path("out").mkdir()
+Path("out/document.docx").write_bytes(b"x")
+"""
+SLOW_READING = """
+import os, sys, time
+from pathlib import Path
+from extract.readers import office, read_document
+def wait(word, document_id):
+    Path({note!r}).write_text(f"{{os.getpid()}} {{word.parent.parent}}")
+    time.sleep(600)
+office.read_docx = wait
+read_document(Path({source!r}), "d")
+"""
+
+
+@pytest.mark.parametrize("script", [SLEEPER, WRITER], ids=["while it is converted", "while the result is read"])
+def test_a_reading_process_that_is_killed_leaves_nothing(script: str, tmp_path: Path) -> None:
     note = tmp_path / "note"
-    program = stand_in(tmp_path, SLEEPER.format(note=str(note)))
-    code = (
-        "from pathlib import Path; from extract.readers import read_document;"
-        f" read_document(Path({str(SOURCES / 'old_word.doc')!r}), 'd')"
-    )
+    program = stand_in(tmp_path, script.format(note=str(note)))
+    code = SLOW_READING.format(note=str(note), source=str(SOURCES / "old_word.doc"))
     environment = os.environ | {conversion.SETTING: str(program)}
     root = Path(__file__).resolve().parents[3]
     with subprocess.Popen([sys.executable, "-c", code], env=environment, cwd=root) as process:
