@@ -21,7 +21,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from extract.failures import DocumentError, failure_text
+from extract.failures import DocumentError, failure_text, failure_words
 from extract.limits import MEBIBYTE, ReadLimits, current_limits
 
 __all__ = ["Failure", "ReadJob", "ReadLimits", "ReadResult", "read_many"]
@@ -44,12 +44,17 @@ class ReadJob:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a document gave no result. ``code`` is one of ``forms/reading_failures.csv``; ``detail`` is for the log."""
+    """Why a document gave no result. ``code`` is one of ``forms/reading_failures.csv``; ``detail`` is for the log.
+
+    The reasons say what to do as well; ``mend_zh`` and ``mend_en`` are that part alone.
+    """
 
     code: str
     reason_zh: str
     reason_en: str
     detail: str = ""
+    mend_zh: str = ""
+    mend_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +186,17 @@ class _Pool:
 def make_failure(code: str, detail: str, log: str = "") -> Failure:
     """A failure worded from the list."""
     return Failure(
-        code, failure_text(code, "zh", detail=detail), failure_text(code, "en", detail=detail), log or detail
+        code,
+        failure_text(code, "zh", detail=detail),
+        failure_text(code, "en", detail=detail),
+        log or detail,
+        *(failure_words(code, language, detail=detail)[1] for language in ("zh", "en")),
     )
+
+
+def refusal_of(error: DocumentError) -> Failure:
+    """The failure that a refused document is."""
+    return Failure(error.code, error.reason_zh, error.reason_en, str(error), error.mend_zh, error.mend_en)
 
 
 def _serve(connection: Connection, limits: ReadLimits, function: str) -> None:
@@ -220,7 +234,7 @@ def _work(
     try:
         return work(path, document_id), None
     except DocumentError as error:
-        return None, Failure(error.code, error.reason_zh, error.reason_en, str(error))
+        return None, refusal_of(error)
     except MemoryError:
         return None, make_failure("memory_limit", f"{limits.memory_bytes // MEBIBYTE} MiB")
     except OSError as error:

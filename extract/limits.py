@@ -22,6 +22,8 @@ class ReadLimits:
     cell_count: int = 300_000  # places of the tables of one document, blank ones too
     cell_records: int = 20_000_000  # cells that a workbook stores, most of them empty ones with a style
     text_length: int = 50_000_000  # characters of all cells of a workbook, repeats counted
+    converter_seconds: float = 120.0  # LibreOffice, which turns old Word files into ones that can be read
+    converter_memory_bytes: int = 3072 * MEBIBYTE  # address space; it keeps to a tenth of that in memory
 
 
 current_limits: ContextVar[ReadLimits] = ContextVar("current_limits", default=ReadLimits())  # noqa: B039 - frozen

@@ -16,8 +16,12 @@ XLS = "application/vnd.ms-excel"
 PPT = "application/vnd.ms-powerpoint"
 ENCRYPTED_OFFICE = "application/vnd.ms-office.encrypted"
 OLE = "application/x-ole-storage"
+WPS = "application/vnd.wps-writer"  # see ``is_kingsoft``
 ZIP = "application/zip"
 HTML = "text/html"
+MHTML = "multipart/related"  # a page with its pictures in one file; Word saves such files under the name .doc
+WORD_XML = "application/vnd.ms-word.2003+xml"  # WordprocessingML of Word 2003; one file, no zip
+ODT = "application/vnd.oasis.opendocument.text"
 RTF = "application/rtf"
 TEXT = "text/plain"
 EMPTY = "application/x-empty"
@@ -33,6 +37,8 @@ _MAGIC = (
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"\x1f\x8b", "application/gzip"),
+    (b"CAJ\0", "application/x-caj"),
+    (b"KDH ", "application/x-caj"),
     (_OLE_MAGIC, OLE),
 )
 _OLE_STREAMS = (  # first match wins: an encrypted package hides the rest
@@ -41,6 +47,7 @@ _OLE_STREAMS = (  # first match wins: an encrypted package hides the rest
     ("Workbook", XLS),
     ("Book", XLS),
     ("PowerPoint Document", PPT),
+    ("MatOST", "application/vnd.ms-works"),
 )
 _ZIP_PARTS = (
     ("word/", DOCX),
@@ -51,6 +58,9 @@ _ZIP_PARTS = (
 _HTML_START = re.compile(
     rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta)\b", re.I | re.S
 )
+_WORD_XML_START = re.compile(r"<\?mso-application\s+progid=[\"']Word\.Document|<(?:\w+:)?wordDocument\b")
+_MAIL_HEADER = re.compile(r"\s*(?:[A-Za-z][\w-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){1,40}\r?\n")
+_RELATED = re.compile(r"^Content-Type:\s*multipart/related\b", re.I | re.M)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _TEXT_ENCODINGS = ("utf-8", "gb18030")
 
@@ -77,6 +87,15 @@ def sniff_media_type(data: bytes, file_name: str | None = None) -> str:
     if head.lstrip().startswith(b"{\\rtf"):
         return RTF
     return _sniff_text(data)
+
+
+def is_kingsoft(head: bytes, file_name: str) -> bool:
+    """Whether a file is one of WPS Writer's own: a compound file under the name .wps.
+
+    Its streams bear the names of Word's and nothing vouches for the rest. Here alone a name counts, and only against a
+    file: what is a Word, PDF or other file by its content is read under any name.
+    """
+    return head.startswith(_OLE_MAGIC) and file_name.lower().endswith(".wps")
 
 
 def decode_text(data: bytes) -> str | None:
@@ -113,6 +132,10 @@ def _sniff_text(data: bytes) -> str:
         return HTML if _HTML_START.match(data[:4096]) else UNKNOWN  # a page with a few bad bytes is still one
     if _HTML_START.match(text[:4096].encode("utf-8", "replace")):
         return HTML
+    if _WORD_XML_START.search(text[:4096]):
+        return WORD_XML
+    if (header := _MAIL_HEADER.match(text[:8192].replace("\r\n", "\n"))) and _RELATED.search(header.group()):
+        return MHTML
     if text.lstrip().startswith("<?xml"):
         return "application/xml"
     return TEXT if text.strip() else EMPTY

@@ -11,7 +11,8 @@ import click
 
 COMMANDS = {
     "load": "take in files, folders and archives, build, check, publish",
-    "status": "last runs, the published snapshot, documents by outcome, open findings",
+    "retry": "try documents again that could not be loaded",
+    "status": "last runs, the published snapshot, documents by outcome and reason, open findings",
     "findings": "the open findings",
     "trace": "a fact's, a check's or a cell's way back to the page",
     "rollback": "make the previous snapshot the current one",

@@ -8,9 +8,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from extract.isolation import Failure, ReadJob, ReadResult, make_failure, read_many
+from extract.isolation import Failure, ReadJob, ReadResult, make_failure, read_many, refusal_of
 from extract.limits import ReadLimits
 from extract.model import Reading, Shaped
+from extract.readers.errors import UnsupportedFormat
+from extract.sniff import WPS, is_kingsoft
 from flows import ledger
 from flows.extraction import READ_AND_SHAPE, SHAPE_KEPT, Extract
 from flows.landing import load_reading, replace_document
@@ -21,19 +23,17 @@ from flows.run import Run
 def read_batch(run: Run, document_ids: Sequence[str]) -> None:
     """Read and shape documents in bounded child processes and land each as it is ready."""
     known = _ledger_rows(run, document_ids)
-    for row in known.values():
-        if row["refusal"]:
-            _land_failure(run, row, _worded(make_failure("archive_refused", row["refusal"])), 0.0)
-    jobs = [
-        ReadJob(run.home.document(row["sha256"]), document_id, row["file_name"])
-        for document_id, row in known.items()
-        if not row["refusal"]
-    ]
+    jobs: list[ReadJob] = []
+    for document_id, row in known.items():
+        if (refused := _refuse(run, row)) is not None:
+            _land_failure(run, row, refused, 0.0)
+        else:
+            jobs.append(ReadJob(run.home.document(row["sha256"]), document_id, row["file_name"]))
     with run.stage("read and shape", len(jobs)):
         for result in _run_jobs(run, jobs, READ_AND_SHAPE):
             row = known[result.document_id]
             if result.reading is None:
-                _land_failure(run, row, _worded(_failure_of(result)), result.seconds)
+                _land_failure(run, row, _failure_of(result), result.seconds)
             else:
                 _land(run, row, result.reading, is_read_now=True)
 
@@ -51,9 +51,8 @@ def shape_batch(run: Run, document_ids: Sequence[str]) -> None:
             row = known[result.document_id]
             if result.reading is None:
                 # The reading stays; a shaping that hangs or dies is told, and tried again by the next version.
-                extract = Extract(
-                    load_reading(run.connection, result.document_id), None, _worded(_failure_of(result)), 0, 0
-                )
+                kept = load_reading(run.connection, result.document_id)
+                extract = Extract(kept, None, make_failure("shaping_failed", _failure_of(result).reason_en), 0, 0)
                 _land(run, row, extract, is_read_now=False)
             else:
                 _land(run, row, result.reading, is_read_now=False)
@@ -68,13 +67,14 @@ def _run_jobs(run: Run, jobs: Sequence[ReadJob], function: str) -> Iterator[Read
 
 def _land(run: Run, row: dict[str, Any], extract: Extract, *, is_read_now: bool) -> None:
     reading, shaped = extract.reading, extract.shaped
+    failure: Failure | None = None
     if shaped is None:
-        own, outcome, reason = "unshaped", "quarantined", _worded(make_failure("shaping_failed", extract.fault or ""))
+        own, outcome, failure = "unshaped", "quarantined", extract.fault or make_failure("shaping_failed", "")
     elif has_content(reading, shaped):
-        own, outcome, reason = "loaded", "loaded", None
+        own, outcome = "loaded", "loaded"
     else:
-        own, outcome, reason = "unrecognised", "unrecognised", _worded(make_failure(_lack(reading), ""))
-    document = _document_row(run, row, outcome, reason) | {
+        own, outcome, failure = "unrecognised", "unrecognised", make_failure(_lack(reading), "")
+    document = _document_row(run, row, outcome, failure) | {
         "media_type": reading.media_type,
         "page_count": reading.page_count,
     }
@@ -85,6 +85,7 @@ def _land(run: Run, row: dict[str, Any], extract: Extract, *, is_read_now: bool)
         "shaping_version": run.versions.shaping,
         "read_seconds": extract.read_seconds if is_read_now else row["read_seconds"],
         "shape_seconds": extract.shape_seconds,
+        **_told(row, failure),
     }
     replace_document(run.connection, document, reading if is_read_now else None, shaped, entry)
 
@@ -99,23 +100,46 @@ def _lack(reading: Reading) -> str:
     return "only_pictures" if any(signal.code == "page_without_text" for signal in reading.signals) else "no_content"
 
 
-def _land_failure(run: Run, row: dict[str, Any], reason: str, seconds: float) -> None:
+def _refuse(run: Run, row: dict[str, Any]) -> Failure | None:
+    """Why a document is not read at all: an archive that was not opened, a file of WPS Writer's own."""
+    if row["refusal"]:
+        return make_failure(row["refusal_code"] or "archive_refused", row["refusal"])
+    if row["file_name"].lower().endswith(".wps"):
+        with run.home.document(row["sha256"]).open("rb") as handle:
+            if is_kingsoft(handle.read(16), row["file_name"]):
+                return refusal_of(UnsupportedFormat(WPS))
+    return None
+
+
+def _land_failure(run: Run, row: dict[str, Any], failure: Failure, seconds: float) -> None:
     entry = row | {
         "own_outcome": "quarantined",
         "content_hash": None,
         "reader_version": run.versions.reader,
         "shaping_version": None,
         "read_seconds": seconds,
+        **_told(row, failure),
     }
     nothing = Reading(row["document_id"], "", 0)
-    replace_document(run.connection, _document_row(run, row, "quarantined", reason), nothing, None, entry)
+    replace_document(run.connection, _document_row(run, row, "quarantined", failure), nothing, None, entry)
 
 
-def _document_row(run: Run, row: dict[str, Any], outcome: str, reason: str | None) -> dict[str, Any]:
+def _told(row: dict[str, Any], failure: Failure | None) -> dict[str, Any]:
+    """What the ledger keeps about a document that is not loaded; nothing of it for one that is."""
+    names = ("reason_zh", "reason_en", "mend_zh", "mend_en")
+    return {
+        "reason_code": failure.code if failure else None,
+        **{name: getattr(failure, name) if failure else None for name in names},
+        "tries": (row["tries"] or 0) + 1 if failure else None,
+    }
+
+
+def _document_row(run: Run, row: dict[str, Any], outcome: str, failure: Failure | None) -> dict[str, Any]:
     taken = ("document_id", "sha256", "file_name", "source_uri", "byte_count")
     return {name: row[name] for name in taken} | {
         "outcome": outcome,
-        "reason": reason,
+        "reason": _worded(failure) if failure else None,
+        "reason_code": failure.code if failure else None,
         "is_held": False,
         "extractor_version": f"{run.versions.reader}/{run.versions.shaping}",
         "loaded_at": ledger.now(),

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from extract.failures import DocumentError
 from extract.forms import Knowledge, load_knowledge
+from extract.isolation import Failure, make_failure, refusal_of
 from extract.model import Reading, Shaped
 from extract.readers import read_document
 from extract.shape import shape_reading
@@ -23,11 +25,11 @@ SHAPE_KEPT = "flows.extraction:shape_kept"
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """One document's reading and shaping. ``shaped`` is None where shaping failed; ``fault`` says how."""
+    """One document's reading and shaping. ``shaped`` is None where shaping failed or refused it; ``fault`` says why."""
 
     reading: Reading
     shaped: Shaped | None
-    fault: str | None
+    fault: Failure | None
     read_seconds: float
     shape_seconds: float
 
@@ -58,6 +60,8 @@ def _shape(reading: Reading, read_seconds: float) -> Extract:
     started = time.perf_counter()
     try:
         shaped, fault = shape_reading(reading, knowledge), None
+    except DocumentError as error:
+        shaped, fault = None, refusal_of(error)
     except Exception as error:  # one document's mishap must not stop the others; it is told in the document's reason
-        shaped, fault = None, f"{type(error).__name__}: {error}"
+        shaped, fault = None, make_failure("shaping_failed", f"{type(error).__name__}: {error}")
     return Extract(reading, shaped, fault, read_seconds, time.perf_counter() - started)

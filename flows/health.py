@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
 import duckdb
 
+from extract.failures import failure_words
+from extract.readers.conversion import SETTING, find_converter
 from flows.home import LINKS, PROJECT_ROOT, WAREHOUSE_FILE, Home
 from flows.lock import is_alive, read_lock
 from flows.publishing import find_leftovers
@@ -33,7 +36,7 @@ class Sign:
 
 
 def check_machine() -> Iterator[Sign]:
-    """Python, the installed packages against the lock file, fonts."""
+    """Python, the installed packages against the lock file, fonts, LibreOffice."""
     version = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info < LOWEST_PYTHON:
         yield Sign("wrong", f"Python {version} is older than 3.11", "make the environment anew with a newer Python")
@@ -41,6 +44,7 @@ def check_machine() -> Iterator[Sign]:
         yield Sign("ok", f"Python {version}")
     yield from _check_packages()
     yield _check_fonts()
+    yield check_converter(os.environ)
 
 
 def _check_packages() -> Iterator[Sign]:
@@ -78,6 +82,25 @@ def _check_fonts() -> Sign:
     if not listed.stdout.strip():
         return Sign("note", "no Chinese font is installed", mend)
     return Sign("ok", "a Chinese font is installed")
+
+
+def check_converter(environment: Mapping[str, str]) -> Sign:
+    """Whether LibreOffice is there, which old Word files are read by. Nothing else needs it."""
+    without, mend = failure_words("converter_missing", "en")
+    converter = find_converter(environment)
+    if converter is None:
+        stated = environment.get(SETTING)
+        if stated:
+            return Sign("wrong", f"{SETTING} names {stated}, which is no program", "correct or unset it")
+        return Sign("note", f"LibreOffice is not found. {without}", mend)
+    try:
+        asked = subprocess.run([converter, "--version"], capture_output=True, text=True, check=False, timeout=60)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return Sign("wrong", f"{converter} does not start: {error}", mend)
+    version = asked.stdout.strip().splitlines()[:1]
+    if asked.returncode != 0 or not version:
+        return Sign("wrong", f"{converter} does not start (exit {asked.returncode})", mend)
+    return Sign("ok", f"{version[0]} ({converter}) reads .doc, .rtf and .odt")
 
 
 def check_home(home: Home) -> Iterator[Sign]:

@@ -8,13 +8,15 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
+import stat
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO
 
 from flows.home import Home
@@ -27,6 +29,7 @@ MAX_RATIO = 200
 IGNORED_NAMES = {"Thumbs.db", "desktop.ini", "__MACOSX"}
 OFFICE_PARTS = ("[Content_Types].xml", "mimetype", "OFD.xml")
 Member = tuple[str, int, Callable[[], bytes]]  # path in the archive, promised size, its bytes on demand
+PATH_MARKS = r"[/\\]"
 GZIP_MAGIC, BZIP_MAGIC, XZ_MAGIC = b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00"
 
 
@@ -47,6 +50,10 @@ ARCHIVE_FAULTS = (
 )
 
 
+class _Encrypted(Exception):
+    pass
+
+
 class SourceError(Exception):
     """A source that is not there or cannot be listed: wrong usage."""
 
@@ -60,6 +67,7 @@ class Arrival:
     sha256: str
     byte_count: int
     refusal: str | None = None
+    refusal_code: str | None = None  # of forms/reading_failures.csv
 
     @property
     def document_id(self) -> str:
@@ -147,17 +155,23 @@ def _archive_arrivals(data: bytes, uri: str, name: str, home: Home, depth: int) 
             raise _OutOfBounds(f"archives nested deeper than {MAX_DEPTH}")
         for printed, content in _members(data):
             member = readable_name(printed)
-            member_uri, member_name = f"{uri}#{member}", PurePosixPath(member).name
+            member_uri, member_name = f"{uri}#{member}", _last_part(member)
             if _is_archive(io.BytesIO(content)):
                 taken.extend(_archive_arrivals(content, member_uri, member_name, home, depth - 1))
             else:
                 taken.append(Arrival(member_uri, member_name, *_keep_stream(io.BytesIO(content), home)))
         if not taken:
             raise _OutOfBounds("it holds no file")
-    except ARCHIVE_FAULTS as error:
+    except (_Encrypted, *ARCHIVE_FAULTS) as error:
         sha256, byte_count = _keep_stream(io.BytesIO(data), home)
-        taken = [Arrival(uri, name, sha256, byte_count, refusal=str(error) or type(error).__name__)]
+        code = "encrypted_document" if isinstance(error, _Encrypted) else "archive_refused"
+        taken = [Arrival(uri, name, sha256, byte_count, str(error) or type(error).__name__, code)]
     yield from taken
+
+
+def _last_part(member: str) -> str:
+    """A member's own name; some programs for Windows write their own path marks."""
+    return next((part for part in reversed(re.split(PATH_MARKS, member)) if part), member)
 
 
 def _members(data: bytes) -> Iterator[tuple[str, bytes]]:
@@ -167,15 +181,17 @@ def _members(data: bytes) -> Iterator[tuple[str, bytes]]:
         total += size
         if count > MAX_MEMBERS or size > MAX_MEMBER_BYTES or total > bound:
             raise _OutOfBounds(f"more than {MAX_MEMBERS} files, or {total} bytes out of {len(data)}")
-        if not any(_is_ignored(part) for part in PurePosixPath(name).parts):
+        if not any(_is_ignored(part) for part in re.split(PATH_MARKS, name)):
             yield name, read()
 
 
 def _zip_members(data: bytes) -> Iterator[Member]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for info in archive.infolist():
-            if info.is_dir():
+            if info.is_dir() or stat.S_ISLNK(info.external_attr >> 16):
                 continue
+            if info.flag_bits & 1:
+                raise _Encrypted(info.filename)
             name = info.filename
             if not info.flag_bits & 0x800:  # no UTF-8 flag: Chinese Windows writes GBK, zipfile took it for cp437
                 try:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -59,8 +59,8 @@ def record_arrivals(connection: duckdb.DuckDBPyConnection, run_id: str, arrivals
             last_no += 1
             known[document_id] = False
             connection.execute(
-                "INSERT INTO ops.ledger (document_id, arrival_no, sha256, file_name, source_uri, byte_count, refusal)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO ops.ledger (document_id, arrival_no, sha256, file_name, source_uri, byte_count, refusal,"
+                " refusal_code) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     document_id,
                     last_no,
@@ -69,6 +69,7 @@ def record_arrivals(connection: duckdb.DuckDBPyConnection, run_id: str, arrivals
                     arrival.source_uri,
                     arrival.byte_count,
                     arrival.refusal,
+                    arrival.refusal_code,
                 ],
             )
         seen_uris.add((document_id, arrival.source_uri))
@@ -91,16 +92,21 @@ def record_arrivals(connection: duckdb.DuckDBPyConnection, run_id: str, arrivals
 
 
 def make_plan(
-    connection: duckdb.DuckDBPyConnection, versions: Versions, settings: Settings, *, retry: bool = False
+    connection: duckdb.DuckDBPyConnection,
+    versions: Versions,
+    settings: Settings,
+    *,
+    retry: bool | Collection[str] = False,
 ) -> Plan:
-    """What is left to do for all documents known. ``retry`` reads the quarantined ones again."""
+    """What is left to do for all documents known. ``retry``: quarantined ones are read again, all or those of ids."""
     rows = connection.execute(
         "SELECT document_id, own_outcome, reader_version, shaping_version FROM ops.ledger ORDER BY arrival_no"
     ).fetchall()
     to_read: list[str] = []
     to_shape: list[str] = []
     for document_id, outcome, reader, shaping in rows:
-        if reader != versions.reader or (retry and outcome == "quarantined"):
+        is_asked_for = outcome == "quarantined" if isinstance(retry, bool) else document_id in retry
+        if reader != versions.reader or (retry and is_asked_for):
             to_read.append(document_id)
         elif outcome != "quarantined" and shaping != versions.shaping:
             to_shape.append(document_id)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flows.engine import run_server
 from flows.run import Result, open_run
 from flows.settings import Settings
 
 
-def load(settings: Settings, sources: Sequence[str], *, retry: bool = False) -> Result:
-    """One whole run. ``retry`` reads quarantined documents again.
+def load(settings: Settings, sources: Sequence[str], *, retry: bool | Collection[str] = False) -> Result:
+    """One whole run. ``retry`` reads quarantined documents again: all, or those of these ids.
 
     Raises ``SourceError`` for wrong usage; ``LockedError``, ``LandingError``, ``EngineError`` and ``RunFailed`` where
     nothing could be published.
@@ -27,5 +27,5 @@ def load(settings: Settings, sources: Sequence[str], *, retry: bool = False) -> 
 
                 if server is not None:
                     server.wait()
-            result: Result = load_reports(str(settings.home), list(sources), retry)
+            result: Result = load_reports(str(settings.home), list(sources), bool(retry))
             return result

@@ -9,7 +9,7 @@ that a killed run may have left behind.
   says is lost by it: it evaluates at least the same projects, fills at least the same statements and explains as
   much in prose. So the two files of a report that came as tables and a narrative stand side by side. Without any form
   in either, their titles must agree. Both stay in ``raw`` and can be asked for; only the newest is current. Documents
-  that name no unit or no year, or whose type no form knows, replace nothing.
+  that name no unit or no year, or whose type no form knows, replace nothing; a mirror's copy replaces no original.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from dataclasses import dataclass
 import duckdb
 
 from extract.labels import fold, normalise_label
+from extract.mirror import SIGNAL as COPY_SIGNAL
 from extract.model import Passage, Reading
 
 # A page's number at its head or foot: 7, - 7 -, 第7页, 7/24.
@@ -34,7 +35,7 @@ class Standing:
     """What decides a document's standing.
 
     ``projects`` holds None for the whole department, nothing without a form; ``statements`` the fiscal statements with
-    a number in them; ``prose_amounts`` counts the numbers of running text.
+    a number in them; ``prose_amounts`` counts the numbers of running text; ``is_copy``: a mirror site has changed it.
     """
 
     document_id: str
@@ -49,6 +50,7 @@ class Standing:
     projects: frozenset[str | None]
     statements: frozenset[str] = frozenset()
     prose_amounts: int = 0
+    is_copy: bool = False
 
 
 def hash_content(reading: Reading) -> str:
@@ -84,6 +86,8 @@ def replaces(newer: Standing, older: Standing) -> bool:
         return False
     same = ("unit_name", "fiscal_year", "report_type", "report_scope")
     if any(getattr(newer, name) != getattr(older, name) for name in same):
+        return False
+    if newer.is_copy and not older.is_copy:
         return False
     codes = {newer.division_code, older.division_code} - {None}
     if len(codes) > 1:
@@ -150,6 +154,7 @@ def _read_standings(connection: duckdb.DuckDBPyConnection) -> list[Standing]:
             "SELECT document_id, count(*) FROM raw.mentions WHERE passage_id IS NOT NULL GROUP BY document_id"
         ).fetchall()
     )
+    copies = _collect(connection, f"SELECT document_id, code FROM raw.signals WHERE code = '{COPY_SIGNAL}'")
     cursor = connection.execute(
         "SELECT document_id, ledger.file_name, content_hash, report_type, fiscal_year, unit_name, division_code,"
         " report_scope, title FROM ops.ledger LEFT JOIN raw.report_metadata USING (document_id)"
@@ -161,6 +166,7 @@ def _read_standings(connection: duckdb.DuckDBPyConnection) -> list[Standing]:
             projects=frozenset(normalise_label(name) if name else None for name in projects.get(row[0], ())),
             statements=frozenset(name for name in statements.get(row[0], ()) if name),
             prose_amounts=amounts.get(row[0], 0),
+            is_copy=row[0] in copies,
             **dict(zip(names, row, strict=True)),
         )
         for row in cursor.fetchall()

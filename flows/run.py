@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -55,7 +55,7 @@ class Run:
     run_id: str
     connection: duckdb.DuckDBPyConnection
     progress: Progress
-    retry: bool = False
+    retry: bool | Collection[str] = False
     seconds: dict[str, float] = field(default_factory=dict)
     plan: ledger.Plan | None = None
     workers: dict[str, Worker] = field(default_factory=dict)
@@ -118,7 +118,7 @@ _open_runs: dict[Path, Run] = {}
 
 
 @contextmanager
-def open_run(settings: Settings, sources: Sequence[str], *, retry: bool = False) -> Iterator[Run]:
+def open_run(settings: Settings, sources: Sequence[str], *, retry: bool | Collection[str] = False) -> Iterator[Run]:
     """A run in the warehouse of ``settings``: locked, mended, its arrivals recorded and its plan made.
 
     Within an open run of the same home the same run comes back: the command line asks the ledger first and hands over

@@ -85,6 +85,7 @@ DOCUMENTS = {
     "byte_count": "BIGINT",
     "outcome": "VARCHAR",
     "reason": "VARCHAR",
+    "reason_code": "VARCHAR",  # of forms/reading_failures.csv, where it is quarantined or unrecognised
     "duplicate_of": "VARCHAR",
     "superseded_by": "VARCHAR",
     "is_held": "BOOLEAN",  # held back from the marts by the policy of a severity
@@ -155,12 +156,19 @@ OPS_TABLES: dict[str, dict[str, str]] = {
         "source_uri": "VARCHAR",
         "byte_count": "BIGINT",
         "refusal": "VARCHAR",  # why an archive was not opened
+        "refusal_code": "VARCHAR",  # of forms/reading_failures.csv
         "content_hash": "VARCHAR",  # of the printed text alone: the same report in other bytes has the same
         "own_outcome": "VARCHAR",  # loaded, unrecognised or quarantined: what it is without its neighbours
         "reader_version": "VARCHAR",  # NULL: not read yet
         "shaping_version": "VARCHAR",
         "read_seconds": "DOUBLE",
         "shape_seconds": "DOUBLE",
+        "reason_code": "VARCHAR",  # why it is not loaded, and the words for it
+        "reason_zh": "VARCHAR",
+        "reason_en": "VARCHAR",
+        "mend_zh": "VARCHAR",
+        "mend_en": "VARCHAR",
+        "tries": "INTEGER",  # how often it was tried since it was last loaded
     },
     # Every finding ever published, so that a later run knows when it was first seen.
     "findings": {

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Sequence
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -14,6 +13,7 @@ from flows import ledger, outcomes
 from flows.home import WAREHOUSE_FILE
 from flows.landing import insert_rows
 from flows.publishing import drop_old_snapshots, publish_snapshot, settle_publication
+from flows.quarantine import keep_quarantine
 from flows.rereading import reread_places
 from flows.run import Run, RunFailed
 from flows.snapshot import close_snapshot, create_snapshot, write_parquet
@@ -29,26 +29,7 @@ def settle_documents(run: Run) -> None:
     run.connection.execute("DELETE FROM raw.signals WHERE origin = 'run'")
     outcomes.store_outcomes(run.connection)
     run.home.quarantine.mkdir(parents=True, exist_ok=True)
-    rows = run.connection.execute(
-        "SELECT document_id, sha256, file_name, source_uri, reason FROM raw.documents WHERE outcome = 'quarantined'"
-    ).fetchall()
-    wanted = {row[0] for row in rows}
-    for folder in run.home.quarantine.iterdir():
-        if folder.name not in wanted:
-            shutil.rmtree(folder)
-    for document_id, sha256, file_name, source_uri, reason in rows:
-        folder = run.home.quarantine / document_id
-        if not (folder / "reason.json").exists():
-            folder.mkdir(exist_ok=True)
-            shutil.copyfile(run.home.document(sha256), folder / _safe_name(file_name))
-            said = {"document_id": document_id, "file_name": file_name, "source_uri": source_uri, "reason": reason}
-            (folder / "reason.json").write_text(json.dumps(said, ensure_ascii=False, indent=2), encoding="utf-8")
-
-
-def _safe_name(file_name: str) -> str:
-    """The original name, without any path and short enough for a file system; never that of the reason."""
-    name = PurePath(file_name).name.encode("utf-8", "replace")[-200:].decode("utf-8", "ignore") or "document"
-    return f"original-{name}" if name == "reason.json" else name
+    keep_quarantine(run.connection, run.home)
 
 
 def build_snapshot(run: Run) -> Path:

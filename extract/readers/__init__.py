@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from extract.limits import current_limits
 from extract.model import Reading
 from extract.readers.docx import read_docx
 from extract.readers.errors import DocumentTooLarge, EmptyDocument, UnsupportedFormat
+from extract.readers.mhtml import page_of_archive
+from extract.readers.office import read_office
 from extract.readers.pdf import read_pdf
 from extract.readers.text import read_text
 from extract.readers.web_page import read_web_page
 from extract.readers.workbook import read_encrypted, read_xls, read_xlsx
-from extract.sniff import DOCX, EMPTY, ENCRYPTED_OFFICE, HTML, PDF, TEXT, XLS, XLSX, sniff_media_type
+from extract.sniff import (
+    DOC,
+    DOCX,
+    EMPTY,
+    ENCRYPTED_OFFICE,
+    HTML,
+    MHTML,
+    ODT,
+    PDF,
+    RTF,
+    TEXT,
+    WORD_XML,
+    XLS,
+    XLSX,
+    sniff_media_type,
+)
 
 READER_VERSION = "4"  # part of the key under which readings are kept: raise it with every change of what readers give
 
@@ -27,6 +45,7 @@ READERS: dict[str, Reader] = {
     XLSX: read_xlsx,
     XLS: read_xls,
     ENCRYPTED_OFFICE: read_encrypted,
+    **dict.fromkeys((DOC, RTF, WORD_XML, ODT), read_office),
 }
 
 
@@ -40,6 +59,9 @@ def read_document(path: Path, document_id: str) -> Reading:
     if size > limit:
         raise DocumentTooLarge(f"{size:,} > {limit:,} bytes")
     media_type = sniff_media_type(path.read_bytes(), path.name)
+    if media_type == MHTML:
+        with page_of_archive(path) as page:
+            return replace(read_document(page, document_id), media_type=MHTML)
     if media_type == EMPTY:
         raise EmptyDocument
     reader = READERS.get(media_type)

@@ -20,6 +20,18 @@ class EncryptedDocument(DocumentError):
     code = "encrypted_document"
 
 
+class ConverterMissing(DocumentError):
+    code = "converter_missing"
+
+
+class ConversionFailed(DocumentError):
+    code = "conversion_failed"
+
+
+class ConversionTimedOut(DocumentError):
+    code = "time_limit"
+
+
 class DamagedDocument(DocumentError):
     code = "damaged_document"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import traceback
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,6 +28,14 @@ def command(sources: tuple[str, ...], home: Path, retry: bool) -> None:
 
     Without SOURCES, those of the settings file. The same files again are nothing new.
     """
+    run_load(home, sources, retry=retry)
+
+
+def run_load(home: Path, sources: Sequence[str], *, retry: bool | Collection[str] = False) -> None:
+    """A load with every fault told as one that a person can act on; its result printed.
+
+    With the ids of documents in ``retry``, nothing comes in: those alone are tried again.
+    """
     from flows.engine import EngineError
     from flows.landing import LandingError
     from flows.loading import load
@@ -35,9 +44,9 @@ def command(sources: tuple[str, ...], home: Path, retry: bool) -> None:
 
     try:
         settings = read_settings(home)
-        if not (sources or settings.sources):
+        if isinstance(retry, bool) and not (sources := sources or settings.sources):
             raise click.UsageError("name at least one file, folder or archive, or set sources in settings.toml")
-        result = load(settings, sources or settings.sources, retry=retry)
+        result = load(settings, sources, retry=retry)
     except (SourceError, SettingsError) as error:
         raise click.UsageError(str(error)) from error
     except (LockedError, EngineError, LandingError) as error:

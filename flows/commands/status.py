@@ -8,6 +8,7 @@ from typing import Any
 import click
 import duckdb
 
+from extract.failures import failure_meaning
 from flows.cli import home_option
 from flows.home import Home
 from flows.lock import is_alive, read_lock
@@ -25,6 +26,12 @@ OUTCOMES = """
     ) GROUP BY ALL ORDER BY ALL
 """
 
+# Those that are not loaded, by why.
+REASONS = """
+    SELECT outcome, reason_code AS code, count(*) AS documents FROM raw.documents
+    WHERE outcome IN ('quarantined', 'unrecognised') GROUP BY ALL ORDER BY outcome, documents DESC, code
+"""
+
 
 @click.command(name="status")
 @home_option
@@ -35,6 +42,7 @@ def command(home: Path, shape: str) -> None:
     with open_published(place) as published:
         (snapshot,) = fetch_rows(published, "SELECT * FROM marts.snapshot")
         outcomes = fetch_rows(published, OUTCOMES)
+        reasons = fetch_rows(published, REASONS)
         (held,) = fetch_rows(published, "SELECT count(*) AS documents FROM raw.documents WHERE is_held")
         counted = fetch_rows(
             published,
@@ -51,6 +59,7 @@ def command(home: Path, shape: str) -> None:
         "running": said if said and is_alive(said) else None,
         "runs": _last_runs(place),
         "documents": {row["outcome"]: row["documents"] for row in outcomes},
+        "not_loaded": reasons,
         "held_back": held["documents"],
         "to_check": findings.pop("to_check", 0),
         "findings": findings,
@@ -79,6 +88,12 @@ def _print_state(state: dict[str, Any]) -> None:
         )
     click.echo(f"At hand    {len(state['snapshots'])} snapshots: {', '.join(state['snapshots'])}")
     click.echo("Documents  " + (", ".join(f"{count} {name}" for name, count in state["documents"].items()) or "none"))
+    for row in state["not_loaded"]:
+        code = row["code"] or "(no code: loaded by an older version)"
+        meaning = failure_meaning(row["code"], "en") if row["code"] else ""
+        click.echo(f"           {row['documents']} {row['outcome']}: {code}  {meaning}".rstrip())
+    if any(row["outcome"] == "quarantined" for row in state["not_loaded"]):
+        click.echo("           quarantine/ID/reason.json says what would mend each; jixiao retry tries them again")
     if state["held_back"]:
         click.echo(f"           {state['held_back']} of them held back from the marts by the policy")
     click.echo("Findings   " + ", ".join(f"{count} {name}" for name, count in state["findings"].items()) + " (open)")

@@ -18,7 +18,7 @@ from unittest.mock import MagicMock
 
 import duckdb
 
-from extract.isolation import Failure, ReadResult
+from extract.isolation import ReadResult, make_failure
 from extract.model import Cell, Metadata, Passage, Reading, ScoreForm, Shaped, Signal, Table
 from flows.extraction import SHAPE_KEPT, Extract
 from flows.home import Home
@@ -152,7 +152,7 @@ def make_read_many(calls: Calls, at: Callable[[str], None]) -> Callable[..., Ite
                 calls.append(("read", job.document_id))
                 text = job.path.read_text(encoding="utf-8")
                 if not text or text.startswith(UNREADABLE):
-                    failure = Failure("damaged_document", "坏了", "it is damaged")
+                    failure = make_failure("damaged_document", "a fake")
                     yield ReadResult(job.document_id, None, failure, 0.1)
                     continue
                 reading = read_lines(text, job.document_id)
@@ -160,7 +160,7 @@ def make_read_many(calls: Calls, at: Callable[[str], None]) -> Callable[..., Ite
             try:
                 shaped = shape_lines(reading)
             except RuntimeError as error:
-                fault = str(error)
+                fault = make_failure("shaping_failed", str(error))
             yield ReadResult(job.document_id, Extract(reading, shaped, fault, 0.1, 0.1), None, 0.2)
         at("landed")
 
@@ -315,7 +315,7 @@ class Warehouse:
         path.write_text(text, encoding="utf-8")
         return path
 
-    def load(self, *sources: Path | str, retry: bool = False) -> Result:
+    def load(self, *sources: Path | str, retry: bool | frozenset[str] = False) -> Result:
         from flows.load import load_reports
 
         result: Result = load_reports.fn(str(self.home.root), [str(each) for each in sources or (self.inbox,)], retry)

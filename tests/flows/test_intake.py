@@ -121,3 +121,32 @@ def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
     assert settings.workers == 3
     assert dict(settings.policy) == {"must": "stop_run", "should": "hold_document", "advisory": "publish_with_finding"}
     assert dict(settings.limits) == {"page_count": 9}
+
+
+def test_an_encrypted_archive_says_that_it_needs_a_password(tmp_path: Path) -> None:
+    data = bytearray(pack({"a.txt": b"x"}))
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(mark) + offset] |= 1
+    (arrival,) = take(tmp_path, "a.zip", bytes(data))
+    assert (arrival.file_name, arrival.refusal, arrival.refusal_code) == ("a.zip", "a.txt", "encrypted_document")
+
+
+def test_a_link_in_a_zip_is_no_document_and_paths_of_windows_are_paths(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        link = zipfile.ZipInfo("passwd.txt")
+        link.external_attr = 0o120777 << 16
+        archive.writestr(link, "/etc/passwd")
+        archive.writestr("folder\\a.txt", "x")
+        archive.writestr("/root/b.txt", "y")
+        archive.writestr("C:\\c.txt", "z")
+        archive.writestr("twice/a.txt", "w")
+    arrivals = take(tmp_path, "a.zip", buffer.getvalue())
+    assert [each.file_name for each in arrivals] == ["a.txt", "b.txt", "c.txt", "a.txt"]
+
+
+def test_office_documents_in_an_archive_are_documents(tmp_path: Path) -> None:
+    word = pack({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"})
+    arrivals = take(tmp_path, "a.zip", pack({"报告.docx": word, "inner.zip": pack({"b.txt": b"x"})}))
+    assert [each.file_name for each in arrivals] == ["报告.docx", "b.txt"]
+    assert arrivals[1].source_uri.endswith("a.zip#inner.zip#b.txt")

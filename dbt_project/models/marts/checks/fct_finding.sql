@@ -59,6 +59,15 @@ printed as (
 
 ),
 
+-- Documents that a mirror site has changed: what they print is not what the publisher printed.
+copies as (
+
+    select distinct document_id
+    from {{ ref('stg_signals') }}
+    where code = 'mirror_copy'
+
+),
+
 -- What speaks against a place: other digits in a second reading, a doubt of the first, no second reading. What was copied from a file
 -- that draws no glyphs cannot have been seen otherwise. (That every place is stored is a structural rule of the audit.)
 doubts as (
@@ -72,12 +81,15 @@ doubts as (
         rereadings.detail,
         case
             when rereadings.verdict = 'differs' then 'extraction'
+            when copies.document_id is not null then 'unclear'
             when rereadings.verdict = 'unread' or printed.confidence < 1 then 'unclear'
             when rereadings.verdict = 'agrees' or printed.bbox is null then 'source'
             else 'unclear'
         end as blame,
         case
-            when rereadings.verdict in ('differs', 'unread') then rereadings.reason
+            when rereadings.verdict = 'differs' then rereadings.reason
+            when copies.document_id is not null then 'mirror_copy'
+            when rereadings.verdict = 'unread' then rereadings.reason
             when printed.confidence < 1 then 'low_confidence'
             when rereadings.verdict = 'agrees' then rereadings.reason
             when printed.bbox is null then 'no_glyphs'
@@ -86,6 +98,7 @@ doubts as (
     from places
     left join printed on places.place_id = printed.place_id
     left join {{ ref('stg_rereadings') }} as rereadings on places.place_id = rereadings.place_id
+    left join copies on split_part(places.place_id, '/', 1) = copies.document_id
 
 ),
 
