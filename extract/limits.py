@@ -10,15 +10,29 @@ MEBIBYTE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class ReadLimits:
-    """Bounds for one document: seconds, bytes, pages. The archive bounds hold for formats that are zip files."""
+    """Bounds for one document: seconds, bytes, counts. docs/operations.md says what each is for.
+
+    ``unpacked_*`` and ``entry_count`` hold for formats that are zip files; ``archive_*`` for archives of documents,
+    where ``memory_bytes`` and the two clocks hold for the archive as a whole.
+    """
 
     wall_seconds: float = 300.0
     cpu_seconds: int = 240
     memory_bytes: int = 2048 * MEBIBYTE
     input_bytes: int = 200 * MEBIBYTE
     page_count: int = 2000
+    page_objects: int = 200_000
+    cell_count: int = 300_000
+    cell_characters: int = 100_000
+    character_count: int = 10_000_000
+    picture_pixels: int = 100_000_000
+    nesting_depth: int = 200
+    entry_count: int = 10_000
     unpacked_bytes: int = 512 * MEBIBYTE
     unpacked_ratio: int = 200
+    archive_depth: int = 3
+    archive_entries: int = 10_000
+    archive_bytes: int = 4096 * MEBIBYTE
 
 
 current_limits: ContextVar[ReadLimits] = ContextVar("current_limits", default=ReadLimits())  # noqa: B039 - frozen

@@ -52,6 +52,7 @@ _HTML_START = re.compile(
     rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta)\b", re.I | re.S
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_SAMPLE = 1 << 20  # characters that are looked at to tell text from other bytes
 _TEXT_ENCODINGS = ("utf-8", "gb18030")
 
 
@@ -102,6 +103,7 @@ def decode_text(data: bytes) -> str | None:
 
 def _reads_as_text(text: str) -> bool:
     """A file with control characters, or of mostly unassigned and private ones, is no text whatever decodes it."""
+    text = text[:_SAMPLE]
     oddities = len(_CONTROL.findall(text))
     private = sum(1 for char in text if "\ue000" <= char <= "\uf8ff" or char >= "\U000f0000")
     return oddities * 200 <= len(text) and private * 10 <= len(text)

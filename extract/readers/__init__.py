@@ -8,7 +8,13 @@ from pathlib import Path
 from extract.limits import current_limits
 from extract.model import Reading
 from extract.readers.docx import read_docx
-from extract.readers.errors import DocumentTooLarge, EmptyDocument, EncryptedDocument, UnsupportedFormat
+from extract.readers.errors import (
+    DocumentTooLarge,
+    EmptyDocument,
+    EncryptedDocument,
+    PageTooComplex,
+    UnsupportedFormat,
+)
 from extract.readers.pdf import read_pdf
 from extract.readers.text import read_text
 from extract.sniff import DOCX, EMPTY, ENCRYPTED_OFFICE, PDF, TEXT, sniff_media_type
@@ -41,4 +47,7 @@ def read_document(path: Path, document_id: str) -> Reading:
     reader = READERS.get(media_type)
     if reader is None:
         raise UnsupportedFormat(media_type)
-    return reader(path, document_id)
+    try:
+        return reader(path, document_id)
+    except RecursionError as error:  # parts within parts, deeper than any office program makes them
+        raise PageTooComplex("nesting") from error

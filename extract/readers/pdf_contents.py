@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pypdfium2.raw as pdfium
 
+from extract.limits import current_limits
+from extract.readers.errors import PageTooComplex
 from extract.readers.pdf_objects import (
     Floats,
     Handle,
@@ -49,18 +51,22 @@ class Contents:
     paths: list[Handle] = field(default_factory=list)
     around_paths: list[Surroundings] = field(default_factory=list)
     images: list[tuple[Handle, Surroundings]] = field(default_factory=list)
+    object_count: int = 0
     texts: list[Handle] = field(default_factory=list)
     around_texts: dict[Handle, Surroundings] = field(default_factory=dict)  # of those within forms only
 
 
 def collect_contents(page: Any) -> Contents:
-    """An open page → its objects, which live as long as the page is open."""
+    """An open page → its objects, which live as long as the page is open. Raises PageTooComplex."""
     contents = Contents()
     _collect(address_of(page), pdfium.FPDFPage_CountObjects(page), page_object, ON_PAGE, contents)
     return contents
 
 
 def _collect(parent: Handle, count: int, get: Callable[..., Any], around: Surroundings, contents: Contents) -> None:
+    contents.object_count += count
+    if contents.object_count > current_limits.get().page_objects:
+        raise PageTooComplex(f"> {current_limits.get().page_objects:,} objects on a page")
     handles = list(map(get, repeat(refer(parent)), range(count)))
     kinds = np.fromiter(map(object_type, handles), np.int64, len(handles))
     is_text = kinds == pdfium.FPDF_PAGEOBJ_TEXT
