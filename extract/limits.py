@@ -22,6 +22,7 @@ class ReadLimits:
     input_bytes: int = 200 * MEBIBYTE
     page_count: int = 2000
     page_objects: int = 200_000
+    page_points: int = 1_000_000
     cell_count: int = 300_000
     cell_characters: int = 100_000
     character_count: int = 10_000_000

@@ -126,5 +126,7 @@ def _level(element: Element) -> Level:
     pattern = attribute(child(element, "lvlText"), "val") or ""
     number_format = attribute(child(element, "numFmt"), "val") or "decimal"
     return Level(
-        number_format, pattern if _PLACE.search(pattern) else "", parse_count(attribute(child(element, "start"), "val"), 1)
+        number_format,
+        pattern if _PLACE.search(pattern) else "",
+        parse_count(attribute(child(element, "start"), "val"), 1),
     )
