@@ -53,7 +53,8 @@ class Table:
 
     def grid(self) -> list[list[Cell | None]]:
         """The dense grid: ``grid[row][column]`` from 0, a merged cell standing at every place it covers."""
-        dense: list[list[Cell | None]] = [[None] * self.column_count for _ in range(self.row_count)]
+        width = self.column_count
+        dense: list[list[Cell | None]] = [[None] * width for _ in range(self.row_count)]
         for cell in self.cells:
             for row in range(cell.row_no - 1, cell.row_no - 1 + cell.row_span):
                 for column in range(cell.column_no - 1, cell.column_no - 1 + cell.column_span):

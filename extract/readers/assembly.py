@@ -14,6 +14,7 @@ from extract.readers.errors import TooManyCells, TooMuchText
 from extract.sections import SectionTracker, parse_heading
 from extract.words import ReadingWords, reading_words
 
+GRID_SHARE = 4  # places of one table's grid, merged and empty ones too, for each cell that a document may have
 CAPTION_LINES = 4  # how many lines over a table may caption it
 CAPTION_ROWS = 4  # how many rows of a table may caption it
 _SENTENCE = re.compile("[。；;！!？?：:，,]$")
@@ -81,6 +82,8 @@ class ReadingBuilder:
             title=self._title(captions, rows),
             printed_unit=self._unit(captions, rows),
         )
+        if (area := table.row_count * table.column_count) > GRID_SHARE * self._limits.cell_count:
+            raise TooManyCells(f"a grid of {area:,} places")
         self.tables.append(table)
         return table
 
