@@ -139,7 +139,10 @@ def _arrivals(file: Path, home: Home, limits: ReadLimits) -> Iterator[Arrival]:
 
 
 def _unpack_apart(file: Path, uri: str, name: str, home: Home, limits: ReadLimits) -> tuple[list[Arrival], str | None]:
-    """An archive's members, taken in by a child process; or none, and why. What was kept on the way to a refusal goes."""
+    """An archive's members, taken in by a child process; or none, and why.
+
+    What was kept on the way to a refusal goes.
+    """
     before = set(home.documents.iterdir())
     with tempfile.TemporaryDirectory(prefix="archive-") as folder:
         job = Path(folder) / "job"

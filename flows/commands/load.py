@@ -57,7 +57,8 @@ def command(sources: tuple[str, ...], home: Path, retry: bool) -> None:
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text(traceback.format_exc(), encoding="utf-8")
         raise click.ClickException(
-            f"{type(error).__name__}: {printable(str(error), breaks=True)}\nThis is a fault of the program, not of a document: {log} says where."
+            f"{type(error).__name__}: {printable(str(error), breaks=True)}"
+            f"\nThis is a fault of the program, not of a document: {log} says where."
             "\nNothing was published; the last snapshot stands."
         ) from error
     print_result(result)

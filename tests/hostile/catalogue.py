@@ -146,7 +146,7 @@ def catalogue(secret: Path, marker: Path) -> list[Hostile]:
                 "=cmd|' calc'!A1.txt",
                 "\u202egnp.txt",
                 "{{ 7*7 }}.txt",
-                "[bold]markup[/bold].txt",
+                "[bold]markup[red].txt",
                 b"\xff\xfe\x80.txt".decode("utf-8", "surrogateescape"),
             )
         },
