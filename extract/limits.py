@@ -27,7 +27,6 @@ class ReadLimits:
     cell_characters: int = 100_000
     character_count: int = 10_000_000
     picture_pixels: int = 100_000_000
-    nesting_depth: int = 200
     entry_count: int = 10_000
     unpacked_bytes: int = 512 * MEBIBYTE
     unpacked_ratio: int = 200

@@ -23,7 +23,7 @@ from tests.hostile.catalogue import SECRET, catalogue
 SAMPLES = PROJECT_ROOT / "samples" / "reports"
 GOOD = ("kunshan_service_budget_2022_tables.pdf", "wuling_reading_2024.docx", "shigu_community_2024.txt")
 OUTCOMES = {"loaded", "duplicate", "superseded", "quarantined", "unrecognised"}
-LIMITS = {"WALL_SECONDS": "30", "CPU_SECONDS": "25", "MEMORY_BYTES": str(1 << 30)}
+LIMITS = {"WALL_SECONDS": "90", "CPU_SECONDS": "20", "MEMORY_BYTES": str(1 << 30)}
 MOST_SECONDS = 1500.0  # for all of them, on a busy machine with two cores; each is bounded by its own limits anyway
 FACTS = ("fct_budget", "fct_expenditure", "fct_revenue", "fct_quantity", "fct_indicator", "fct_score")
 
