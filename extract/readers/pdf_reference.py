@@ -78,7 +78,10 @@ def open_reference(path: Path) -> Iterator[ReferenceDocument]:
     """A PDF for ``read_reference_page``. Raises EncryptedDocument, DamagedDocument."""
     with ExitStack() as opened:
         try:
-            pages = opened.enter_context(pdfplumber.open(path)).pages
+            # Closed by its file: pdfplumber's own way to close asks for the pages again, and fails again.
+            document = pdfplumber.open(opened.enter_context(path.open("rb")))
+            pages = document.pages
+            opened.callback(document.close)
         except UNREADABLE as error:
             cause = error.args[0] if isinstance(error, PdfminerException) and error.args else error
             if isinstance(cause, (PDFPasswordIncorrect, PDFEncryptionError)):
