@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 UV := 0.13.9
 
-.PHONY: help run test check format samples lock clean
+.PHONY: help run test check fuzz format samples lock clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -30,6 +30,9 @@ check: $(READY)  ## the fast loop: format, lint, types, unit and property tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
+
+fuzz: $(READY)  ## 2,000 mutated documents: none may be lost, none may be a mistake of ours
+	$(BIN)/python -m benchmarks.fuzz --count 2000
 
 format: $(READY)  ## put the code into shape
 	$(BIN)/ruff format .

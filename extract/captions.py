@@ -19,13 +19,15 @@ def find_unit(text: str, words: ReadingWords) -> str | None:
 def is_title(text: str, words: ReadingWords) -> bool:
     """Whether a line ends as titles of tables do, apart from a unit, or a bracketed year or unit, behind it."""
     line = text.strip()
+    if len(line) > MAX_TITLE:
+        return False
     bare = _TAIL.sub("", words.unit.sub("", line).strip())
     is_worded = len(bare) > 2 and not words.table_number.fullmatch(bare) and not is_caption(bare, words)
-    return is_worded and len(line) <= MAX_TITLE and bare.endswith(words.title_endings)
+    return is_worded and bare.endswith(words.title_endings)
 
 
 def is_caption(text: str, words: ReadingWords) -> bool:
     """Whether a line only says unit, body or date of a table."""
     line = text.strip()
-    has_unit = words.unit.search(line) is not None and len(line) <= MAX_TITLE and "。" not in line
+    has_unit = len(line) <= MAX_TITLE and "。" not in line and words.unit.search(line) is not None
     return has_unit or line.startswith(words.caption_starts)

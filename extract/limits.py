@@ -10,20 +10,32 @@ MEBIBYTE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class ReadLimits:
-    """Bounds for one document: seconds, bytes, pages, cells. The archive bounds hold for formats that are zip files."""
+    """Bounds for one document: seconds, bytes, counts. docs/operations.md says what each is for.
+
+    ``unpacked_*`` and ``entry_count`` hold for formats that are zip files; ``archive_*`` for archives of documents,
+    where ``memory_bytes`` and the two clocks hold for the archive as a whole.
+    """
 
     wall_seconds: float = 300.0
     cpu_seconds: int = 240
     memory_bytes: int = 2048 * MEBIBYTE
     input_bytes: int = 200 * MEBIBYTE
     page_count: int = 2000
+    page_objects: int = 200_000
+    page_points: int = 1_000_000
+    cell_count: int = 300_000
+    cell_characters: int = 100_000
+    character_count: int = 10_000_000
+    picture_pixels: int = 100_000_000
+    entry_count: int = 10_000
     unpacked_bytes: int = 512 * MEBIBYTE
     unpacked_ratio: int = 200
-    cell_count: int = 300_000  # places of the tables of one document, blank ones too
-    cell_records: int = 20_000_000  # cells that a workbook stores, most of them empty ones with a style
-    text_length: int = 50_000_000  # characters of all cells of a workbook, repeats counted
-    converter_seconds: float = 120.0  # LibreOffice, which turns old Word files into ones that can be read
-    converter_memory_bytes: int = 3072 * MEBIBYTE  # address space; it keeps to a tenth of that in memory
+    cell_records: int = 20_000_000
+    converter_seconds: float = 120.0
+    converter_memory_bytes: int = 3072 * MEBIBYTE
+    archive_depth: int = 3
+    archive_entries: int = 10_000
+    archive_bytes: int = 4096 * MEBIBYTE
 
 
 current_limits: ContextVar[ReadLimits] = ContextVar("current_limits", default=ReadLimits())  # noqa: B039 - frozen

@@ -53,7 +53,8 @@ class Table:
 
     def grid(self) -> list[list[Cell | None]]:
         """The dense grid: ``grid[row][column]`` from 0, a merged cell standing at every place it covers."""
-        dense: list[list[Cell | None]] = [[None] * self.column_count for _ in range(self.row_count)]
+        width = self.column_count
+        dense: list[list[Cell | None]] = [[None] * width for _ in range(self.row_count)]
         for cell in self.cells:
             for row in range(cell.row_no - 1, cell.row_no - 1 + cell.row_span):
                 for column in range(cell.column_no - 1, cell.column_no - 1 + cell.column_span):
@@ -141,7 +142,9 @@ class Value:
     unit: str | None  # 元 万元 亿元 % 人 ㎡ 分 ...
     operator: str | None = None  # >= <= = > <
     is_approximate: bool = False
-    null_kind: str | None = None  # blank dash slash none_declared ellipsis not_applicable unreadable, where value is None
+    null_kind: str | None = (
+        None  # blank dash slash none_declared ellipsis not_applicable unreadable, where value is None
+    )
     # Of the fiscal statements of budgets and final accounts (final_accounts_and_budgets.md, sections 1 and 2).
     statement: str | None = None  # F1 ... F9, FF5, FF6, FO, FG, B1 ... B9, BF5, BF8, BO, BG
     fund: str | None = None  # whose money the column counts: all general_public_budget government_fund ...

@@ -62,6 +62,7 @@ _WORD_XML_START = re.compile(r"<\?mso-application\s+progid=[\"']Word\.Document|<
 _MAIL_HEADER = re.compile(r"\s*(?:[A-Za-z][\w-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){1,40}\r?\n")
 _RELATED = re.compile(r"^Content-Type:\s*multipart/related\b", re.I | re.M)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_SAMPLE = 1 << 20  # characters that are looked at to tell text from other bytes
 _TEXT_ENCODINGS = ("utf-8", "gb18030")
 
 
@@ -121,6 +122,7 @@ def decode_text(data: bytes) -> str | None:
 
 def _reads_as_text(text: str) -> bool:
     """A file with control characters, or of mostly unassigned and private ones, is no text whatever decodes it."""
+    text = text[:_SAMPLE]
     oddities = len(_CONTROL.findall(text))
     private = sum(1 for char in text if "\ue000" <= char <= "\uf8ff" or char >= "\U000f0000")
     return oddities * 200 <= len(text) and private * 10 <= len(text)

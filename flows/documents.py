@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from extract.isolation import Failure, ReadJob, ReadResult, make_failure, read_many, refusal_of
 from extract.limits import ReadLimits
 from extract.model import Reading, Shaped
@@ -18,6 +20,8 @@ from flows.extraction import READ_AND_SHAPE, SHAPE_KEPT, Extract
 from flows.landing import load_reading, replace_document
 from flows.outcomes import hash_content
 from flows.run import Run
+
+STORING_FAULTS = (ValueError, OverflowError, duckdb.DataError)  # pyarrow's own are ValueErrors
 
 
 def read_batch(run: Run, document_ids: Sequence[str]) -> None:
@@ -87,7 +91,13 @@ def _land(run: Run, row: dict[str, Any], extract: Extract, *, is_read_now: bool)
         "shape_seconds": extract.shape_seconds,
         **_told(row, failure),
     }
-    replace_document(run.connection, document, reading if is_read_now else None, shaped, entry)
+    try:
+        replace_document(run.connection, document, reading if is_read_now else None, shaped, entry)
+    except STORING_FAULTS as error:
+        # A count or a text that no column takes: what the document says is at fault, not the run.
+        seconds = extract.read_seconds if is_read_now else row["read_seconds"]
+        fault = make_failure("damaged_document", f"{type(error).__name__}: {error}"[:200])
+        _land_failure(run, row, fault, seconds)
 
 
 def has_content(reading: Reading, shaped: Shaped) -> bool:

@@ -1,16 +1,22 @@
 """Take in: files, folders and archives become documents by content, their bytes kept under ``<home>/documents``.
 
-Archives are opened in memory, member by member, within bounds; no member's path is ever used as a path.
+Archives are opened in a bounded child process, in memory, member by member; no member's path is ever used as a path.
+In this process no more of a file is looked at than its first bytes and, for a zip, its directory within bounds.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
+import lzma
 import os
+import pickle
 import re
 import stat
+import struct
+import sys
 import tarfile
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -19,13 +25,14 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
+from extract.isolation import ReadJob, read_many
+from extract.limits import ReadLimits, current_limits
 from flows.home import Home
 
-MAX_DEPTH = 3
-MAX_MEMBERS = 10_000
-MAX_MEMBER_BYTES = 512 << 20
-MAX_ARCHIVE_BYTES = 4 << 30
-MAX_RATIO = 200
+UNPACK = "flows.intake:unpack"
+SMALL = 1 << 20  # bytes; below this a high ratio is plain repetition
+DIRECTORY_ENTRY = 46 + 1024  # bytes of a zip's directory that an entry may take: its fixed part and a long name
+TAIL = 22 + 65_535 + 20  # bytes at the end of a zip that hold its end mark, however long its comment is
 IGNORED_NAMES = {"Thumbs.db", "desktop.ini", "__MACOSX"}
 OFFICE_PARTS = ("[Content_Types].xml", "mimetype", "OFD.xml")
 Member = tuple[str, int, Callable[[], bytes]]  # path in the archive, promised size, its bytes on demand
@@ -43,15 +50,34 @@ ARCHIVE_FAULTS = (
     zipfile.BadZipFile,
     tarfile.TarError,
     zlib.error,
+    lzma.LZMAError,
+    struct.error,
     RuntimeError,
     NotImplementedError,
     OSError,
     EOFError,
+    ValueError,
+    OverflowError,
 )
 
 
 class _Encrypted(Exception):
     pass
+
+
+@dataclass(slots=True)
+class _Budget:
+    """What an archive may unpack, with all archives in it."""
+
+    file_count: int = 0
+    byte_count: int = 0
+
+    def spend(self, size: int) -> None:
+        limits = current_limits.get()
+        self.file_count += 1
+        self.byte_count += size
+        if self.file_count > limits.archive_entries or self.byte_count > limits.archive_bytes:
+            raise _OutOfBounds(f"{self.file_count:,} files, {self.byte_count:,} bytes unpacked")
 
 
 class SourceError(Exception):
@@ -74,14 +100,15 @@ class Arrival:
         return self.sha256[:16]
 
 
-def take_in(sources: Sequence[str], home: Home) -> list[Arrival]:
+def take_in(sources: Sequence[str], home: Home, limits: ReadLimits | None = None) -> list[Arrival]:
     """Every file of the sources, in the order given, folders by path; its bytes are kept. Raises ``SourceError``."""
+    limits = limits or ReadLimits()
     paths = [Path(source).expanduser() for source in sources]
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         raise SourceError(f"no such file or folder: {', '.join(missing)}")
     home.documents.mkdir(parents=True, exist_ok=True)
-    return [arrival for path in paths for file in _files(path, home) for arrival in _arrivals(file, home)]
+    return [arrival for path in paths for file in _files(path, home) for arrival in _arrivals(file, home, limits)]
 
 
 def _files(path: Path, home: Home) -> Iterator[Path]:
@@ -102,17 +129,52 @@ def _is_ignored(name: str) -> bool:
     return (name.startswith((".", "~$")) and name not in {".", ".."}) or name in IGNORED_NAMES
 
 
-def _arrivals(file: Path, home: Home) -> Iterator[Arrival]:
-    uri = file.resolve().as_uri()
+def _arrivals(file: Path, home: Home, limits: ReadLimits) -> Iterator[Arrival]:
+    uri, name = file.resolve().as_uri(), readable_name(file.name)
     try:
         with file.open("rb") as handle:
-            if _is_archive(handle):
-                yield from _archive_arrivals(file.read_bytes(), uri, readable_name(file.name), home, MAX_DEPTH)
+            if not _looks_like_archive(handle, limits):
+                yield Arrival(uri, name, *_keep_stream(handle, home))
                 return
-            sha256, byte_count = _keep_stream(handle, home)
+        members, refused = _unpack_apart(file, uri, name, home, limits)
+        if members:
+            yield from members
+            return
+        with file.open("rb") as handle:  # no archive after all, or one that is refused: a document of its own
+            yield Arrival(uri, name, *_keep_stream(handle, home), *refused)
     except PermissionError as error:
         raise SourceError(f"{file} may not be read: {error.strerror}") from error
-    yield Arrival(uri, readable_name(file.name), sha256, byte_count)
+
+
+def _unpack_apart(
+    file: Path, uri: str, name: str, home: Home, limits: ReadLimits
+) -> tuple[list[Arrival], tuple[()] | tuple[str, str]]:
+    """An archive's members, taken in by a child process; or none, and why: in words and the code.
+
+    What was kept on the way to a refusal goes.
+    """
+    before = set(home.documents.iterdir())
+    with tempfile.TemporaryDirectory(prefix="archive-") as folder:
+        job = Path(folder) / "job"
+        job.write_bytes(pickle.dumps((file, uri, name, home)))
+        (result,) = read_many([ReadJob(job, "archive")], limits, 1, UNPACK)
+    members: list[Arrival] = result.reading or []
+    kept = {home.document(each.sha256) for each in members}
+    for leftover in set(home.documents.iterdir()) - before - kept:
+        leftover.unlink()
+    if result.failure is not None:
+        return [], (result.failure.detail, result.failure.code)
+    return members, ()
+
+
+def unpack(path: Path, _: str) -> list[Arrival]:
+    """What runs in the child process: the arrivals of one archive; none where the file is no archive."""
+    with path.open("rb") as kept:
+        file, uri, name, home = pickle.load(kept)
+    with file.open("rb") as handle:
+        if not _is_archive(handle):
+            return []
+        return list(_archive_arrivals(handle, uri, name, home, _Budget(), current_limits.get().archive_depth))
 
 
 def readable_name(name: str) -> str:
@@ -122,6 +184,29 @@ def readable_name(name: str) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return data.decode("gb18030", "replace")
+
+
+def _looks_like_archive(handle: IO[bytes], limits: ReadLimits) -> bool:
+    """By the first bytes: packed, or a tar; or a zip whose directory is not that of an office document."""
+    head = handle.read(512)
+    if head.startswith(b"PK"):
+        return _directory_bytes(handle) > limits.entry_count * DIRECTORY_ENTRY or _is_archive(handle)
+    handle.seek(0)
+    return head.startswith((GZIP_MAGIC, BZIP_MAGIC, XZ_MAGIC)) or head[257:262] == b"ustar"
+
+
+def _directory_bytes(handle: IO[bytes]) -> int:
+    """How long a zip says that its directory is; beyond all bounds where only a zip64 record says it."""
+    handle.seek(max(0, handle.seek(0, os.SEEK_END) - TAIL))
+    tail = handle.read()
+    handle.seek(0)
+    place = tail.rfind(b"PK\x05\x06")
+    if b"PK\x06\x07" in tail:
+        return sys.maxsize
+    if place < 0 or len(tail) < place + 22:
+        return 0
+    size: int = struct.unpack_from("<I", tail, place + 12)[0]
+    return size
 
 
 def _is_archive(handle: IO[bytes]) -> bool:
@@ -140,30 +225,34 @@ def _is_archive(handle: IO[bytes]) -> bool:
             with tarfile.open(fileobj=handle) as tar:
                 tar.next()
             return True
-    except (zipfile.BadZipFile, tarfile.TarError, OSError, EOFError, ValueError):
+    except ARCHIVE_FAULTS:
         return False  # a damaged one goes to the readers, which say what is wrong with it
     finally:
         handle.seek(0)
     return False
 
 
-def _archive_arrivals(data: bytes, uri: str, name: str, home: Home, depth: int) -> Iterator[Arrival]:
+def _archive_arrivals(
+    handle: IO[bytes], uri: str, name: str, home: Home, budget: _Budget, depth: int
+) -> Iterator[Arrival]:
     """The members of an archive as documents; an archive out of bounds comes in as itself, with its refusal."""
     taken: list[Arrival] = []
     try:
         if depth == 0:
-            raise _OutOfBounds(f"archives nested deeper than {MAX_DEPTH}")
-        for printed, content in _members(data):
+            raise _OutOfBounds(f"archives nested deeper than {current_limits.get().archive_depth}")
+        for printed, content in _members(handle, budget):
             member = readable_name(printed)
             member_uri, member_name = f"{uri}#{member}", _last_part(member)
-            if _is_archive(io.BytesIO(content)):
-                taken.extend(_archive_arrivals(content, member_uri, member_name, home, depth - 1))
+            stream = io.BytesIO(content)
+            if _is_archive(stream):
+                taken.extend(_archive_arrivals(stream, member_uri, member_name, home, budget, depth - 1))
             else:
-                taken.append(Arrival(member_uri, member_name, *_keep_stream(io.BytesIO(content), home)))
+                taken.append(Arrival(member_uri, member_name, *_keep_stream(stream, home)))
         if not taken:
             raise _OutOfBounds("it holds no file")
     except (_Encrypted, *ARCHIVE_FAULTS) as error:
-        sha256, byte_count = _keep_stream(io.BytesIO(data), home)
+        handle.seek(0)
+        sha256, byte_count = _keep_stream(handle, home)
         code = "encrypted_document" if isinstance(error, _Encrypted) else "archive_refused"
         taken = [Arrival(uri, name, sha256, byte_count, str(error) or type(error).__name__, code)]
     yield from taken
@@ -174,19 +263,26 @@ def _last_part(member: str) -> str:
     return next((part for part in reversed(re.split(PATH_MARKS, member)) if part), member)
 
 
-def _members(data: bytes) -> Iterator[tuple[str, bytes]]:
-    total = 0
-    bound = min(MAX_ARCHIVE_BYTES, max(len(data), 1 << 20) * MAX_RATIO)
-    for count, (name, size, read) in enumerate(_zip_members(data) if data[:2] == b"PK" else _tar_members(data), 1):
+def _members(handle: IO[bytes], budget: _Budget) -> Iterator[tuple[str, bytes]]:
+    limits, total = current_limits.get(), 0
+    packed = handle.seek(0, os.SEEK_END)
+    handle.seek(0)
+    is_zip = handle.read(2) == b"PK"
+    handle.seek(0)
+    bound = min(limits.archive_bytes, max(packed, SMALL) * limits.unpacked_ratio)
+    for name, size, read in _zip_members(handle) if is_zip else _tar_members(handle):
         total += size
-        if count > MAX_MEMBERS or size > MAX_MEMBER_BYTES or total > bound:
-            raise _OutOfBounds(f"more than {MAX_MEMBERS} files, or {total} bytes out of {len(data)}")
+        budget.spend(size)
+        if size > limits.unpacked_bytes or total > bound:
+            raise _OutOfBounds(f"{total:,} bytes out of {packed:,}")
         if not any(_is_ignored(part) for part in re.split(PATH_MARKS, name)):
             yield name, read()
 
 
-def _zip_members(data: bytes) -> Iterator[Member]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+def _zip_members(handle: IO[bytes]) -> Iterator[Member]:
+    with zipfile.ZipFile(handle) as archive:
+        if len(archive.infolist()) > current_limits.get().archive_entries:
+            raise _OutOfBounds(f"{len(archive.infolist()):,} files")
         for info in archive.infolist():
             if info.is_dir() or stat.S_ISLNK(info.external_attr >> 16):
                 continue
@@ -201,8 +297,8 @@ def _zip_members(data: bytes) -> Iterator[Member]:
             yield name, info.file_size, partial(_read_zip_member, archive, info)
 
 
-def _tar_members(data: bytes) -> Iterator[Member]:
-    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+def _tar_members(handle: IO[bytes]) -> Iterator[Member]:
+    with tarfile.open(fileobj=handle) as archive:
         for info in archive:
             if info.isfile():
                 yield info.name, info.size, partial(_read_tar_member, archive, info)

@@ -14,8 +14,9 @@ import click
 import duckdb
 
 from flows.home import Home
+from flows.terminal import printable
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def open_published(home: Home) -> duckdb.DuckDBPyConnection:
@@ -71,8 +72,10 @@ def safe_field(value: object) -> str:
         return ""
     if isinstance(value, Decimal):
         return f"{value:f}"
+    if isinstance(value, int | float):
+        return str(value)
     text = "; ".join(str(item) for item in value) if isinstance(value, list | tuple) else str(value)
-    if text.startswith(FORMULA_STARTS) and not _is_number(text):
+    if text.lstrip(" \u3000").startswith(FORMULA_STARTS) and not _is_number(text):
         return f"'{text}"
     return text
 
@@ -84,9 +87,9 @@ def _is_number(text: str) -> bool:
 
 
 def shown(value: object) -> str:
-    """A value for people: a Decimal without the zeros that its column adds."""
+    """A value for people: a Decimal without the zeros that its column adds, a text that steers no terminal."""
     if isinstance(value, Decimal):
         whole, _, fraction = f"{value:f}".partition(".")
         fraction = fraction.rstrip("0")
         return f"{whole}.{fraction}" if fraction else whole
-    return str(value)
+    return printable(str(value))

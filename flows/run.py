@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from extract.limits import ReadLimits
 from flows import ledger
 from flows.home import Home
 from flows.intake import Arrival, take_in
@@ -132,7 +133,7 @@ def open_run(settings: Settings, sources: Sequence[str], *, retry: bool | Collec
         started = time.perf_counter()
         progress = stack.enter_context(Progress())
         stack.enter_context(hold_lock(home.lock))
-        arrivals: list[Arrival] = take_in(sources, home)
+        arrivals: list[Arrival] = take_in(sources, home, ReadLimits(**settings.limits))
         connection = stack.enter_context(open_landing(home.landing))
         mend_publication(connection, home)
         versions = read_versions()

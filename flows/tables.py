@@ -6,6 +6,8 @@ import sys
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from flows.terminal import printable
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
@@ -37,5 +39,5 @@ def make_table(
     for heading in headings:
         table.add_column(heading, overflow="fold", no_wrap=console.width >= WIDE and heading in whole)
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(printable(cell, breaks=True)) for cell in row))
     return table

@@ -16,6 +16,7 @@ from extract.narrative.vocabulary import Vocabulary
 
 MASK = "\0"
 BOUNDARY = "，,；;。:：！!？?\n"
+MAX_SENTENCE = 3_000  # characters; the longest sentence of a report, a list of projects, has a third of them
 _SENTENCE_END = re.compile(r"[。！？!?\n]+")
 _CLAUSE = re.compile(rf"[^{BOUNDARY}]+")
 _QUOTED = re.compile(r"“[^“”\n]{1,30}”|‘[^‘’\n]{1,30}’|\"[^\"\n]{1,30}\"")
@@ -44,14 +45,22 @@ class Prose:
     names_from: int = 0  # where names begin: after the caption （单位：万元）
 
     def sentences(self) -> Iterator[tuple[int, int]]:
-        """The offsets of each sentence, without its end mark."""
+        """The offsets of each sentence, without its end mark. What goes on beyond all sentences is cut at a clause:
+        what is asked of a number's sentence is asked of all the words before it."""
         start = 0
         for mark in _SENTENCE_END.finditer(self.folded):
-            if mark.start() > start:
-                yield start, mark.start()
+            yield from self._cut(start, mark.start())
             start = mark.end()
-        if start < len(self.folded):
-            yield start, len(self.folded)
+        yield from self._cut(start, len(self.folded))
+
+    def _cut(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        while end - start > MAX_SENTENCE:
+            stop = max(self.folded.rfind(mark, start, start + MAX_SENTENCE) for mark in BOUNDARY) + 1
+            stop = stop if stop > start else start + MAX_SENTENCE
+            yield start, stop
+            start = stop
+        if end > start:
+            yield start, end
 
 
 def read_prose(text: str, vocabulary: Vocabulary) -> Prose:

@@ -9,7 +9,7 @@ from pathlib import Path
 from extract.limits import current_limits
 from extract.model import Reading
 from extract.readers.docx import read_docx
-from extract.readers.errors import DocumentTooLarge, EmptyDocument, UnsupportedFormat
+from extract.readers.errors import DocumentTooLarge, EmptyDocument, PageTooComplex, UnsupportedFormat
 from extract.readers.mhtml import page_of_archive
 from extract.readers.office import read_office
 from extract.readers.pdf import read_pdf
@@ -67,4 +67,7 @@ def read_document(path: Path, document_id: str) -> Reading:
     reader = READERS.get(media_type)
     if reader is None:
         raise UnsupportedFormat(media_type)
-    return reader(path, document_id)
+    try:
+        return reader(path, document_id)
+    except RecursionError as error:  # parts within parts, deeper than any office program makes them
+        raise PageTooComplex("nesting") from error

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
 
 from extract.captions import MAX_TITLE, find_unit, is_caption, is_title
+from extract.limits import ReadLimits, current_limits
 from extract.model import Box, Cell, Passage, Reading, Signal, Table
+from extract.readers.errors import TooManyCells, TooMuchText
 from extract.sections import SectionTracker, parse_heading
 from extract.words import ReadingWords, reading_words
 
+GRID_SHARE = 4  # places of one table's grid, merged and empty ones too, for each cell that a document may have
 CAPTION_LINES = 4  # how many lines over a table may caption it
 CAPTION_ROWS = 4  # how many rows of a table may caption it
 _BRACKETED = re.compile(r"^[（(][^（）()]*[)）]$")  # （2023年度） under a title is none
@@ -30,7 +34,10 @@ def join_lines(lines: Sequence[str]) -> str:
 
 @dataclass(slots=True)
 class ReadingBuilder:
-    """Takes tables and passages in reading order. ``build`` gives the reading."""
+    """Takes tables and passages in reading order. ``build`` gives the reading.
+
+    Whatever the format, what comes in is counted: TooManyCells, TooMuchText beyond ``extract.limits``.
+    """
 
     document_id: str
     media_type: str
@@ -39,6 +46,9 @@ class ReadingBuilder:
     passages: list[Passage] = field(default_factory=list)
     signals: list[Signal] = field(default_factory=list)
     _sections: SectionTracker = field(default_factory=SectionTracker)
+    _limits: ReadLimits = field(default_factory=current_limits.get)
+    _cell_count: int = 0
+    _character_count: int = 0
 
     def add_passage(
         self,
@@ -52,6 +62,7 @@ class ReadingBuilder:
         opens_part: bool = False,
     ) -> None:
         """``outline_level``: a heading's level as the format says it; ``opens_part``: a title set larger than text."""
+        self._count_text([text])
         section = self._sections.place(text, outline_level, opens_part=opens_part)
         number, after = len(self.passages) + 1, len(self.tables)
         self.passages.append(Passage(number, page, text, section, bbox, char_from, char_to, after))
@@ -61,7 +72,11 @@ class ReadingBuilder:
 
         ``name`` is what the file calls it (the name of a sheet), its title where no line over it is one.
         """
-        captions = [p.text for p in self.passages if p.after_table == len(self.tables)][-CAPTION_LINES:]
+        self.expect_cells(len(cells))
+        self._cell_count += len(cells)
+        self._count_text([cell.text for cell in cells])
+        before = takewhile(lambda passage: passage.after_table == len(self.tables), reversed(self.passages))
+        captions = [passage.text for passage in islice(before, CAPTION_LINES)][::-1]
         rows = _caption_rows(cells)
         table = Table(
             table_no=len(self.tables) + 1,
@@ -71,8 +86,23 @@ class ReadingBuilder:
             title=self._title(captions, rows) or name,
             printed_unit=self._unit(captions, rows),
         )
+        if (area := table.row_count * table.column_count) > GRID_SHARE * self._limits.cell_count:
+            raise TooManyCells(f"a grid of {area:,} places")
         self.tables.append(table)
         return table
+
+    def expect_cells(self, count: int) -> None:
+        """Before a table of so many cells is made. Raises TooManyCells where they would be too many."""
+        if self._cell_count + count > self._limits.cell_count:
+            raise TooManyCells(f"> {self._limits.cell_count:,}")
+
+    def _count_text(self, texts: Sequence[str]) -> None:
+        longest, bound = max(map(len, texts), default=0), self._limits.cell_characters
+        if longest > bound:
+            raise TooMuchText(f"{longest:,} > {bound:,} characters in one cell or paragraph")
+        self._character_count += sum(map(len, texts))
+        if self._character_count > self._limits.character_count:
+            raise TooMuchText(f"> {self._limits.character_count:,} characters")
 
     def signal(self, code: str, message: str, page: int | None = None, text: str | None = None) -> None:
         self.signals.append(Signal(code, message, page, None, text))

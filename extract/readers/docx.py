@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +14,16 @@ from extract.readers.assembly import ReadingBuilder, join_lines
 from extract.readers.docx_numbering import parse_numbering
 from extract.readers.docx_text import TextState, is_on, parse_styles
 from extract.readers.errors import DamagedDocument, EmptyDocument, TooManyPages
-from extract.readers.package import Element, attribute, child, local_name, main_part, open_package, read_part
+from extract.readers.package import (
+    Element,
+    attribute,
+    child,
+    local_name,
+    main_part,
+    open_package,
+    parse_count,
+    read_part,
+)
 from extract.sniff import DOCX
 
 _TRANSPARENT = frozenset(
@@ -54,7 +64,7 @@ def read_docx(path: Path, document_id: str) -> Reading:
 
 def _stated_pages(properties: Element | None) -> int:
     pages = child(properties, "Pages")
-    return int(pages.text) if pages is not None and (pages.text or "").strip().isdecimal() else 1
+    return parse_count(pages.text, 1) if pages is not None else 1
 
 
 def blocks(element: Element) -> Iterator[Element]:
@@ -105,6 +115,7 @@ class _Walk:
         """``w:tbl`` → one table, then those nested in it. A frame of one cell is no table: its text is prose."""
         rows = [row for row in _rows(element) if not _is_deleted(row)]
         cells = [_cells(row) for row in rows]
+        self.builder.expect_cells(sum(len(row) for row in cells))
         if sum(len(row) for row in cells) == 1:
             self.read_blocks(cells[0][0])
             return
@@ -174,8 +185,7 @@ def _is_continued(merge: Element | None) -> bool:
 
 
 def _number(element: Element | None, default: int) -> int:
-    value = attribute(element, "val")
-    return int(value) if value is not None and value.isdecimal() else default
+    return parse_count(attribute(element, "val"), default)
 
 
 def _merge_vertically(rows: list[list[_Placed]]) -> list[Cell]:
@@ -184,6 +194,7 @@ def _merge_vertically(rows: list[list[_Placed]]) -> list[Cell]:
     above: dict[tuple[int, int], int] = {}
     for row_no, row in enumerate(rows, start=1):
         open_now: dict[tuple[int, int], int] = {}
+        has_text = False
         for placed in row:
             key = (placed.column, placed.span)
             if placed.is_continued and key in above and not "".join(placed.lines).strip():
@@ -191,16 +202,17 @@ def _merge_vertically(rows: list[list[_Placed]]) -> list[Cell]:
                 open_now[key] = above[key]
                 continue
             open_now[key] = len(cells)
-            cells.append(Cell(placed.page, row_no, placed.column, _text(placed, row), 1, placed.span))
+            text = _text(placed, is_label=not has_text)
+            cells.append(Cell(placed.page, row_no, placed.column, text, 1, placed.span))
+            has_text = has_text or bool(text.strip())
         above = open_now
     return cells
 
 
-def _text(placed: _Placed, row: list[_Placed]) -> str:
-    """A row's label keeps its indentation: it says what the row is a part of."""
+def _text(placed: _Placed, *, is_label: bool) -> str:
+    """A row's label (its first text) keeps its indentation: it says what the row is a part of."""
     text = join_lines(placed.lines)
     first = next((line for line in placed.lines if line.strip()), "")
-    is_label = not any("".join(one.lines).strip() for one in row if one.column < placed.column)
     return first[: len(first) - len(first.lstrip())] + text if is_label and not text[:1].isdigit() else text
 
 
@@ -210,6 +222,6 @@ def _compact(cells: list[Cell]) -> list[Cell]:
     place = {column: index for index, column in enumerate(starts, start=1)}
     compacted: list[Cell] = []
     for cell in cells:
-        covered = sum(1 for start in starts if cell.column_no <= start < cell.column_no + cell.column_span)
+        covered = bisect_left(starts, cell.column_no + cell.column_span) - bisect_left(starts, cell.column_no)
         compacted.append(replace(cell, column_no=place[cell.column_no], column_span=covered))
     return compacted

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from extract.readers.package import Element, attribute, child, local_name
+from extract.readers.package import Element, attribute, child, local_name, parse_count
 
 _DIGITS = "〇一二三四五六七八九"
 _PLACE = re.compile(r"%(\d)")
@@ -113,18 +113,20 @@ def parse_numbering(root: Element | None) -> Numbering:
                 if changed is not None:
                     levels_of[_level_no(override)] = _level(changed)
                 if start is not None:
-                    numbering._restarts.setdefault(list_id, {})[_level_no(override)] = int(start)
+                    numbering._restarts.setdefault(list_id, {})[_level_no(override)] = parse_count(start, 1)
             numbering.lists[list_id] = (abstract_id, levels_of)
     return numbering
 
 
 def _level_no(element: Element) -> int:
-    return int(attribute(element, "ilvl") or 0)
+    return parse_count(attribute(element, "ilvl"), 0)
 
 
 def _level(element: Element) -> Level:
     pattern = attribute(child(element, "lvlText"), "val") or ""
     number_format = attribute(child(element, "numFmt"), "val") or "decimal"
     return Level(
-        number_format, pattern if _PLACE.search(pattern) else "", int(attribute(child(element, "start"), "val") or 1)
+        number_format,
+        pattern if _PLACE.search(pattern) else "",
+        parse_count(attribute(child(element, "start"), "val"), 1),
     )

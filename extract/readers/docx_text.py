@@ -10,6 +10,7 @@ from extract.readers.package import Element, attribute, child, local_name
 
 _SKIPPED = frozenset({"del", "moveFrom", "instrText", "delText", "Fallback", "rt", "pPr", "rPr", "sdtPr", "sdtEndPr"})
 _MARKS = {"noBreakHyphen": "-", "softHyphen": "", "tab": " ", "ptab": " ", "cr": "\n"}
+MAX_INHERITANCE = 32  # styles; Word itself allows eleven
 _OFF = frozenset({"0", "false", "off"})
 
 
@@ -57,7 +58,7 @@ class TextState:
             self._turn_page()
         style = self.styles.get(attribute(child(properties, "pStyle"), "val") or "", Style())
         outline = attribute(child(properties, "outlineLvl"), "val")
-        level = int(outline) if outline is not None else style.outline_level
+        level = _level(outline, style.outline_level)
         paragraph.outline_level = level if level is not None and level < 9 else None
         number = self._number(properties, style) if body.strip() else ""
         paragraph.text = number + body
@@ -69,7 +70,7 @@ class TextState:
         level = attribute(child(own, "ilvl"), "val")
         if list_id is None or list_id == "0":
             return ""
-        return self.numbering.next_number(list_id, int(level) if level is not None else style.list_level or 0)
+        return self.numbering.next_number(list_id, _level(level, style.list_level) or 0)
 
     def _pieces(self, element: Element, paragraph: Paragraph) -> Iterator[str]:
         for one in element:
@@ -126,6 +127,11 @@ class TextState:
             self._fields.pop()
 
 
+def _level(stated: str | None, default: int | None) -> int | None:
+    """A level as an attribute states it; one that is no small number says nothing."""
+    return int(stated) if stated is not None and stated.isdecimal() and len(stated) == 1 else default
+
+
 def is_on(element: Element | None) -> bool:
     """A switch property: present and not switched off."""
     return element is not None and (attribute(element, "val") or "1") not in _OFF
@@ -139,16 +145,16 @@ def parse_styles(root: Element | None) -> dict[str, Style]:
 
     def style_of(style_id: str | None, seen: tuple[str, ...] = ()) -> Style:
         element = elements.get(style_id or "")
-        if element is None or style_id is None or style_id in seen:
+        if element is None or style_id is None or style_id in seen or len(seen) > MAX_INHERITANCE:
             return Style()
         above = style_of(attribute(child(element, "basedOn"), "val"), (*seen, style_id))
         outline = attribute(child(element, "pPr", "outlineLvl"), "val")
         list_id = attribute(child(element, "pPr", "numPr", "numId"), "val")
         level = attribute(child(element, "pPr", "numPr", "ilvl"), "val")
         return Style(
-            int(outline) if outline is not None else above.outline_level,
+            _level(outline, above.outline_level),
             list_id or above.list_id,
-            int(level) if level is not None else above.list_level,
+            _level(level, above.list_level),
         )
 
     return {style_id: style_of(style_id) for style_id in elements}

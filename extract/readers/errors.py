@@ -44,5 +44,17 @@ class TooManyPages(DocumentError):
     code = "too_many_pages"
 
 
+class TooManyCells(DocumentError):
+    code = "too_many_cells"
+
+
+class TooMuchText(DocumentError):
+    code = "too_much_text"
+
+
+class PageTooComplex(DocumentError):
+    code = "page_too_complex"
+
+
 class SuspiciousArchive(DocumentError):
     code = "suspicious_archive"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import lzma
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,7 +17,19 @@ from extract.limits import current_limits
 from extract.readers.errors import DamagedDocument, EncryptedDocument, SuspiciousArchive
 
 Element = Any  # lxml ships no types
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, NotImplementedError, EOFError)
+# What zipfile raises over damaged or odd entries; RuntimeError is its word for encryption.
+UNPACK_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    OSError,
+    ValueError,
+    RuntimeError,
+    NotImplementedError,
+    EOFError,
+    struct.error,
+)
+MAX_DIGITS = 9
 _SMALL = 1 << 20  # bytes; below this a high ratio is plain repetition
 
 
@@ -23,10 +37,13 @@ def open_package(path: Path | IO[bytes]) -> zipfile.ZipFile:
     """A zip whose parts stay within the limits. Raises DamagedDocument, EncryptedDocument, SuspiciousArchive."""
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except UNPACK_FAULTS as error:
         raise DamagedDocument(f"zip: {error}") from error
     limits = current_limits.get()
     total = 0
+    if len(archive.infolist()) > limits.entry_count:
+        archive.close()
+        raise SuspiciousArchive(f"{len(archive.infolist()):,} > {limits.entry_count:,} parts")
     for info in archive.infolist():
         if info.flag_bits & 1:
             archive.close()
@@ -39,17 +56,29 @@ def open_package(path: Path | IO[bytes]) -> zipfile.ZipFile:
     return archive
 
 
+def read_bytes(archive: zipfile.ZipFile, name: str) -> bytes:
+    """The bytes of one part, no more of them than its entry promised. Raises KeyError, DamagedDocument,
+    SuspiciousArchive."""
+    info = archive.getinfo(name)
+    try:
+        with archive.open(info) as part:
+            data = part.read(info.file_size + 1)
+    except UNPACK_FAULTS as error:
+        raise DamagedDocument(f"{name}: {error}") from error
+    if len(data) > info.file_size:
+        raise SuspiciousArchive(f"{name}: > {info.file_size:,} bytes")
+    return data
+
+
 def read_part(archive: zipfile.ZipFile, name: str) -> Element | None:
     """One XML part → its root element, None where the package has no such part. Raises DamagedDocument.
 
     No entity is expanded, no link followed; a document type has no place in an Office file and is refused.
     """
     try:
-        data = archive.read(name)
+        data = read_bytes(archive, name)
     except KeyError:
         return None
-    except _UNREADABLE as error:
-        raise DamagedDocument(f"{name}: {error}") from error
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )
@@ -84,7 +113,7 @@ def stream_part(archive: zipfile.ZipFile, name: str, *tags: str) -> Iterator[Ele
                 parent = element.getparent()
                 while parent is not None and parent[0] is not element:
                     del parent[0]
-    except (etree.XMLSyntaxError, *_UNREADABLE) as error:
+    except (etree.XMLSyntaxError, *UNPACK_FAULTS) as error:
         raise DamagedDocument(f"{name}: {error}") from error
 
 
@@ -131,3 +160,9 @@ def child(element: Element | None, *path: str) -> Element | None:
     for name in path:
         element = next((one for one in element if local_name(one) == name), None) if element is not None else None
     return element
+
+
+def parse_count(text: str | None, default: int) -> int:
+    """A whole number as a file states it; the default where it states none, or one that counts nothing real."""
+    stated = (text or "").strip()
+    return int(stated) if stated.isascii() and stated.isdecimal() and len(stated) <= MAX_DIGITS else default

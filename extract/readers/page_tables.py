@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from extract.limits import current_limits
 from extract.model import Cell
-from extract.readers.errors import DocumentTooLarge
+from extract.readers.errors import TooManyCells
 from extract.readers.package import Element
 
 MAX_COLUMNS = 1000  # the bound of the HTML standard for colspan
@@ -51,7 +51,7 @@ def is_layout(table: Element, rows: list[list[Element]]) -> bool:
 def place_cells(rows: list[list[Element]], page: int, text_of: TextOf) -> list[Cell]:
     """Rows of cells → placed cells, covered places left out, columns in which none begins closed up.
 
-    Raises DocumentTooLarge where spans make a vast grid of a few cells.
+    Raises TooManyCells where spans make a vast grid of a few cells.
     """
     taken: set[tuple[int, int]] = set()
     placed: list[Cell] = []
@@ -67,7 +67,7 @@ def place_cells(rows: list[list[Element]], page: int, text_of: TextOf) -> list[C
                 right -= 1
             area = {(row_no + r, column + c) for r in range(down) for c in range(max(right, 1))}
             if len(taken) + len(area) > limit:
-                raise DocumentTooLarge(f"> {limit:,} cells")
+                raise TooManyCells(f"> {limit:,}")
             while area & taken:  # a cell from above reaches into this one further down: it gives way
                 down -= 1
                 area = {(row_no + r, column + c) for r in range(down) for c in range(max(right, 1))}

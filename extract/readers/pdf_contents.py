@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pypdfium2.raw as pdfium
 
+from extract.limits import current_limits
+from extract.readers.errors import PageTooComplex
 from extract.readers.pdf_objects import (
     Floats,
     Handle,
@@ -57,6 +59,7 @@ class Contents:
     around_paths: list[Surroundings] = field(default_factory=list)
     images: list[tuple[Handle, Surroundings]] = field(default_factory=list)
     image_places: list[int] = field(default_factory=list)
+    object_count: int = 0
     texts: list[Handle] = field(default_factory=list)
     text_places: list[int] = field(default_factory=list)
     inkless: set[Handle] = field(default_factory=set)  # texts that are drawn without ink
@@ -77,13 +80,16 @@ class Contents:
 
 
 def collect_contents(page: Any) -> Contents:
-    """An open page → its objects, which live as long as the page is open."""
+    """An open page → its objects, which live as long as the page is open. Raises PageTooComplex."""
     contents = Contents()
     _collect(address_of(page), pdfium.FPDFPage_CountObjects(page), page_object, ON_PAGE, contents)
     return contents
 
 
 def _collect(parent: Handle, count: int, get: Callable[..., Any], around: Surroundings, contents: Contents) -> None:
+    contents.object_count += count
+    if contents.object_count > current_limits.get().page_objects:
+        raise PageTooComplex(f"> {current_limits.get().page_objects:,} objects on a page")
     handles = list(map(get, repeat(refer(parent)), range(count)))
     modes = np.fromiter(map(text_mode, handles), np.int8, count)
     is_text = modes != NO_TEXT

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pypdfium2.raw as pdfium
 
+from extract.limits import current_limits
+from extract.readers.errors import PageTooComplex
 from extract.readers.pdf_contents import ON_PAGE, Contents, Surroundings, multiply, place_box, read_bounds
 from extract.readers.pdf_objects import (
     Flags,
@@ -57,7 +59,8 @@ class Segments:
 def read_segments(contents: Contents) -> Segments:
     """The objects of a page → the straight segments that are drawn on it.
 
-    Most paths are filled rectangles, and their bounds say all: one call. The points of the others are read.
+    Most paths are filled rectangles, and their bounds say all: one call. The points of the others are read. Raises
+    PageTooComplex.
     """
     paths = np.array(contents.paths, np.int64)
     count = len(paths)
@@ -65,6 +68,8 @@ def read_segments(contents: Contents) -> Segments:
     if not count:
         return _joined([none], [np.zeros(0, np.bool_)], [paths], [none])
     lengths = np.fromiter(map(segment_count, contents.paths), np.int64, count)
+    if lengths.sum() > current_limits.get().page_points:
+        raise PageTooComplex(f"{lengths.sum():,} > {current_limits.get().page_points:,} points of paths on a page")
     modes = np.zeros((count, 2), np.int32)
     start = modes.ctypes.data
     call_all(map(draw_mode, contents.paths, range(start, start + 8 * count, 8), range(start + 4, start + 8 * count, 8)))

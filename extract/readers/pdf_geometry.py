@@ -12,7 +12,9 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
+from extract.limits import current_limits
 from extract.model import Box
+from extract.readers.errors import PageTooComplex
 
 SNAP = 3.0  # points; pdfplumber's tolerances, which the reference cells are read with
 MIN_EDGE = 3.0
@@ -75,7 +77,7 @@ def _merge(where: Floats, start: Floats, end: Floats) -> list[Rule]:
 
 
 def cross_rules(rules: Rules) -> Crossings:
-    """Rules → the points where upright and level ones meet, within the tolerance."""
+    """Rules → the points where upright and level ones meet, within the tolerance. Raises PageTooComplex."""
     points: dict[float, Column] = {}
     if not 0 < len(rules.upright) * len(rules.level) <= MAX_CROSSINGS:
         return Crossings(points)
@@ -87,6 +89,8 @@ def cross_rules(rules: Rules) -> Crossings:
         & (x[:, None] >= left - SNAP)
         & (x[:, None] <= right + SNAP)
     )
+    if np.count_nonzero(meets) > current_limits.get().cell_count:
+        raise PageTooComplex(f"> {current_limits.get().cell_count:,} crossings of rules on a page")
     for upright, level in np.argwhere(meets).tolist():
         column = points.setdefault(rules.upright[upright][0], {})
         place = rules.level[level][0]

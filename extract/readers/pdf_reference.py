@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
+import struct
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -17,10 +19,11 @@ import pdfplumber
 import pypdfium2
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
+from pdfminer.psexceptions import PSException
 from pdfplumber.page import Page
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 from pdfplumber.utils import dedupe_chars, filter_edges, obj_to_edges
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from pdfplumber.utils.text import extract_words
 
 from extract.model import Box
@@ -38,7 +41,22 @@ SNAP = 3.0  # points; pdfplumber's tolerances
 MIN_EDGE = 3.0
 MIN_AREA = 3.0  # points; a white filling thinner than this may still be a rule
 UNDECODED = re.compile(r"\(cid:|[\x00\ufffd]")
-UNREADABLE = (PdfminerException, PDFException, RecursionError, ValueError, KeyError, TypeError, IndexError)
+# What pdfplumber and pdfminer raise over broken files: their own words, and Python's where they trust what they read.
+UNREADABLE = (
+    PdfminerException,
+    MalformedPDFException,
+    PDFException,
+    PSException,
+    RecursionError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    ArithmeticError,
+    struct.error,
+    zlib.error,
+)
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
@@ -63,32 +81,33 @@ class ReferenceDocument:
 @contextmanager
 def open_reference(path: Path) -> Iterator[ReferenceDocument]:
     """A PDF for ``read_reference_page``. Raises EncryptedDocument, DamagedDocument."""
-    try:
-        with ExitStack() as opened:
-            sighted = None
-            with suppress(pypdfium2.PdfiumError):
-                sighted = opened.enter_context(pypdfium2.PdfDocument(path))
-            shown, annotations = _with_annotations(path, sighted)
-            document = opened.enter_context(pdfplumber.open(shown))
-            if not document.pages:
-                raise DamagedDocument("PDF: 0 pages")
-            yield ReferenceDocument(document.pages, sighted, annotations)
-    except PdfminerException as error:
-        cause = error.args[0] if error.args else error
-        if isinstance(cause, (PDFPasswordIncorrect, PDFEncryptionError)):
-            raise EncryptedDocument("PDF") from error
-        raise DamagedDocument(f"PDF: {cause!r}") from error
-    except (PDFException, RecursionError) as error:
-        raise DamagedDocument(f"PDF: {error!r}") from error
+    with ExitStack() as opened:
+        sighted = None
+        with suppress(pypdfium2.PdfiumError):
+            sighted = opened.enter_context(pypdfium2.PdfDocument(path))
+        try:
+            shown, annotations = _with_annotations(sighted)
+            # Closed by its file: pdfplumber's own way to close asks for the pages again, and fails again.
+            document = pdfplumber.open(opened.enter_context(path.open("rb") if shown is None else shown))
+            pages = document.pages
+            opened.callback(document.close)
+        except UNREADABLE as error:
+            cause = error.args[0] if isinstance(error, PdfminerException) and error.args else error
+            if isinstance(cause, (PDFPasswordIncorrect, PDFEncryptionError)):
+                raise EncryptedDocument("PDF") from error
+            raise DamagedDocument(f"PDF: {cause!r}") from error
+        if not pages:
+            raise DamagedDocument("PDF: 0 pages")
+        yield ReferenceDocument(pages, sighted, annotations)
 
 
-def _with_annotations(path: Path, document: pypdfium2.PdfDocument | None) -> tuple[Path | BytesIO, dict[int, str]]:
-    """A PDF as viewers show it, a copy in memory where they draw annotations over pages; what these say, by page."""
+def _with_annotations(document: pypdfium2.PdfDocument | None) -> tuple[BytesIO | None, dict[int, str]]:
+    """A PDF as viewers show it, a copy in memory, where they draw annotations over pages; what these say, by page."""
     if document is None:
-        return path, {}
+        return None, {}
     has_drawn, said = draw_all_annotations(document)
     if not has_drawn:
-        return path, said
+        return None, said
     copy = BytesIO()
     document.save(copy)
     return copy, said

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from extract.readers.package import main_part, open_package
+from extract.readers.package import main_part, open_package, read_bytes
 from extract.readers.rereading import REREADING_VERSION, Answer, Question, compare_characters
 
 ENGINE = "raw characters"
@@ -29,7 +29,7 @@ def reread_docx(path: Path, questions: Sequence[Question]) -> list[Answer]:
     """
     with open_package(path) as package:
         name = main_part(package)
-        marked = _decode(package.read(name)) if name else ""
+        marked = _decode(read_bytes(package, name)) if name else ""
     return _answers(html.unescape(_TAG.sub("", _BREAK.sub("\n", marked))), questions)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from extract.captions import is_caption, is_title
 from extract.limits import current_limits
 from extract.model import Cell
-from extract.readers.errors import DocumentTooLarge
+from extract.readers.errors import TooManyCells
 from extract.readers.sheets import Place, Sheet, SheetCell, Span
 from extract.words import ReadingWords
 
@@ -78,7 +78,7 @@ class SheetBlocks:
     words: ReadingWords
 
     def read(self) -> Iterator[Line | Grid]:
-        """Lines and grids in reading order. Raises DocumentTooLarge where a grid would be vast and all but empty."""
+        """Lines and grids in reading order. Raises TooManyCells where a grid would be vast and all but empty."""
         rows = self._rows()
         for part in self._parts([row for row in rows if row]):
             yield from self._read_part(part)
@@ -226,13 +226,13 @@ def visible_cells(sheet: Sheet) -> Iterator[Placed]:
             continue
         places = (area.bottom - area.top + 1) * (area.right - area.left + 1)
         if places > current_limits.get().cell_count:
-            raise DocumentTooLarge(f"a merged area of {places:,} cells")
+            raise TooManyCells(f"a merged area of {places:,} cells")
         own = {(r, c) for r in range(area.top, area.bottom + 1) for c in range(area.left, area.right + 1)}
         if own & covered:
             continue  # areas of a sound workbook do not overlap
         covered |= own
         if len(covered) > current_limits.get().cell_count:
-            raise DocumentTooLarge(f"> {current_limits.get().cell_count:,} merged cells")
+            raise TooManyCells(f"> {current_limits.get().cell_count:,} merged cells")
         areas[origin] = area
     starts = {(area.top, area.left) for area in areas.values()}
     for place, cell in sheet.cells.items():
@@ -303,7 +303,7 @@ def _grid_cells(rows: list[Row], page: int) -> Iterator[Cell]:
     row_starts = sorted({placed.area.top for placed in shown})
     column_starts = sorted({placed.area.left for placed in shown})
     if len(row_starts) * len(column_starts) > current_limits.get().cell_count:
-        raise DocumentTooLarge(f"{len(row_starts):,} x {len(column_starts):,} cells")
+        raise TooManyCells(f"{len(row_starts):,} x {len(column_starts):,} cells")
     cells: dict[Place, Cell] = {}
     covered: set[Place] = set()
     for placed in shown:

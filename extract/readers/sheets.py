@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from extract.limits import current_limits
-from extract.readers.errors import DocumentTooLarge
+from extract.readers.errors import TooManyCells, TooMuchText
 
 Place = tuple[int, int]  # row, column, from 1
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384  # of a sheet
@@ -71,7 +71,7 @@ class Sheet:
 
 @dataclass(slots=True)
 class CellBudget:
-    """How many cells and characters of a document are left; ``spend`` raises DocumentTooLarge."""
+    """How many cells and characters of a document are left; ``spend`` raises TooManyCells or TooMuchText."""
 
     cells: int = 0
     characters: int = 0
@@ -82,14 +82,14 @@ class CellBudget:
         self.cells += cells
         self.characters += characters
         if self.cells > limits.cell_count:
-            raise DocumentTooLarge(f"> {limits.cell_count:,} cells")
-        if self.characters > limits.text_length:
-            raise DocumentTooLarge(f"> {limits.text_length:,} characters")
+            raise TooManyCells(f"> {limits.cell_count:,}")
+        if self.characters > limits.character_count:
+            raise TooMuchText(f"> {limits.character_count:,}")
 
     def count_records(self, records: int) -> None:
         self.records += records
         if self.records > current_limits.get().cell_records:
-            raise DocumentTooLarge(f"> {current_limits.get().cell_records:,} cell records")
+            raise TooManyCells(f"> {current_limits.get().cell_records:,} cell records")
 
 
 @dataclass(slots=True)

@@ -12,10 +12,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from extract.limits import current_limits
 from extract.model import Cell, Reading
 from extract.ragged import is_number, place_cells
 from extract.readers.assembly import ReadingBuilder, join_lines
-from extract.readers.errors import DamagedDocument, EmptyDocument
+from extract.readers.errors import DamagedDocument, EmptyDocument, TooMuchText
 from extract.readers.wrapping import Line, join_wrapped
 from extract.sections import parse_heading
 from extract.sniff import TEXT, decode_text
@@ -27,7 +28,7 @@ LOOSE_RUN = 12  # so many short lines in a row, a third of them numbers, were a 
 LOST_CELLS = 8  # so many blank-separated tokens in a line without a full stop, a third of them numbers, were one too
 PROSE_CELL = 40
 _LINE = re.compile(r"([^\r\n\v\f]*)(\r\n|[\r\n\v\f]|$)")
-_PIPE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)*\s*:?-{2,}:?\s*\|?\s*$|^\s*\|[-+|=]*\s*$")
+_PIPE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}+:?\s*\|)*\s*:?-{2,}+:?\s*+\|?\s*$|^\s*\|[-+|=]*\s*$")
 _BRACKETED = re.compile(r"^[（(].*[)）]$")
 _TRAILING_BRACKET = re.compile(r"[（(][^（）()]*[)）]$")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -48,13 +49,15 @@ Block = Callable[[Sequence[Line], int], Grid | None]
 def read_text(path: Path, document_id: str) -> Reading:
     """One text file (UTF-8, UTF-16 with a mark, GB18030) → its reading; pages are counted by form feeds.
 
-    Raises EmptyDocument, and DamagedDocument where the bytes are no text.
+    Raises EmptyDocument, TooMuchText, and DamagedDocument where the bytes are no text.
     """
     text = decode_text(path.read_bytes())
     if text is None:
         raise DamagedDocument("bytes that are no text / 内容不是文本")
     if not text.strip():
         raise EmptyDocument()
+    if len(text) > current_limits.get().character_count:
+        raise TooMuchText(f"{len(text):,} > {current_limits.get().character_count:,} characters")
     return read_string(text, document_id)
 
 

@@ -12,7 +12,7 @@ from lxml import etree, html
 from extract.limits import current_limits
 from extract.model import Cell, Reading
 from extract.readers.assembly import ReadingBuilder, join_lines
-from extract.readers.errors import DamagedDocument, DocumentTooLarge, EmptyDocument
+from extract.readers.errors import DamagedDocument, EmptyDocument, TooManyCells
 from extract.readers.package import Element
 from extract.readers.page_bytes import decode_page
 from extract.readers.page_furniture import Furniture
@@ -39,7 +39,7 @@ MIN_REPEATED_TEXT = 200
 def read_web_page(path: Path, document_id: str) -> Reading:
     """One HTML file → its reading; one page.
 
-    Raises DamagedDocument, DocumentTooLarge, EmptyDocument.
+    Raises DamagedDocument, EmptyDocument.
     """
     return read_markup(path.read_bytes(), document_id)
 
@@ -183,7 +183,7 @@ class PageWalk:
         cells = place_cells(rows, 1, self._cell_text)
         self.cell_count += len(cells)
         if self.cell_count > current_limits.get().cell_count:
-            raise DocumentTooLarge(f"> {current_limits.get().cell_count:,} cells")
+            raise TooManyCells(f"> {current_limits.get().cell_count:,}")
         if any(cell.text.strip() for cell in cells):
             yield Grid(tuple(_as_labels(cells)))
         for row in rows:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from extract.limits import current_limits
-from extract.readers.errors import DamagedDocument, DocumentTooLarge, TooManyPages, UnsupportedFormat
+from extract.readers.errors import DamagedDocument, TooManyPages, TooMuchText, UnsupportedFormat
 from extract.readers.package import (
     Element,
     attribute,
@@ -63,7 +63,7 @@ class XlsxOpener:
         return any(name.startswith("xl/externalLinks/") for name in self.archive.namelist())
 
     def sheets(self) -> Iterator[Sheet]:
-        """Raises DamagedDocument, DocumentTooLarge, TooManyPages, and UnsupportedFormat for a binary workbook."""
+        """Raises DamagedDocument, TooManyPages, and UnsupportedFormat for a binary workbook."""
         name = self._main_part()
         root = read_part(self.archive, name)
         listed = child(root, "sheets")
@@ -103,8 +103,8 @@ class XlsxOpener:
         for item in stream_part(self.archive, part, "si"):
             text = string_of(item)
             total += len(text)
-            if total > current_limits.get().text_length:
-                raise DocumentTooLarge(f"> {current_limits.get().text_length:,} characters")
+            if total > current_limits.get().character_count:
+                raise TooMuchText(f"> {current_limits.get().character_count:,}")
             yield text
 
     def _read_styles(self, part: str | None) -> Iterator[CellStyle]:

@@ -32,8 +32,10 @@ class TableShaper:
     loose: InlineCells = field(init=False)
     fields: FieldCells = field(init=False)
     has_band: bool = False
+    width: int = field(init=False)  # columns; the table counts its cells for it
 
     def __post_init__(self) -> None:
+        self.width = self.table.column_count
         self.loose = InlineCells(self.harvest, self.table, self.state)
         self.fields = FieldCells(self.harvest, self.table)
 
@@ -182,15 +184,15 @@ class TableShaper:
         if len(row.filled) != 2:
             return None
         label, answer = row.filled
-        fills = answer.last == self.table.column_count - 1 and answer.first == label.last + 1 < answer.last
-        fills = fills or len(row.spots) == 2 < self.table.column_count  # flattened text prints no spans
+        fills = answer.last == self.width - 1 and answer.first == label.last + 1 < answer.last
+        fills = fills or len(row.spots) == 2 < self.width  # flattened text prints no spans
         is_label = len(compact(label.text)) < MIN_PROSE and read_number(label.text).value is None
         return compact(label.text) if fills and is_label and read_number(answer.text).value is None else None
 
     def _is_frame(self, spot: Spot, row: Row, title: str) -> bool:
         """Titles, captions and stubs: texts that frame the numbers and are none themselves."""
         is_title = bool(title) and bare_label(spot.label_norm) in (title, bare_label(compact(self.table.title or "")))
-        is_wide = len(row.spots) == 1 or (spot.first == 0 and spot.last == self.table.column_count - 1)
+        is_wide = len(row.spots) == 1 or (spot.first == 0 and spot.last == self.width - 1)
         is_caption = is_wide and (len(compact(spot.text)) < MIN_PROSE or self._begins_form(spot))
         is_alone = len(row.filled) == 1 and (row.row_no <= 2 or is_caption)
         is_filler = self.knowledge.is_word("filler", spot.label_norm) or self.knowledge.is_word(

@@ -11,6 +11,7 @@ from flows.cli import home_option
 from flows.home import Home
 from flows.queries import print_json
 from flows.settings import SettingsError, read_settings
+from flows.terminal import printable
 from flows.worker import Worker, WorkerError
 
 
@@ -51,5 +52,7 @@ def _print_verdict(verdict: dict[str, Any]) -> None:
         evaluated, broken = coverage["evaluated"].get(severity, 0), coverage["broken"].get(severity, 0)
         click.echo(f"  {severity}: {tried} checks tried, {evaluated} evaluated, {broken} broken")
     for failure in verdict["structural_failures"]:
-        click.echo(f"  unsound: {failure['rule_id']} on {failure['table']}: {failure['words']} ({failure['count']})")
+        click.echo(
+            f"  unsound: {failure['rule_id']} on {failure['table']}: {printable(failure['words'])} ({failure['count']})"
+        )
     click.echo("sound: it may be published" if verdict["ok_to_publish"] else "not to be published")

@@ -15,6 +15,7 @@ from flows.home import Home
 from flows.intake import SourceError
 from flows.lock import LockedError
 from flows.settings import SettingsError, read_settings
+from flows.terminal import printable
 
 TIGHT_MB = 100
 
@@ -48,11 +49,11 @@ def run_load(home: Path, sources: Sequence[str], *, retry: bool | Collection[str
             raise click.UsageError("name at least one file, folder or archive, or set sources in settings.toml")
         result = load(settings, sources, retry=retry)
     except (SourceError, SettingsError) as error:
-        raise click.UsageError(str(error)) from error
+        raise click.UsageError(printable(str(error))) from error
     except (LockedError, EngineError, LandingError) as error:
         raise click.ClickException(str(error)) from error
     except RunFailed as error:
-        causes = "".join(f"\n  - {cause}" for cause in [*error.causes, *_tight_space(home)])
+        causes = "".join(f"\n  - {printable(cause, breaks=True)}" for cause in [*error.causes, *_tight_space(home)])
         raise click.ClickException(f"{error}{causes}\nNothing was published; the last snapshot stands.") from error
     except click.ClickException:
         raise
@@ -65,7 +66,8 @@ def run_load(home: Path, sources: Sequence[str], *, retry: bool | Collection[str
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text(traceback.format_exc(), encoding="utf-8")
         raise click.ClickException(
-            f"{type(error).__name__}: {error}\nThis is a fault of the program, not of a document: {log} says where."
+            f"{type(error).__name__}: {printable(str(error), breaks=True)}"
+            f"\nThis is a fault of the program, not of a document: {log} says where."
             "\nNothing was published; the last snapshot stands."
         ) from error
     print_result(result)

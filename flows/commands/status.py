@@ -14,6 +14,7 @@ from flows.home import Home
 from flows.lock import is_alive, read_lock
 from flows.queries import fetch_rows, open_published, print_json
 from flows.settings import SEVERITIES
+from flows.terminal import printable
 
 LAST_RUNS = "SELECT run_id, started_at, finished_at, status, message FROM ops.runs ORDER BY run_id DESC LIMIT 10"
 # A copy of the same bytes at another place is no document of its own, but it came in and is a duplicate.
@@ -105,5 +106,5 @@ def _print_state(state: dict[str, Any]) -> None:
         click.echo("Runs       a run is on and holds the ledger; ask again when it is done")
         return
     for run in state["runs"]:
-        message = f"  {run['message']}" if run["message"] else ""
+        message = f"  {printable(run['message'])}" if run["message"] else ""
         click.echo(f"Run        {run['run_id']}  {run['status']}{message}")

@@ -7,9 +7,12 @@ from typing import Any
 
 import click
 
+from extract.limits import ReadLimits
 from flows.cli import home_option
 from flows.home import Home
 from flows.queries import open_published, print_json, shown
+from flows.settings import SettingsError, read_settings
+from flows.terminal import printable
 from flows.tracing import Trace, UnknownIdError, trace_id
 
 PDF = "application/pdf"
@@ -42,7 +45,7 @@ def command(id_: str, home: Path, image: Path | None, shape: str) -> None:
 
 
 def _print_trace(id_: str, trace: Trace) -> None:
-    click.echo(f"{id_}  ({trace.kind})")
+    click.echo(f"{shown(id_)}  ({trace.kind})")
     for name, value in trace.row.items():
         if value is not None and name not in {"places", "bbox", "text"}:
             click.echo(f"  {name}: {shown(value)}")
@@ -52,7 +55,7 @@ def _print_trace(id_: str, trace: Trace) -> None:
 
 def _print_place(place: dict[str, Any]) -> None:
     click.echo(f"\n{place['place_id']}")
-    click.echo(f"  file: {place['file_name']}  ({place['source_uri']})")
+    click.echo(f"  file: {shown(place['file_name'])}  ({shown(place['source_uri'])})")
     click.echo(f"  page: {place['page']}")
     if table := place.get("table"):
         described = " · ".join(
@@ -61,8 +64,8 @@ def _print_place(place: dict[str, Any]) -> None:
         where = f"table {place['table_no']}, row {place['row_no']}, column {place['column_no']}"
         click.echo(f"  place: {where}{f' ({described})' if described else ''}")
     elif place.get("section"):
-        click.echo(f"  section: {place['section']}")
-    click.echo(f"  printed: {place['text']}")
+        click.echo(f"  section: {shown(place['section'])}")
+    click.echo(f"  printed: {printable(place['text'] or '', breaks=True)}")
     for number in place["numbers"]:
         path = " › ".join(
             shown(part) for part in (number["subject"], number["row_label"], number["column_label"]) if part
@@ -74,7 +77,7 @@ def _print_place(place: dict[str, Any]) -> None:
     for again in place["rereadings"]:
         beside = {True: ", beside the same labels", False: ", beside other labels", None: ""}[again["has_same_place"]]
         text = f"  {again['text']!r}" if again["text"] else ""
-        why = f" ({again['detail'] or again['reason']})" if again["verdict"] != "agrees" else ""
+        why = f" ({shown(again['detail'] or again['reason'])})" if again["verdict"] != "agrees" else ""
         click.echo(f"  read again: {again['engine']} {again['verdict']}{beside}{why}{text}")
 
 
@@ -85,11 +88,14 @@ def _save_picture(home: Home, trace: Trace, target: Path) -> None:
         raise click.ClickException("no picture: only places of PDF documents have a place on a page")
     first = drawable[0]
     together = [each for each in drawable if (each["sha256"], each["page"]) == (first["sha256"], first["page"])]
-    from flows.picture import PdfiumError, draw_place
+    from flows.picture import PictureError, picture_place
 
     kept = home.document(first["sha256"])
     try:
-        draw_place(kept, first["page"], [each["bbox"] for each in together], target)
-    except (OSError, PdfiumError) as error:
+        limits = ReadLimits(**read_settings(home.root).limits)
+        picture_place(kept, first["page"], [each["bbox"] for each in together], target, limits)
+    except (OSError, PictureError) as error:
         raise click.ClickException(f"no picture of {kept} could be saved as {target}: {error}") from error
-    click.echo(f"\nPicture of page {first['page']} of {first['file_name']}: {target}", err=True)
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(f"\nPicture of page {first['page']} of {shown(first['file_name'])}: {target}", err=True)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from flows import intake
+from extract.limits import ReadLimits
 from flows.home import Home
-from flows.intake import take_in
+from flows.intake import Arrival, take_in
 from flows.settings import SettingsError, read_settings
 
 
@@ -24,10 +24,10 @@ def pack(members: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def take(tmp_path: Path, name: str, content: bytes) -> list[intake.Arrival]:
+def take(tmp_path: Path, name: str, content: bytes, limits: ReadLimits | None = None) -> list[Arrival]:
     (tmp_path / "inbox").mkdir()
     (tmp_path / "inbox" / name).write_bytes(content)
-    return take_in([str(tmp_path / "inbox")], Home(tmp_path / "home"))
+    return take_in([str(tmp_path / "inbox")], Home(tmp_path / "home"), limits)
 
 
 def test_hidden_files_and_office_locks_are_no_documents(tmp_path: Path) -> None:
@@ -79,11 +79,23 @@ def test_a_tar_is_opened_and_links_in_it_are_not_followed(tmp_path: Path) -> Non
     assert [each.file_name for each in take(tmp_path, "a.tar.gz", buffer.getvalue())] == ["a.txt"]
 
 
-def test_a_bomb_comes_in_as_itself_with_its_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(intake, "MAX_MEMBER_BYTES", 1000)
-    (arrival,) = take(tmp_path, "bomb.zip", pack({"a.txt": bytes(5000)}))
-    assert arrival.file_name == "bomb.zip"
-    assert arrival.refusal
+@pytest.mark.parametrize(
+    "limits",
+    [
+        ReadLimits(unpacked_bytes=1000),
+        ReadLimits(archive_entries=1),
+        ReadLimits(archive_bytes=4000),
+        ReadLimits(archive_depth=1),
+    ],
+)
+def test_an_archive_out_of_bounds_comes_in_as_itself_and_leaves_nothing_else(
+    tmp_path: Path, limits: ReadLimits
+) -> None:
+    inner = pack({"a.txt": bytes(5000), "b.txt": b"b"})
+    arrivals = take(tmp_path, "bomb.zip", pack({"in.zip": inner}), limits)
+    (refused,) = [each for each in arrivals if each.refusal]
+    assert refused.file_name in {"bomb.zip", "in.zip"}
+    assert len(list((tmp_path / "home" / "documents").iterdir())) == len(arrivals) == 1
 
 
 def test_an_empty_archive_is_not_lost(tmp_path: Path) -> None:

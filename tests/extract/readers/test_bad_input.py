@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from extract.readers.errors import (
     TooManyPages,
     UnsupportedFormat,
 )
+from extract.readers.pdf import read_pdf
 
 SOURCES = Path(__file__).parent / "sources"
 CONTENT_TYPES = "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>"
@@ -40,6 +42,7 @@ def word_file(body: str, prolog: str = "") -> bytes:
 
 
 PDF = (SOURCES / "ruled.pdf").read_bytes()
+NO_BOX = re.sub(rb"(/MediaBox\s*\[)[^\]]*", rb"\1 0 0 /A 842", PDF)
 CASES = {
     "empty": (b"", EmptyDocument),
     "truncated pdf": (PDF[: len(PDF) // 2], DamagedDocument),
@@ -107,3 +110,14 @@ def test_real_documents_are_read(path: Path | None) -> None:
     reading = read_document(path, "d")
     assert reading.tables or reading.passages or reading.signals
     assert all(cell.bbox is not None for table in reading.tables for cell in table.cells)
+
+
+def test_a_page_whose_box_is_no_box_is_damage_or_a_signal(tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    path.write_bytes(NO_BOX)
+    assert NO_BOX != PDF
+    try:
+        reading = read_pdf(path, "d", reference_only=True)
+    except DamagedDocument:
+        return
+    assert {signal.code for signal in reading.signals} == {"page_unreadable"}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from extract.failures import DocumentError
 from extract.model import Reading
-from extract.readers.errors import DocumentTooLarge
+from extract.readers.errors import TooManyCells
 from extract.readers.page_bytes import decode_page
 from extract.readers.page_words import page_words
 from extract.readers.web_page import read_markup
@@ -94,7 +94,7 @@ def test_spans_that_reach_into_each_other_keep_every_cell() -> None:
 
 
 def test_vast_spans_are_refused() -> None:
-    with pytest.raises(DocumentTooLarge):
+    with pytest.raises(TooManyCells):
         read("<table>" + "<tr><td colspan=1000 rowspan=65534>1<td>2" * 500 + "</table>")
 
 

@@ -16,7 +16,7 @@ import python_calamine
 from extract.failures import DocumentError
 from extract.model import Reading
 from extract.readers import read_document
-from extract.readers.errors import DamagedDocument, DocumentTooLarge, EncryptedDocument, UnsupportedFormat
+from extract.readers.errors import DamagedDocument, EncryptedDocument, TooManyCells, TooMuchText, UnsupportedFormat
 
 SOURCES = Path(__file__).parent / "sources"
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus" / "spreadsheets"
@@ -126,13 +126,13 @@ REFUSED = {
             "".join(row(n, "".join(f"<c r='{c}{n}' t='s'><v>0</v></c>" for c in "ABCDEFGHIJ")) for n in range(1, 300)),
             **{"xl/sharedStrings.xml": BOMB},
         ),
-        DocumentTooLarge,
+        TooMuchText,
     ),
     "a grid of a few cells": (
         workbook("".join(row(n, text(f"A{n}", "甲"), number(f"{c1}{c2}{n}", 1))
                          for n, (c1, c2) in enumerate(((a, b) for a in "BCDEFGHIJKLMNOPQRSTUVWX" for b in
                                                        "ABCDEFGHIJKLMNOPQRSTUVWXYZ"), start=1))),
-        DocumentTooLarge,
+        TooManyCells,
     ),
     "another password": ((SOURCES / "other_password.xlsx.bad").read_bytes(), EncryptedDocument),
     "a cut xls": ((SOURCES / "workbook.xls").read_bytes()[:3000], DocumentError),

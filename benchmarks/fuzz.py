@@ -1,0 +1,118 @@
+"""Mutated documents of every format through intake, reading, shaping and landing: none is lost, no run ends.
+
+    python -m benchmarks.fuzz [--count 2000] [--seed 1] [--keep FOLDER]
+
+What a document becomes is free; that it becomes something within its limits is not. A ``reader_error`` or a
+``shaping_failed`` is a mistake of ours, a ``reader_crashed`` one of a library's: each is listed with its seed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.mutation import mutate
+from extract.limits import ReadLimits
+from flows import ledger
+from flows.documents import read_batch
+from flows.home import PROJECT_ROOT, Home
+from flows.intake import take_in
+from flows.landing import open_landing
+from flows.progress import Progress
+from flows.run import Run
+from flows.settings import Settings
+from flows.steps import settle_documents
+from flows.versions import read_versions
+
+FOLDERS = (PROJECT_ROOT / "tests" / "extract" / "readers" / "sources", PROJECT_ROOT / "samples" / "reports")
+NOT_DOCUMENTS = (".json", ".csv")
+LARGEST = 400_000  # bytes of an original: the small ones say as much
+LIMITS = {"wall_seconds": 20, "cpu_seconds": 15, "memory_bytes": 1 << 30}
+OWN_MISTAKES = ("reader_error", "shaping_failed")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How many documents came in and what became of them: outcomes or codes by name, and the mistakes by file name."""
+
+    arrived: int = 0
+    accounted: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    mistakes: list[tuple[str, str]] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def originals() -> list[Path]:
+    """Every document that the project makes itself."""
+    found = [path for folder in FOLDERS for path in sorted(folder.iterdir()) if path.suffix not in NOT_DOCUMENTS]
+    return [path for path in found if path.is_file() and path.stat().st_size <= LARGEST]
+
+
+def write_mutants(folder: Path, count: int, seed: int) -> None:
+    """``count`` files, the formats in turn; the name of each says what it was made from and by which seed."""
+    by_format: dict[str, list[Path]] = {}
+    for path in originals():
+        by_format.setdefault(path.suffixes[0], []).append(path)
+    formats = sorted(by_format)
+    for number in range(count):
+        group = by_format[formats[number % len(formats)]]
+        source = group[number // len(formats) % len(group)]
+        own = seed * 1_000_003 + number
+        (folder / f"{own}-{source.name}").write_bytes(mutate(source.read_bytes(), own))
+
+
+def run_mutants(folder: Path, home: Home, workers: int = 2) -> Outcome:
+    """Take in, read, shape, land and settle a folder, as a run does before it builds the snapshot."""
+    started = time.perf_counter()
+    settings = Settings(home=home.root, workers=workers, limits=LIMITS)
+    arrivals = take_in([str(folder)], home, ReadLimits(**LIMITS))
+    outcome = Outcome()
+    connection = open_landing(home.landing)
+    try:
+        run = Run(home, settings, read_versions(), ledger.make_run_id(ledger.now()), connection, Progress())
+        ledger.start_run(connection, run.run_id, run.versions)
+        ledger.record_arrivals(connection, run.run_id, arrivals)
+        ids = list(dict.fromkeys(arrival.document_id for arrival in arrivals))
+        read_batch(run, ids)
+        settle_documents(run)
+        rows = connection.execute("SELECT document_id, file_name, outcome, reason FROM raw.documents").fetchall()
+    finally:
+        connection.close()
+    outcome.arrived, outcome.accounted = len(ids), len({row[0] for row in rows} & set(ids))
+    for _, name, what, reason in rows:
+        code = re.match(r"\w+(?=: )", reason or "") if what in ("quarantined", "unrecognised") else None
+        outcome.counts[f"{what}: {code.group()}" if code else what] += 1
+        if code and code.group() in (*OWN_MISTAKES, "reader_crashed"):
+            outcome.mistakes.append((name, reason))
+    outcome.seconds = time.perf_counter() - started
+    return outcome
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, help="write the mutants here, and keep them")
+    chosen = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as scratch:
+        folder = chosen.keep or Path(scratch) / "mutants"
+        folder.mkdir(parents=True, exist_ok=True)
+        write_mutants(folder, chosen.count, chosen.seed)
+        outcome = run_mutants(folder, Home(Path(scratch) / "home"))
+    print(f"{outcome.arrived} documents, {outcome.accounted} accounted for, {outcome.seconds:.0f} s")
+    for name, count in outcome.counts.most_common():
+        print(f"  {count:6} {name}")
+    for name, reason in outcome.mistakes:
+        print(f"  {name}: {reason}")
+    if outcome.accounted != outcome.arrived or any(reason.startswith(OWN_MISTAKES) for _, reason in outcome.mistakes):
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()
