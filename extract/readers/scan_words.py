@@ -1,0 +1,179 @@
+"""A level picture and its tables → words with their places and how sure each is.
+
+Lines of text are found on the whole page, cut where they reach over a rule, and recognised each. What is inked in a
+cell and was not found is looked at for itself; a number that is doubtful is looked at again, larger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from extract.readers.scan_digits import is_number, settle
+from extract.readers.scan_engine import PixelBox, Recognised, find_lines, recognise
+from extract.readers.scan_grid import ScanTable
+from extract.readers.scan_picture import Grey
+
+LEAST_SURE = 0.35  # of a line on the mean: what is less sure is a speck or a picture
+CUT = 0.25  # of a line's height: a piece that reaches less far into a cell is none of it
+PADDING = 0.18  # of a line's height, of paper around what is recognised
+INKED = 60  # grey values darker than the paper
+LEAST_INK = 0.025  # inches: the height or the width of the least sign; a point is less
+INSET = 0.02  # inches from a cell's edge within which rules leave traces
+AGAIN = 0.95  # a number that is less sure is looked at a second time
+DISAGREED = 0.4  # at most, of a number that two looks read differently
+LARGER = 1.6
+
+
+@dataclass(frozen=True, slots=True)
+class ScanWord:
+    """One recognised line: text, box in pixels, how sure (0 to 1), the cell it stands in."""
+
+    text: str
+    box: PixelBox
+    sure: float
+    cell: PixelBox | None = None
+
+
+def read_words(grey: Grey, dpi: float, tables: Sequence[ScanTable]) -> list[ScanWord]:
+    """The words of a page. ``grey`` is its picture with the rules erased."""
+    cells = [cell for table in tables for cell in table.cells]
+    pieces = [piece for line in find_lines(grey, dpi) for piece in _cut(line, cells, grey)]
+    words = _recognise(grey, pieces, dpi)
+    words += _recognise(grey, _find_left(grey, dpi, cells, words), dpi)
+    return [_look_again(word, grey) for word in words]
+
+
+def crop(grey: Grey, box: PixelBox, padding: float = PADDING) -> Grey:
+    """The pixels of a line with some paper around."""
+    height, width = grey.shape
+    pad = round(padding * (box[3] - box[1]))
+    return grey[max(0, box[1] - pad) : min(height, box[3] + pad), max(0, box[0] - pad) : min(width, box[2] + pad)]
+
+
+def ink_of(grey: Grey) -> npt.NDArray[np.bool_]:
+    """Which pixels are inked: darker than the paper by more than noise is."""
+    paper = float(np.percentile(grey, 90)) if grey.size else 255.0
+    inked: npt.NDArray[np.bool_] = cv2.GaussianBlur(grey, (3, 3), 0) < paper - INKED
+    return inked
+
+
+def _cut(line: PixelBox, cells: Sequence[PixelBox], grey: Grey) -> list[tuple[PixelBox, PixelBox | None]]:
+    """A found line as pieces, each in the cell that it stands in; what stands in no cell is one piece."""
+    height = line[3] - line[1]
+    inside: list[tuple[PixelBox, PixelBox | None]] = []
+    for cell in cells:
+        box = _overlap(line, cell)
+        if box is None or box[2] - box[0] < CUT * height:
+            continue
+        if box[3] - box[1] < 0.5 * min(height, cell[3] - cell[1]):
+            continue
+        is_whole = box[2] - box[0] >= 0.8 * (line[2] - line[0]) and box[3] - box[1] >= 0.8 * height
+        tight = line if is_whole and not inside else _tighten(grey, box)
+        if tight is not None:
+            inside.append((tight, cell))
+    if len(inside) > 1:
+        cut = [(_tighten(grey, box), cell) for box, cell in ((_overlap(one, to), to) for one, to in inside) if box]
+        return [(box, cell) for box, cell in cut if box is not None]
+    return inside or [(line, None)]
+
+
+def _overlap(one: PixelBox, other: PixelBox | None) -> PixelBox | None:
+    if other is None:
+        return one
+    box = (max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3]))
+    return box if box[2] > box[0] and box[3] > box[1] else None
+
+
+def _tighten(grey: Grey, box: PixelBox) -> PixelBox | None:
+    """The smallest box around the ink in a box; None where there is none."""
+    inked = ink_of(grey[box[1] : box[3], box[0] : box[2]])
+    rows, columns = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
+    if len(rows) < 2 or len(columns) < 2:
+        return None
+    return (box[0] + int(columns[0]), box[1] + int(rows[0]), box[0] + int(columns[-1]) + 1, box[1] + int(rows[-1]) + 1)
+
+
+def _recognise(grey: Grey, pieces: Sequence[tuple[PixelBox, PixelBox | None]], dpi: float) -> list[ScanWord]:
+    read = recognise([crop(grey, box, 0.0 if _is_loose(grey, box) else PADDING) for box, _ in pieces])
+    return [
+        _word(one, box, cell)
+        for one, (box, cell) in zip(read, pieces, strict=True)
+        if one.text and one.mean >= LEAST_SURE
+    ]
+
+
+def _is_loose(grey: Grey, box: PixelBox) -> bool:
+    """Whether there is paper between a box's edge and the ink in it already."""
+    inked = ink_of(grey[box[1] : box[3], box[0] : box[2]])
+    return not (inked[0].any() or inked[-1].any())
+
+
+def _word(read: Recognised, box: PixelBox, cell: PixelBox | None) -> ScanWord:
+    text, sure = settle(read)
+    return ScanWord(text, box, sure, cell)
+
+
+def _find_left(
+    grey: Grey, dpi: float, cells: Sequence[PixelBox], words: Sequence[ScanWord]
+) -> list[tuple[PixelBox, PixelBox | None]]:
+    """What is inked in the cells and in no word: single signs, which are easily overlooked."""
+    left = ink_of(grey).astype(np.uint8)
+    for word in words:
+        x0, y0, x1, y1 = word.box
+        pad = round(0.15 * (y1 - y0))
+        left[max(0, y0 - pad) : y1 + pad, max(0, x0 - pad) : x1 + pad] = 0
+    inset, least = max(2, round(INSET * dpi)), LEAST_INK * dpi
+    reach = max(3, round(0.05 * dpi))
+    found: list[tuple[PixelBox, PixelBox | None]] = []
+    for cell in cells:
+        inner = left[cell[1] + inset : cell[3] - inset, cell[0] + inset : cell[2] - inset]
+        if not inner.any():
+            continue
+        joined = cv2.dilate(inner, np.ones((max(3, reach // 2), reach), np.uint8))
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+        for number in range(1, count):
+            rows, columns = np.nonzero((labels == number) & (inner > 0))
+            if max(np.ptp(rows), np.ptp(columns)) < least:
+                continue
+            x, y = cell[0] + inset, cell[1] + inset
+            box = (
+                x + int(columns.min()),
+                y + int(rows.min()),
+                x + int(columns.max()) + 1,
+                y + int(rows.max()) + 1,
+            )
+            found.append((box, cell))
+    return found
+
+
+def _look_again(word: ScanWord, grey: Grey) -> ScanWord:
+    """A doubtful number recognised anew from a larger picture of its ink: surer where both looks agree."""
+    if word.sure >= AGAIN or not any(char.isdigit() for char in word.text):
+        return word
+    second = look(grey, word.box)
+    text, sure = second
+    if text == word.text:
+        return replace(word, sure=max(word.sure, sure))
+    better = (text, sure) if is_number(text) and (not is_number(word.text) or sure > word.sure) else None
+    if better is None or not _same_but_marks(text, word.text):
+        return replace(word, sure=min(word.sure, DISAGREED))
+    return replace(word, text=text, sure=min(sure, DISAGREED))
+
+
+def look(grey: Grey, box: PixelBox) -> tuple[str, float]:
+    """One line recognised from a larger picture of its ink alone."""
+    tight = _tighten(grey, box) or box
+    larger = cv2.resize(crop(grey, tight, 0.3), None, fx=LARGER, fy=LARGER, interpolation=cv2.INTER_CUBIC)
+    return settle(recognise([np.ascontiguousarray(larger, dtype=np.uint8)])[0])
+
+
+def _same_but_marks(one: str, other: str) -> bool:
+    def digits(text: str) -> str:
+        return "".join(char for char in text if char.isdigit())
+
+    return digits(one) == digits(other)
