@@ -21,6 +21,7 @@ _LIKE_A_NUMBER = re.compile(r"[-+(]?[\dOolI|〇][\dOolI|〇.,、。·‚ ]*%?\)?
 _NUMBER = re.compile(r"[-+(]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?\)?")
 _POINTS_FOR_COMMAS = re.compile(r"([-+(]?)(\d{1,3}(?:[.,]\d{3})+)\.(\d{2})(%?\)?)")
 _LEADING_ZERO = re.compile(r"[-+(]?0\d")
+_CONFUSED = re.compile(r"[<>≤≥＜＞]")  # the engine reads ≥ as > and is sure of it
 _YEAR_OR_CODE = re.compile(r"\d+")
 
 
@@ -30,9 +31,9 @@ def settle(read: Recognised) -> tuple[str, float]:
     Text that is no number stays as it is, but for full-width digits and letters, which are print's other form.
     """
     folded = _fold(read.text)
-    sure = min(read.least, SURE)
+    sure = min(read.sure, SURE)
     if not _is_like_a_number(folded):
-        return read.text if folded == read.text else folded, sure
+        return folded, min(sure, DOUBTFUL) if _CONFUSED.search(folded) else sure
     return _settle_number(folded, sure)
 
 

@@ -5,14 +5,11 @@ Pixels are rows of grey values (0 black, 255 white) at ``WORKING_DPI``; places o
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import numpy.typing as npt
-
-from extract.model import Box
 
 Grey = npt.NDArray[np.uint8]
 
@@ -98,17 +95,6 @@ def _sharpness(ink: npt.NDArray[np.float32], angle: float) -> float:
     turned = cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_LINEAR)
     rows, columns = turned.sum(axis=1), turned.sum(axis=0)
     return float(max(np.square(np.diff(rows)).sum() / width, np.square(np.diff(columns)).sum() / height))
-
-
-def tilt_box(box: Box, width: float, height: float, skew: float) -> Box:
-    """A box of the level page → the smallest box around it on the page as it lay. Sizes in points."""
-    angle = math.radians(skew)
-    cos, sin = math.cos(angle), math.sin(angle)
-    x, y = width / 2, height / 2
-    corners = [(px - x, py - y) for px in (box[0], box[2]) for py in (box[1], box[3])]
-    xs = [x + dx * cos - dy * sin for dx, dy in corners]
-    ys = [y + dx * sin + dy * cos for dx, dy in corners]
-    return (min(xs), min(ys), max(xs), max(ys))
 
 
 def _without_seals(pixels: Grey, dpi: float) -> Grey:

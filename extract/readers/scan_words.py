@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extract.readers.scan_digits import is_number, settle
-from extract.readers.scan_engine import PixelBox, Recognised, find_lines, recognise
+from extract.readers.scan_engine import PixelBox, Recognised, recognise
 from extract.readers.scan_grid import ScanTable
 from extract.readers.scan_picture import Grey
 
@@ -27,6 +27,8 @@ INSET = 0.02  # inches from a cell's edge within which rules leave traces
 AGAIN = 0.95  # a number that is less sure is looked at a second time
 DISAGREED = 0.4  # at most, of a number that two looks read differently
 LARGER = 1.6
+STACKED = 2.0  # times as high as wide: signs set from top to bottom
+HIGHEST = 0.5  # inches: what is higher is no sign that was overlooked
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,15 @@ class ScanWord:
     cell: PixelBox | None = None
 
 
-def read_words(grey: Grey, dpi: float, tables: Sequence[ScanTable]) -> list[ScanWord]:
-    """The words of a page. ``grey`` is its picture with the rules erased."""
+def read_words(
+    grey: Grey, dpi: float, tables: Sequence[ScanTable], lines: Sequence[PixelBox]
+) -> list[ScanWord]:
+    """The words of a page. ``grey`` is its picture with the rules erased, ``lines`` what was found in it."""
     cells = [cell for table in tables for cell in table.cells]
-    pieces = [piece for line in find_lines(grey, dpi) for piece in _cut(line, cells, grey)]
+    pieces = [piece for line in lines for piece in _cut(line, cells, grey)]
     words = _recognise(grey, pieces, dpi)
     words += _recognise(grey, _find_left(grey, dpi, cells, words), dpi)
-    return [_look_again(word, grey) for word in words]
+    return [_tightened(_look_again(word, grey), grey) for word in words]
 
 
 def crop(grey: Grey, box: PixelBox, padding: float = PADDING) -> Grey:
@@ -99,12 +103,34 @@ def _tighten(grey: Grey, box: PixelBox) -> PixelBox | None:
 
 
 def _recognise(grey: Grey, pieces: Sequence[tuple[PixelBox, PixelBox | None]], dpi: float) -> list[ScanWord]:
-    read = recognise([crop(grey, box, 0.0 if _is_loose(grey, box) else PADDING) for box, _ in pieces])
-    return [
-        _word(one, box, cell)
-        for one, (box, cell) in zip(read, pieces, strict=True)
-        if one.text and one.mean >= LEAST_SURE
-    ]
+    words: list[ScanWord] = []
+    for box, cell in pieces:
+        parts = _stacked(grey, box) if box[3] - box[1] >= STACKED * (box[2] - box[0]) else [box]
+        found = recognise([crop(grey, part, 0.0 if _is_loose(grey, part) else PADDING) for part in parts])
+        surenesses = tuple(sure for one in found for sure in one.surenesses)
+        read = Recognised("".join(one.text for one in found), surenesses)
+        if read.text and read.mean >= LEAST_SURE:
+            text, sure = settle(read)
+            words.append(ScanWord(text, box, sure, cell))
+    return words
+
+
+def _stacked(grey: Grey, box: PixelBox) -> list[PixelBox]:
+    """The signs of a line that is set from top to bottom: a box is cut where no pixel is inked."""
+    inked = ink_of(grey[box[1] : box[3], box[0] : box[2]]).any(axis=1)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], inked, [False]]).astype(np.int8)))
+    width, parts = box[2] - box[0], list[PixelBox]()
+    for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        before = parts[-1] if parts else None
+        if before and box[1] + end - before[1] <= width:  # the strokes of one sign
+            parts[-1] = (box[0], before[1], box[2], box[1] + end)
+        else:
+            parts.append((box[0], box[1] + start, box[2], box[1] + end))
+    return parts or [box]
+
+
+def _tightened(word: ScanWord, grey: Grey) -> ScanWord:
+    return replace(word, box=_tighten(grey, word.box) or word.box)
 
 
 def _is_loose(grey: Grey, box: PixelBox) -> bool:
@@ -113,9 +139,9 @@ def _is_loose(grey: Grey, box: PixelBox) -> bool:
     return not (inked[0].any() or inked[-1].any())
 
 
-def _word(read: Recognised, box: PixelBox, cell: PixelBox | None) -> ScanWord:
-    text, sure = settle(read)
-    return ScanWord(text, box, sure, cell)
+def has_ink(grey: Grey, cell: PixelBox, dpi: float) -> bool:
+    """Whether something larger than a speck stands in a cell."""
+    return bool(_find_left(grey, dpi, [cell], []))
 
 
 def _find_left(
@@ -138,7 +164,7 @@ def _find_left(
         count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
         for number in range(1, count):
             rows, columns = np.nonzero((labels == number) & (inner > 0))
-            if max(np.ptp(rows), np.ptp(columns)) < least:
+            if max(np.ptp(rows), np.ptp(columns)) < least or np.ptp(rows) > HIGHEST * dpi:
                 continue
             x, y = cell[0] + inset, cell[1] + inset
             box = (
