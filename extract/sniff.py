@@ -20,6 +20,7 @@ ZIP = "application/zip"
 HTML = "text/html"
 RTF = "application/rtf"
 TEXT = "text/plain"
+PICTURES = ("image/png", "image/jpeg", "image/tiff", "image/gif", "image/bmp", "image/webp")
 EMPTY = "application/x-empty"
 UNKNOWN = "application/octet-stream"
 

@@ -10,8 +10,9 @@ from extract.model import Reading
 from extract.readers.docx import read_docx
 from extract.readers.errors import DocumentTooLarge, EmptyDocument, EncryptedDocument, UnsupportedFormat
 from extract.readers.pdf import read_pdf
+from extract.readers.pictures import read_picture
 from extract.readers.text import read_text
-from extract.sniff import DOCX, EMPTY, ENCRYPTED_OFFICE, PDF, TEXT, sniff_media_type
+from extract.sniff import DOCX, EMPTY, ENCRYPTED_OFFICE, PDF, PICTURES, TEXT, sniff_media_type
 
 READER_VERSION = "3"  # part of the key under which readings are kept: raise it with every change of what readers give
 
@@ -21,6 +22,7 @@ READERS: dict[str, Reader] = {
     PDF: read_pdf,
     DOCX: read_docx,
     TEXT: read_text,
+    **dict.fromkeys(PICTURES, read_picture),
 }
 
 

@@ -11,7 +11,7 @@ from extract.model import Box, Cell, Reading
 from extract.readers.assembly import ReadingBuilder
 from extract.readers.pdf_grids import Grid
 from extract.readers.pdf_lines import Measure, Paragraph, TextLine, join_text, lines_to_paragraphs
-from extract.readers.pdf_page import turn_box
+from extract.readers.pdf_page import PageContent, turn_box
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,11 @@ class ReadPage:
     quarter_turns: int
     grids: list[Grid]
     lines: list[TextLine]
+    content: PageContent | None = None
+
+    def sureness(self, box: Box) -> float:
+        """How sure what stands in a box of the upright page was recognised; 1 where the page holds text."""
+        return 1.0 if self.content is None else self.content.sureness(box)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -33,7 +38,11 @@ class ReadPage:
 
     def place(self, box: Box) -> Box:
         """A box of the upright page → the box of the page as it is shown, in hundredths of a point."""
-        x0, top, x1, bottom = turn_box(box, self.width, self.height, self.quarter_turns) if self.quarter_turns else box
+        if self.content is not None and self.content.skew:
+            box = self.content.place(box)
+        elif self.quarter_turns:
+            box = turn_box(box, self.width, self.height, self.quarter_turns)
+        x0, top, x1, bottom = box
         return (round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
 
 
@@ -77,6 +86,7 @@ class Flow:
                     cell.row_span,
                     cell.column_span,
                     page.place(cell.bbox),
+                    page.sureness(cell.bbox),
                 )
                 for cell in grid.cells
             ),

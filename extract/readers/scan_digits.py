@@ -55,7 +55,7 @@ def _settle_number(folded: str, sure: float) -> tuple[str, float]:
     if text != marked:
         sure = min(sure, REPLACED)
     is_code = _YEAR_OR_CODE.fullmatch(text) is not None
-    if _LEADING_ZERO.match(text) and not is_code:
+    if (_LEADING_ZERO.match(text) and not is_code) or (len(text) > 1 and not text.strip("0")):
         return text, min(sure, DOUBTFUL)
     return text, sure
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +11,10 @@ import numpy as np
 
 from extract.model import Box
 from extract.readers.pdf_page import PageContent, Word, count_columns
+from extract.readers.scan_digits import DOUBTFUL
 from extract.readers.scan_engine import PixelBox, find_lines, recognise
 from extract.readers.scan_grid import Rules, ScanTable, erase, find_rules, find_tables
-from extract.readers.scan_picture import POINTS, WORKING_DPI, Grey, Picture, level, prepare, turn
+from extract.readers.scan_picture import POINTS, Grey, Picture, level, prepare, turn
 from extract.readers.scan_words import ScanWord, has_ink, read_words
 
 SAMPLE = 8  # lines by which a page is told to be upright
@@ -39,7 +41,10 @@ def read_picture_page(pixels: Grey, dpi: float, page_no: int) -> PageContent:
     picture = level(prepare(pixels, dpi))
     upright = _make_upright(picture)
     words = read_words(upright.grey, upright.dpi, upright.tables, upright.lines)
-    return _content(upright, words, picture, page_no)
+    if is_hard := bool(words) and statistics.fmean(word.sure for word in words) < HARD_TO_READ:
+        # What looks certain among so much that is not is no more than luck.
+        words = [dataclasses.replace(word, sure=min(word.sure, DOUBTFUL)) for word in words]
+    return _content(upright, words, picture, page_no, is_hard)
 
 
 def _make_upright(picture: Picture) -> _Upright:
@@ -73,7 +78,9 @@ def _find_turn(grey: Grey, lines: Sequence[PixelBox]) -> int:
     return -best[1] if best[0] > 0 else 0
 
 
-def _content(upright: _Upright, words: Sequence[ScanWord], picture: Picture, page_no: int) -> PageContent:
+def _content(
+    upright: _Upright, words: Sequence[ScanWord], picture: Picture, page_no: int, is_hard: bool
+) -> PageContent:
     height, width = upright.grey.shape
     scale = POINTS / upright.dpi
     usual = _usual_height(words)
@@ -110,6 +117,7 @@ def _content(upright: _Upright, words: Sequence[ScanWord], picture: Picture, pag
         surenesses=surenesses,
         skew=picture.skew,
         is_scan=True,
+        is_hard_to_read=is_hard,
     )
 
 
@@ -132,11 +140,3 @@ def _place(word: ScanWord, scale: float, usual: float) -> Word:
 def _points(box: PixelBox, scale: float) -> Box:
     return (box[0] * scale, box[1] * scale, box[2] * scale, box[3] * scale)
 
-
-def is_hard_to_read(content: PageContent) -> bool:
-    """Whether a person should look at the page: its lines are read with little certainty."""
-    read = [sure for sure in content.surenesses.values() if sure != BLANK]
-    return bool(read) and statistics.fmean(read) < HARD_TO_READ
-
-
-__all__ = ["WORKING_DPI", "is_hard_to_read", "read_picture_page"]
