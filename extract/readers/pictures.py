@@ -8,8 +8,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PIL import Image, ImageOps, ImageSequence
-
 from extract.limits import ask_for_time, current_limits
 from extract.model import Reading
 from extract.readers.assembly import ReadingBuilder
@@ -19,6 +17,8 @@ from extract.readers.pdf_page import PageContent
 from extract.sniff import sniff_media_type
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from extract.readers.scan_picture import Grey
 
 FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP")  # no other decoder is ever tried
@@ -34,6 +34,8 @@ def read_picture(path: Path, document_id: str) -> Reading:
 
     Raises DamagedDocument, DocumentTooLarge (more pixels than the limit) and TooManyPages.
     """
+    from PIL import Image
+
     media_type = sniff_media_type(path.read_bytes(), path.name)
     contents: list[PageContent] = []
     limits = current_limits.get()
@@ -57,6 +59,7 @@ def read_picture(path: Path, document_id: str) -> Reading:
 def _pages(image: Image.Image, frames: int, most: int) -> Iterator[tuple[Grey, float]]:
     """The pixels of each frame, upright as the file says, and their density."""
     import numpy as np
+    from PIL import Image, ImageOps, ImageSequence
 
     for frame in islice(ImageSequence.Iterator(image), frames):
         width, height = frame.size
@@ -73,6 +76,8 @@ def _pages(image: Image.Image, frames: int, most: int) -> Iterator[tuple[Grey, f
 
 def _flatten(image: Image.Image) -> Image.Image:
     """On white paper, where it is see-through."""
+    from PIL import Image
+
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         layer = image.convert("RGBA")
         paper = Image.new("RGBA", layer.size, "white")
