@@ -20,7 +20,9 @@ _MARKS = str.maketrans({"、": ",", "。": ".", "·": ".", "‚": ",", "−": "-
 _LIKE_A_NUMBER = re.compile(r"[-+(]?[\dOolI|〇][\dOolI|〇.,、。·‚ ]*%?\)?")
 _NUMBER = re.compile(r"[-+(]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?\)?")
 _POINTS_FOR_COMMAS = re.compile(r"([-+(]?)(\d{1,3}(?:[.,]\d{3})+)\.(\d{2})(%?\)?)")
+_ZEROS = re.compile("00+")
 _LEADING_ZERO = re.compile(r"[-+(]?0\d")
+_THREE_DECIMALS = re.compile(r"[-+(]?\d{1,3}\.\d{3}\)?")  # a comma that lost its tail, more often than not
 _CONFUSED = re.compile(r"[<>≤≥＜＞]")  # the engine reads ≥ as > and is sure of it
 _YEAR_OR_CODE = re.compile(r"\d+")
 
@@ -55,7 +57,7 @@ def _settle_number(folded: str, sure: float) -> tuple[str, float]:
     if text != marked:
         sure = min(sure, REPLACED)
     is_code = _YEAR_OR_CODE.fullmatch(text) is not None
-    if (_LEADING_ZERO.match(text) and not is_code) or (len(text) > 1 and not text.strip("0")):
+    if _THREE_DECIMALS.fullmatch(text) or (_LEADING_ZERO.match(text) and not is_code) or _ZEROS.fullmatch(text):
         return text, min(sure, DOUBTFUL)
     return text, sure
 

@@ -25,8 +25,13 @@ INKED = 60  # grey values darker than the paper
 LEAST_INK = 0.025  # inches: the height or the width of the least sign; a point is less
 INSET = 0.02  # inches from a cell's edge within which rules leave traces
 AGAIN = 0.95  # a number that is less sure is looked at a second time
-DISAGREED = 0.4  # at most, of a number that two looks read differently
+DISAGREED = 0.4  # at most, of a number that looks read differently
+OUTVOTED = 0.7  # at most, of a number that two further looks read alike, but not as the first
+LOOKS = ((0.3, 1.0), (0.12, 1.25))  # paper around, in heights; how much wider: doubled digits come apart
+LONE_ZEROS = ("o", "O", "〇")
+SEAMLESS = 0.8  # heights between a word and the ink beside it that is a part of it
 LARGER = 1.6
+ALONE = 0.5  # of ink that no line was found in: what is less sure is a stain
 STACKED = 2.0  # times as high as wide: signs set from top to bottom
 HIGHEST = 0.5  # inches: what is higher is no sign that was overlooked
 
@@ -47,8 +52,8 @@ def read_words(
     """The words of a page. ``grey`` is its picture with the rules erased, ``lines`` what was found in it."""
     cells = [cell for table in tables for cell in table.cells]
     pieces = [piece for line in lines for piece in _cut(line, cells, grey)]
-    words = _recognise(grey, pieces, dpi)
-    words += _recognise(grey, _find_left(grey, dpi, cells, words), dpi)
+    words = _recognise(grey, _once(pieces), dpi)
+    words = _complete(grey, words, _find_left(grey, dpi, cells, words), dpi)
     return [_tightened(_look_again(word, grey), grey) for word in words]
 
 
@@ -84,6 +89,20 @@ def _cut(line: PixelBox, cells: Sequence[PixelBox], grey: Grey) -> list[tuple[Pi
         cut = [(_tighten(grey, box), cell) for box, cell in ((_overlap(one, to), to) for one, to in inside) if box]
         return [(box, cell) for box, cell in cut if box is not None]
     return inside or [(line, None)]
+
+
+def _once(pieces: Sequence[tuple[PixelBox, PixelBox | None]]) -> list[tuple[PixelBox, PixelBox | None]]:
+    """Pieces of which none lies mostly in another one of its cell: the finder gives some signs twice."""
+    kept: list[tuple[PixelBox, PixelBox | None]] = []
+    for box, cell in sorted(pieces, key=lambda piece: -_area(piece[0])):
+        shared = (_overlap(box, other) for other, its_cell in kept if its_cell == cell)
+        if not any(one is not None and 2 * _area(one) > _area(box) for one in shared):
+            kept.append((box, cell))
+    return kept
+
+
+def _area(box: PixelBox) -> int:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _overlap(one: PixelBox, other: PixelBox | None) -> PixelBox | None:
@@ -139,6 +158,33 @@ def _is_loose(grey: Grey, box: PixelBox) -> bool:
     return not (inked[0].any() or inked[-1].any())
 
 
+def _complete(
+    grey: Grey, words: Sequence[ScanWord], left: Sequence[tuple[PixelBox, PixelBox | None]], dpi: float
+) -> list[ScanWord]:
+    """The words with what was overlooked: beside a word it is the word's own end, elsewhere a word of its own."""
+    boxes = [word.box for word in words]
+    alone: list[tuple[PixelBox, PixelBox | None]] = []
+    for box, cell in left:
+        beside = next((i for i, word in enumerate(words) if word.cell == cell and _is_beside(box, boxes[i])), None)
+        if beside is None:
+            alone.append((box, cell))
+        else:
+            own = boxes[beside]
+            boxes[beside] = (min(own[0], box[0]), min(own[1], box[1]), max(own[2], box[2]), max(own[3], box[3]))
+    whole = [
+        (_recognise(grey, [(box, word.cell)], dpi) or [word])[0] if box != word.box else word
+        for word, box in zip(words, boxes, strict=True)
+    ]
+    return whole + [word for word in _recognise(grey, alone, dpi) if word.sure >= ALONE]
+
+
+def _is_beside(box: PixelBox, word: PixelBox) -> bool:
+    height = word[3] - word[1]
+    overlap = min(box[3], word[3]) - max(box[1], word[1])
+    gap = max(box[0] - word[2], word[0] - box[2])
+    return overlap >= 0.5 * min(height, box[3] - box[1]) and gap <= SEAMLESS * height
+
+
 def has_ink(grey: Grey, cell: PixelBox, dpi: float) -> bool:
     """Whether something larger than a speck stands in a cell."""
     return bool(_find_left(grey, dpi, [cell], []))
@@ -178,28 +224,26 @@ def _find_left(
 
 
 def _look_again(word: ScanWord, grey: Grey) -> ScanWord:
-    """A doubtful number recognised anew from a larger picture of its ink: surer where both looks agree."""
-    if word.sure >= AGAIN or not any(char.isdigit() for char in word.text):
+    """A doubtful number recognised anew, twice: what two of three looks agree on, and surer where the first is right."""
+    is_doubtful = word.sure < AGAIN and any(char.isdigit() for char in word.text)
+    if not is_doubtful and word.text not in LONE_ZEROS:
         return word
-    second = look(grey, word.box)
-    text, sure = second
-    if text == word.text:
-        return replace(word, sure=max(word.sure, sure))
-    better = (text, sure) if is_number(text) and (not is_number(word.text) or sure > word.sure) else None
-    if better is None or not _same_but_marks(text, word.text):
+    looks = [look(grey, word.box, padding, wider) for padding, wider in LOOKS]
+    if all(text == word.text for text, _ in looks):
+        return replace(word, sure=max(word.sure, min(sure for _, sure in looks)))
+    if any(text == word.text for text, _ in looks):
         return replace(word, sure=min(word.sure, DISAGREED))
-    return replace(word, text=text, sure=min(sure, DISAGREED))
+    text, sure = looks[0]
+    if all(other == text for other, _ in looks) and is_number(text):
+        return replace(word, text=text, sure=min(sure, OUTVOTED))
+    if word.text in LONE_ZEROS and word.cell is not None:  # no other sign of print stands alone in a cell of numbers
+        return replace(word, text="0", sure=min(word.sure, DISAGREED))
+    return replace(word, sure=min(word.sure, DISAGREED))
 
 
-def look(grey: Grey, box: PixelBox) -> tuple[str, float]:
-    """One line recognised from a larger picture of its ink alone."""
+def look(grey: Grey, box: PixelBox, padding: float = 0.3, wider: float = 1.0) -> tuple[str, float]:
+    """One line recognised from a larger picture of its ink alone, with so much paper around, and widened."""
     tight = _tighten(grey, box) or box
-    larger = cv2.resize(crop(grey, tight, 0.3), None, fx=LARGER, fy=LARGER, interpolation=cv2.INTER_CUBIC)
+    size = {"fx": LARGER * wider, "fy": LARGER}
+    larger = cv2.resize(crop(grey, tight, padding), None, **size, interpolation=cv2.INTER_CUBIC)
     return settle(recognise([np.ascontiguousarray(larger, dtype=np.uint8)])[0])
-
-
-def _same_but_marks(one: str, other: str) -> bool:
-    def digits(text: str) -> str:
-        return "".join(char for char in text if char.isdigit())
-
-    return digits(one) == digits(other)
