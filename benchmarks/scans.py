@@ -62,9 +62,7 @@ class Page:
 
 def find_pages(count: int) -> list[Page]:
     """So many pages with numbers, a few of each file."""
-    files = [
-        path for folder in SOURCES for path in sorted(folder.rglob("*.pdf")) if path.parent.name != PICTURES
-    ]
+    files = [path for folder in SOURCES for path in sorted(folder.rglob("*.pdf")) if path.parent.name != PICTURES]
     by_file = [iter(list(_pages_of(path))) for path in files]
     found: list[Page] = []
     while by_file and len(found) < count:

@@ -29,7 +29,6 @@ class ReadLimits:
     scanned_page_seconds: float = 30.0  # what each of them adds to the wall and the processor time
 
 
-
 def _refuse(seconds: float) -> None:
     """Nobody counts the time here."""
 

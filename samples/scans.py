@@ -1,8 +1,8 @@
 """Pages of a PDF as a scanner would give them: pictures at three qualities, the same for the same seed.
 
-    from samples.scans import OFFICE, scan, write_pdf
+from samples.scans import OFFICE, scan, write_pdf
 
-    write_pdf([scan(page, OFFICE, seed=1) for page in pdf], target)
+write_pdf([scan(page, OFFICE, seed=1) for page in pdf], target)
 """
 
 from __future__ import annotations

@@ -47,13 +47,14 @@ class ReadingBuilder:
         bbox: Box | None = None,
         char_from: int | None = None,
         char_to: int | None = None,
+        confidence: float = 1.0,
         outline_level: int | None = None,
         opens_part: bool = False,
     ) -> None:
         """``outline_level``: a heading's level as the format says it; ``opens_part``: a title set larger than text."""
         section = self._sections.place(text, outline_level, opens_part=opens_part)
         number, after = len(self.passages) + 1, len(self.tables)
-        self.passages.append(Passage(number, page, text, section, bbox, char_from, char_to, after))
+        self.passages.append(Passage(number, page, text, section, bbox, char_from, char_to, after, confidence))
 
     def add_table(self, cells: Sequence[Cell]) -> Table:
         """The cells of one table, rows and columns from 1; its captions are looked for among the passages before it."""

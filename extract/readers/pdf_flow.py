@@ -58,7 +58,8 @@ class Flow:
 
     def add_page(self, page: ReadPage, measure: Measure) -> None:
         items: list[tuple[float, Grid | Paragraph]] = [(grid.bbox[1], grid) for grid in page.grids]
-        items += [(paragraph.bbox[1], paragraph) for paragraph in _paragraphs_between(page.lines, page.grids, measure)]
+        paragraphs = _paragraphs_between(page.lines, page.grids, measure)
+        items += [(one.bbox[1], replace(one, confidence=page.sureness(one.bbox))) for one in paragraphs]
         is_first = True
         for _, item in sorted(items, key=lambda one: one[0]):
             if isinstance(item, Grid):
@@ -112,7 +113,9 @@ class Flow:
         if waiting and is_first and self._goes_on_over(waiting[0], waiting[1], paragraph, page.page_no):
             before = waiting[1]
             text = join_text(before.text, paragraph.text)
-            self._paragraph = (waiting[0], replace(before, text=text, is_open=paragraph.is_open), waiting[2])
+            sure = min(before.confidence, paragraph.confidence)
+            whole = replace(before, text=text, is_open=paragraph.is_open, confidence=sure)
+            self._paragraph = (waiting[0], whole, waiting[2])
             return
         self._close_paragraph()
         self._paragraph = (page.page_no, paragraph, box)
@@ -138,14 +141,15 @@ class Flow:
                 self.builder.signal("repeated_header", message, table.page_to)
         self._part = None
         for page_no, paragraph, box in self._after_part:
-            self.builder.add_passage(page_no, paragraph.text, bbox=box)
+            self.builder.add_passage(page_no, paragraph.text, bbox=box, confidence=paragraph.confidence)
         self._after_part = []
 
     def _close_paragraph(self) -> None:
         if self._paragraph is not None:
             page_no, paragraph, box = self._paragraph
             is_part = paragraph.is_large and not is_title(paragraph.text, self.builder.words)
-            self.builder.add_passage(page_no, paragraph.text, bbox=box, opens_part=is_part)
+            sure = paragraph.confidence
+            self.builder.add_passage(page_no, paragraph.text, bbox=box, opens_part=is_part, confidence=sure)
         self._paragraph = None
 
 

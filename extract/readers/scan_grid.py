@@ -57,7 +57,7 @@ class Rules:
 
 def find_rules(picture: Picture) -> Rules:
     """The ruled lines of a level picture."""
-    ink = 255 - cv2.GaussianBlur(picture.grey, (3, 3), 0)
+    ink = np.asarray(255 - cv2.GaussianBlur(picture.grey, (3, 3), 0), dtype=np.uint8)
     return Rules(_runs(ink, picture.dpi), np.ascontiguousarray(_runs(np.ascontiguousarray(ink.T), picture.dpi).T))
 
 
@@ -133,10 +133,7 @@ def _cells(level: Mask, steep: Mask, dpi: float) -> list[PixelBox]:
 def _places(runs: Mask, same: int) -> list[int]:
     """Where level rules lie, from the top: the middle of those that are near each other, weighed by their length."""
     count, _, stats, centres = cv2.connectedComponentsWithStats(np.ascontiguousarray(runs))
-    found = sorted(
-        (float(centres[number, 1]), int(stats[number, cv2.CC_STAT_WIDTH]))
-        for number in range(1, count)
-            )
+    found = sorted((float(centres[number, 1]), int(stats[number, cv2.CC_STAT_WIDTH])) for number in range(1, count))
     groups: list[list[tuple[float, int]]] = []
     for place in found:
         if groups and place[0] - groups[-1][-1][0] <= same:
@@ -161,7 +158,7 @@ def _walls(runs: Mask, edges: Sequence[int], across: Sequence[int], same: int) -
     """Which share of the level rule at each edge is inked between each two neighbouring places across."""
     shares = np.zeros((len(edges), len(across) - 1))
     for index, edge in enumerate(edges):
-        inked = runs[max(0, edge - same) : edge + same + 1].any(axis=0)
+        inked: npt.NDArray[np.bool_] = np.asarray(runs[max(0, edge - same) : edge + same + 1]).any(axis=0)
         for place, (start, end) in enumerate(pairwise(across)):
             margin = min(same, (end - start) // 4)
             shares[index, place] = inked[start + margin : max(start + margin + 1, end - margin)].mean()

@@ -1,4 +1,4 @@
-"""A picture of a page → what stands on it: the same ``PageContent`` that text pages give, with how sure each place is."""
+"""A picture of a page → what stands on it: a ``PageContent`` as text pages give, with how sure each place is."""
 
 from __future__ import annotations
 
@@ -139,4 +139,3 @@ def _place(word: ScanWord, scale: float, usual: float) -> Word:
 
 def _points(box: PixelBox, scale: float) -> Box:
     return (box[0] * scale, box[1] * scale, box[2] * scale, box[3] * scale)
-

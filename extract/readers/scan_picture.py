@@ -118,7 +118,7 @@ def _without_seals(pixels: Grey, dpi: float) -> Grey:
 
 
 def _is_seal(width: float, height: float, share: float) -> bool:
-    is_sized = LEAST_SEAL <= min(width, height) and max(width, height) <= LARGEST_SEAL
+    is_sized = min(width, height) >= LEAST_SEAL and max(width, height) <= LARGEST_SEAL
     return is_sized and max(width, height) <= SEAL_ASPECT * min(width, height) and share >= RED_SHARE
 
 

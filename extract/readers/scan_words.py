@@ -46,9 +46,7 @@ class ScanWord:
     cell: PixelBox | None = None
 
 
-def read_words(
-    grey: Grey, dpi: float, tables: Sequence[ScanTable], lines: Sequence[PixelBox]
-) -> list[ScanWord]:
+def read_words(grey: Grey, dpi: float, tables: Sequence[ScanTable], lines: Sequence[PixelBox]) -> list[ScanWord]:
     """The words of a page. ``grey`` is its picture with the rules erased, ``lines`` what was found in it."""
     cells = [cell for table in tables for cell in table.cells]
     pieces = [piece for line in lines for piece in _cut(line, cells, grey)]
@@ -207,7 +205,7 @@ def _find_left(
         if not inner.any():
             continue
         joined = cv2.dilate(inner, np.ones((max(3, reach // 2), reach), np.uint8))
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+        count, labels, _, _ = cv2.connectedComponentsWithStats(joined)
         for number in range(1, count):
             rows, columns = np.nonzero((labels == number) & (inner > 0))
             if max(np.ptp(rows), np.ptp(columns)) < least or np.ptp(rows) > HIGHEST * dpi:
@@ -224,7 +222,7 @@ def _find_left(
 
 
 def _look_again(word: ScanWord, grey: Grey) -> ScanWord:
-    """A doubtful number recognised anew, twice: what two of three looks agree on, and surer where the first is right."""
+    """A doubtful number recognised anew, twice: what two of three looks agree on."""
     is_doubtful = word.sure < AGAIN and any(char.isdigit() for char in word.text)
     if not is_doubtful and word.text not in LONE_ZEROS:
         return word
@@ -244,6 +242,6 @@ def _look_again(word: ScanWord, grey: Grey) -> ScanWord:
 def look(grey: Grey, box: PixelBox, padding: float = 0.3, wider: float = 1.0) -> tuple[str, float]:
     """One line recognised from a larger picture of its ink alone, with so much paper around, and widened."""
     tight = _tighten(grey, box) or box
-    size = {"fx": LARGER * wider, "fy": LARGER}
-    larger = cv2.resize(crop(grey, tight, padding), None, **size, interpolation=cv2.INTER_CUBIC)
+    own = crop(grey, tight, padding)
+    larger = cv2.resize(own, None, fx=LARGER * wider, fy=LARGER, interpolation=cv2.INTER_CUBIC)
     return settle(recognise([np.ascontiguousarray(larger, dtype=np.uint8)])[0])
