@@ -158,7 +158,7 @@ def _walls(runs: Mask, edges: Sequence[int], across: Sequence[int], same: int) -
     """Which share of the level rule at each edge is inked between each two neighbouring places across."""
     shares = np.zeros((len(edges), len(across) - 1))
     for index, edge in enumerate(edges):
-        inked: npt.NDArray[np.bool_] = np.asarray(runs[max(0, edge - same) : edge + same + 1]).any(axis=0)
+        inked = np.max(runs[max(0, edge - same) : edge + same + 1], axis=0) > 0
         for place, (start, end) in enumerate(pairwise(across)):
             margin = min(same, (end - start) // 4)
             shares[index, place] = inked[start + margin : max(start + margin + 1, end - margin)].mean()

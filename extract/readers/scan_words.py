@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extract.readers.scan_digits import is_number, settle
+from extract.readers.scan_digits import REPLACED, is_number, settle
 from extract.readers.scan_engine import PixelBox, Recognised, recognise
 from extract.readers.scan_grid import ScanTable
 from extract.readers.scan_picture import Grey
@@ -223,8 +223,9 @@ def _find_left(
 
 def _look_again(word: ScanWord, grey: Grey) -> ScanWord:
     """A doubtful number recognised anew, twice: what two of three looks agree on."""
-    is_doubtful = word.sure < AGAIN and any(char.isdigit() for char in word.text)
-    if not is_doubtful and word.text not in LONE_ZEROS:
+    if word.text in LONE_ZEROS and word.cell is not None:  # no such letter stands alone in the cells of a table
+        return replace(word, text="0", sure=min(word.sure, REPLACED))
+    if word.sure >= AGAIN or not any(char.isdigit() for char in word.text):
         return word
     looks = [look(grey, word.box, padding, wider) for padding, wider in LOOKS]
     if all(text == word.text for text, _ in looks):
@@ -234,8 +235,6 @@ def _look_again(word: ScanWord, grey: Grey) -> ScanWord:
     text, sure = looks[0]
     if all(other == text for other, _ in looks) and is_number(text):
         return replace(word, text=text, sure=min(sure, OUTVOTED))
-    if word.text in LONE_ZEROS and word.cell is not None:  # no other sign of print stands alone in a cell of numbers
-        return replace(word, text="0", sure=min(word.sure, DISAGREED))
     return replace(word, sure=min(word.sure, DISAGREED))
 
 
