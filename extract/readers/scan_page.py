@@ -22,6 +22,7 @@ UPRIGHT = 0.85  # how sure the sampled lines of an upright page are on the mean
 ONE_SIZE = (0.55, 1.25)  # of the usual height of letters: digits and marks of the same size are lower
 MISSED = 0.2  # how sure a blank cell is in which there is ink
 BLANK = 0.99
+COARSE_DPI, COARSE = 140.0, 0.85  # of a coarser picture nothing is surer than this: a 4 and a 1 are a few pixels apart
 HARD_TO_READ = 0.7  # how sure a page's lines are on the mean: less is a picture that a person should look at
 
 
@@ -41,6 +42,8 @@ def read_picture_page(pixels: Grey, dpi: float, page_no: int) -> PageContent:
     picture = level(prepare(pixels, dpi))
     upright = _make_upright(picture)
     words = read_words(upright.grey, upright.dpi, upright.tables, upright.lines)
+    if dpi < COARSE_DPI:
+        words = [dataclasses.replace(word, sure=min(word.sure, COARSE)) for word in words]
     if is_hard := bool(words) and statistics.fmean(word.sure for word in words) < HARD_TO_READ:
         # What looks certain among so much that is not is no more than luck.
         words = [dataclasses.replace(word, sure=min(word.sure, DOUBTFUL)) for word in words]
