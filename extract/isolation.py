@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import math
 import multiprocessing
 import resource
 import signal
@@ -16,13 +17,14 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 from extract.failures import DocumentError, failure_text, failure_words
-from extract.limits import MEBIBYTE, ReadLimits, current_limits
+from extract.limits import MEBIBYTE, ReadLimits, ask_for_time, current_limits
 
 __all__ = ["Failure", "ReadJob", "ReadLimits", "ReadResult", "read_many"]
 
@@ -88,12 +90,21 @@ def read_many(
         pool.stop()
 
 
+@dataclass(frozen=True, slots=True)
+class _MoreTime:
+    """What a worker sends while it works: it has met a page that costs this many seconds more."""
+
+    seconds: float
+
+
 @dataclass(slots=True)
 class _Worker:
     process: BaseProcess
     connection: Connection
     job: ReadJob | None = None
     begun: float = 0.0
+    grants: int = 0
+    seconds: float = 0.0  # granted beyond the limit
 
 
 @dataclass(slots=True)
@@ -136,29 +147,41 @@ class _Pool:
     def _give_job(self, worker: _Worker) -> None:
         if worker.job is None and self.waiting:
             worker.job, worker.begun = self.waiting.popleft(), time.monotonic()
+            worker.grants, worker.seconds = 0, 0.0
             with contextlib.suppress(OSError):  # a worker that died idle is found by _collect
                 worker.connection.send((str(worker.job.path), worker.job.document_id))
 
     def _collect(self) -> Iterator[ReadResult]:
         busy = [worker for worker in self.workers if worker.job]
-        rest = min(worker.begun + self.limits.wall_seconds for worker in busy) - time.monotonic()
+        rest = min(self._deadline(worker) for worker in busy) - time.monotonic()
         ready = set(wait([worker.connection for worker in busy], timeout=max(0.0, rest)))
         for worker in busy:
             if worker.connection in ready:
-                yield self._receive(worker)
-            elif time.monotonic() - worker.begun >= self.limits.wall_seconds:
+                result = self._receive(worker)
+                if result is not None:
+                    yield result
+            elif time.monotonic() >= self._deadline(worker):
                 yield self._finish(worker, None, make_failure("time_limit", f"{self.limits.wall_seconds:g} s"))
                 self._replace(worker)
 
-    def _receive(self, worker: _Worker) -> ReadResult:
+    def _deadline(self, worker: _Worker) -> float:
+        return worker.begun + self.limits.wall_seconds + worker.seconds
+
+    def _receive(self, worker: _Worker) -> ReadResult | None:
+        """What a worker sends: its result, or that it needs more time, which is no result."""
         try:
-            value, failure = worker.connection.recv()
+            message = worker.connection.recv()
         except (EOFError, OSError):
             worker.process.join(STOP_SECONDS)
             result = self._finish(worker, None, self._death(worker.process.exitcode))
             self._replace(worker)
             return result
-        return self._finish(worker, value, failure)
+        if isinstance(message, _MoreTime):
+            if worker.grants < self.limits.scanned_pages:
+                worker.grants += 1
+                worker.seconds += min(message.seconds, self.limits.scanned_page_seconds)
+            return None
+        return self._finish(worker, *message)
 
     def _finish(self, worker: _Worker, value: Any, failure: Failure | None) -> ReadResult:
         assert worker.job is not None
@@ -212,6 +235,7 @@ def _serve(connection: Connection, limits: ReadLimits, function: str) -> None:
         except (EOFError, OSError):
             return
         _bound_time(limits)
+        ask_for_time.set(partial(_ask_for_time, connection, limits))
         answer = _work(work, Path(path), document_id, limits)
         signal.setitimer(signal.ITIMER_REAL, 0)
         try:
@@ -249,6 +273,14 @@ def _bound(kind: int, value: int) -> None:
     hard = resource.getrlimit(kind)[1]
     bounded = value if hard == resource.RLIM_INFINITY else min(value, hard)
     resource.setrlimit(kind, (bounded, hard))
+
+
+def _ask_for_time(connection: Connection, limits: ReadLimits, seconds: float) -> None:
+    """More processor time and a later alarm, after the parent was told; the parent's clock is the one that counts."""
+    seconds = min(seconds, limits.scanned_page_seconds)
+    connection.send(_MoreTime(seconds))
+    _bound(resource.RLIMIT_CPU, resource.getrlimit(resource.RLIMIT_CPU)[0] + math.ceil(seconds))
+    signal.setitimer(signal.ITIMER_REAL, signal.getitimer(signal.ITIMER_REAL)[0] + seconds)
 
 
 def _bound_time(limits: ReadLimits) -> None:

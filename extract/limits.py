@@ -1,7 +1,12 @@
-"""How much one document may cost. The readers ask for the bounds that hold where they run; isolation sets them."""
+"""How much one document may cost. The readers ask for the bounds that hold where they run; isolation sets them.
+
+A page that is a picture costs seconds where a page of text costs milliseconds. So a reader asks for more time with each
+of them (``ask_for_time``), and gets it as often as ``scanned_pages`` says.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -26,7 +31,7 @@ class ReadLimits:
     cell_count: int = 300_000
     cell_characters: int = 100_000
     character_count: int = 10_000_000
-    picture_pixels: int = 100_000_000
+    picture_pixels: int = 40_000_000
     entry_count: int = 10_000
     unpacked_bytes: int = 512 * MEBIBYTE
     unpacked_ratio: int = 200
@@ -36,6 +41,14 @@ class ReadLimits:
     archive_depth: int = 3
     archive_entries: int = 10_000
     archive_bytes: int = 4096 * MEBIBYTE
+    scanned_pages: int = 300
+    scanned_page_seconds: float = 30.0
 
 
+def _refuse(seconds: float) -> None:
+    """Nobody counts the time here."""
+
+
+# Called by a reader that meets a page which costs more than other pages do, with the seconds that it asks for.
+ask_for_time: ContextVar[Callable[[float], None]] = ContextVar("ask_for_time", default=_refuse)
 current_limits: ContextVar[ReadLimits] = ContextVar("current_limits", default=ReadLimits())  # noqa: B039 - frozen

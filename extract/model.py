@@ -78,6 +78,7 @@ class Passage:
     char_from: int | None = None
     char_to: int | None = None
     after_table: int = 0
+    confidence: float = 1.0  # less than 1 where it was recognised from a picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ WORD_XML = "application/vnd.ms-word.2003+xml"  # WordprocessingML of Word 2003; 
 ODT = "application/vnd.oasis.opendocument.text"
 RTF = "application/rtf"
 TEXT = "text/plain"
+PICTURES = ("image/png", "image/jpeg", "image/tiff", "image/gif", "image/bmp", "image/webp")
 EMPTY = "application/x-empty"
 UNKNOWN = "application/octet-stream"
 

@@ -36,5 +36,6 @@
         is_declared_none,
         statement,
         row_kind,
-        class_names
+        class_names,
+        confidence
 {%- endmacro %}

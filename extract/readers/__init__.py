@@ -13,6 +13,7 @@ from extract.readers.errors import DocumentTooLarge, EmptyDocument, PageTooCompl
 from extract.readers.mhtml import page_of_archive
 from extract.readers.office import read_office
 from extract.readers.pdf import read_pdf
+from extract.readers.pictures import read_picture
 from extract.readers.text import read_text
 from extract.readers.web_page import read_web_page
 from extract.readers.workbook import read_encrypted, read_xls, read_xlsx
@@ -25,6 +26,7 @@ from extract.sniff import (
     MHTML,
     ODT,
     PDF,
+    PICTURES,
     RTF,
     TEXT,
     WORD_XML,
@@ -46,6 +48,7 @@ READERS: dict[str, Reader] = {
     XLS: read_xls,
     ENCRYPTED_OFFICE: read_encrypted,
     **dict.fromkeys((DOC, RTF, WORD_XML, ODT), read_office),
+    **dict.fromkeys(PICTURES, read_picture),
 }
 
 

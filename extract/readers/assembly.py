@@ -58,6 +58,7 @@ class ReadingBuilder:
         bbox: Box | None = None,
         char_from: int | None = None,
         char_to: int | None = None,
+        confidence: float = 1.0,
         outline_level: int | None = None,
         opens_part: bool = False,
     ) -> None:
@@ -65,7 +66,7 @@ class ReadingBuilder:
         self._count_text([text])
         section = self._sections.place(text, outline_level, opens_part=opens_part)
         number, after = len(self.passages) + 1, len(self.tables)
-        self.passages.append(Passage(number, page, text, section, bbox, char_from, char_to, after))
+        self.passages.append(Passage(number, page, text, section, bbox, char_from, char_to, after, confidence))
 
     def add_table(self, cells: Sequence[Cell], *, name: str | None = None) -> Table:
         """The cells of one table, rows and columns from 1; its captions are looked for among the passages before it.

@@ -23,6 +23,7 @@ from extract.readers.pdf_flow import Flow, ReadPage
 from extract.readers.pdf_grids import build_grids
 from extract.readers.pdf_lines import Measure, TextLine, find_measure, fit_measure, words_to_lines
 from extract.readers.pdf_page import PageContent
+from extract.readers.scan_pdf import FEW_CHARS, PicturePages
 from extract.sniff import PDF
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 TAIL = 2048  # bytes at the end of a whole file that hold its end mark
 MARGIN = 0.12  # of the page's height: where page numbers stand
-FEW_CHARS = 5  # a page with a picture and no more characters than this is a picture of text
 LOCKED = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
 
 ReadOne = Callable[[int], PageContent]
@@ -46,7 +46,7 @@ def read_pdf(path: Path, document_id: str, *, reference_only: bool = False) -> R
     with _open_pages(path, reference_only) as (page_count, read_one):
         if page_count > current_limits.get().page_count:
             raise TooManyPages(f"{page_count} > {current_limits.get().page_count}")
-        return _read_pages(page_count, read_one, ReadingBuilder(document_id, PDF))
+        return read_pages(page_count, read_one, ReadingBuilder(document_id, PDF))
 
 
 def _refuse_truncated(path: Path) -> None:
@@ -93,7 +93,12 @@ def _open_pages(path: Path, reference_only: bool) -> Iterator[tuple[int, ReadOne
             return
         opened.callback(document.close)
 
+        pictures = PicturePages(document)
+
         def read_fast(page_no: int) -> PageContent:
+            return pictures.read_if_picture(read_text(page_no))
+
+        def read_text(page_no: int) -> PageContent:
             try:
                 return read_page(document, page_no)
             except UndecodedPage:
@@ -119,7 +124,8 @@ def _open_fast(path: Path) -> pypdfium2.PdfDocument | None:
     return document
 
 
-def _read_pages(page_count: int, read_one: ReadOne, builder: ReadingBuilder) -> Reading:
+def read_pages(page_count: int, read_one: ReadOne, builder: ReadingBuilder) -> Reading:
+    """The pages of one document, whatever reads them, → its reading."""
     read: list[ReadPage] = []
     for page_no in range(1, page_count + 1):
         try:
@@ -141,7 +147,11 @@ def _read_pages(page_count: int, read_one: ReadOne, builder: ReadingBuilder) -> 
 
 def _read_page(content: PageContent, builder: ReadingBuilder) -> ReadPage:
     page_no = content.page_no
-    if content.char_count <= FEW_CHARS and content.has_images:
+    if content.is_scan:
+        builder.signal("page_recognised", "a page that is a picture, its text recognised", page_no)
+        if content.is_hard_to_read:
+            builder.signal("page_hard_to_read", "a picture that was recognised with little certainty", page_no)
+    elif content.char_count <= FEW_CHARS and content.has_images:
         builder.signal("page_without_text", "a page that is a picture", page_no)
     if content.has_undecoded:
         builder.signal("text_not_decodable", "characters without a code", page_no)
@@ -151,7 +161,9 @@ def _read_page(content: PageContent, builder: ReadingBuilder) -> ReadPage:
         builder.signal("text_outside_page", "text that a clip path hides", page_no, text=content.clipped_text)
     if content.invisible_text:
         builder.signal("invisible_text", "text without ink, not read", page_no, text=content.invisible_text)
-    if content.is_picture_text:
+    if content.is_picture_text and content.is_scan:
+        builder.signal("invisible_text", "a picture with a layer of text without ink; the picture was read", page_no)
+    elif content.is_picture_text:
         builder.signal("invisible_text", "a picture with a layer of text without ink, which was read", page_no)
     if content.covered_text:
         builder.signal("covered_text", "text under a later filling or picture", page_no, text=content.covered_text)
@@ -164,7 +176,7 @@ def _read_page(content: PageContent, builder: ReadingBuilder) -> ReadPage:
     grids = [] if content.is_empty_grid else build_grids(content)
     lines = words_to_lines(content.outside) if content.outside else []
     body = [line for line in lines if not _is_page_number(line, content.height, builder)]
-    return ReadPage(page_no, content.width, content.height, content.quarter_turns, grids, body)
+    return ReadPage(page_no, content.width, content.height, content.quarter_turns, grids, body, content)
 
 
 def _is_page_number(line: TextLine, height: float, builder: ReadingBuilder) -> bool:

@@ -12,7 +12,7 @@ from extract.model import Box, Cell, Reading
 from extract.readers.assembly import ReadingBuilder
 from extract.readers.pdf_grids import Grid
 from extract.readers.pdf_lines import Measure, Paragraph, TextLine, join_text, lines_to_paragraphs
-from extract.readers.pdf_page import turn_box
+from extract.readers.pdf_page import PageContent, turn_box
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,11 @@ class ReadPage:
     quarter_turns: int
     grids: list[Grid]
     lines: list[TextLine]
+    content: PageContent | None = None
+
+    def sureness(self, box: Box) -> float:
+        """How sure what stands in a box of the upright page was recognised; 1 where the page holds text."""
+        return 1.0 if self.content is None else self.content.sureness(box)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -38,7 +43,9 @@ class ReadPage:
 
     def place_all(self, boxes: Sequence[Box]) -> list[Box]:
         """The same of many boxes, whose edges are mostly one another's: each edge is rounded once."""
-        if self.quarter_turns:
+        if self.content is not None and self.content.skew:
+            boxes = [self.content.place(box) for box in boxes]
+        elif self.quarter_turns:
             boxes = [turn_box(box, self.width, self.height, self.quarter_turns) for box in boxes]
         edges = {edge: round(edge, 2) for edge in set(chain.from_iterable(boxes))}
         return [(edges[x0], edges[top], edges[x1], edges[bottom]) for x0, top, x1, bottom in boxes]
@@ -56,7 +63,8 @@ class Flow:
 
     def add_page(self, page: ReadPage, measure: Measure) -> None:
         items: list[tuple[float, Grid | Paragraph]] = [(grid.bbox[1], grid) for grid in page.grids]
-        items += [(paragraph.bbox[1], paragraph) for paragraph in _paragraphs_between(page.lines, page.grids, measure)]
+        paragraphs = _paragraphs_between(page.lines, page.grids, measure)
+        items += [(one.bbox[1], replace(one, confidence=page.sureness(one.bbox))) for one in paragraphs]
         is_first = True
         for _, item in sorted(items, key=lambda one: one[0]):
             if isinstance(item, Grid):
@@ -77,8 +85,8 @@ class Flow:
         boxes = page.place_all([cell.bbox for cell in grid.cells])
         part = TablePart(
             tuple(
-                Cell(page.page_no, row + 1, column + 1, text, row_span, column_span, box)
-                for (row, column, row_span, column_span, text, *_), box in zip(grid.cells, boxes, strict=True)
+                Cell(page.page_no, row + 1, column + 1, text, row_span, column_span, box, page.sureness(upright))
+                for (row, column, row_span, column_span, text, upright, *_), box in zip(grid.cells, boxes, strict=True)
             ),
             grid.columns,
             full_cells=frozenset((cell.row + 1, cell.column + 1) for cell in grid.cells if cell.is_full),
@@ -102,7 +110,9 @@ class Flow:
         if waiting and is_first and self._goes_on_over(waiting[0], waiting[1], paragraph, page.page_no):
             before = waiting[1]
             text = join_text(before.text, paragraph.text)
-            self._paragraph = (waiting[0], replace(before, text=text, is_open=paragraph.is_open), waiting[2])
+            sure = min(before.confidence, paragraph.confidence)
+            whole = replace(before, text=text, is_open=paragraph.is_open, confidence=sure)
+            self._paragraph = (waiting[0], whole, waiting[2])
             return
         self._close_paragraph()
         self._paragraph = (page.page_no, paragraph, box)
@@ -128,14 +138,15 @@ class Flow:
                 self.builder.signal("repeated_header", message, table.page_to)
         self._part = None
         for page_no, paragraph, box in self._after_part:
-            self.builder.add_passage(page_no, paragraph.text, bbox=box)
+            self.builder.add_passage(page_no, paragraph.text, bbox=box, confidence=paragraph.confidence)
         self._after_part = []
 
     def _close_paragraph(self) -> None:
         if self._paragraph is not None:
             page_no, paragraph, box = self._paragraph
             is_part = paragraph.is_large and not is_title(paragraph.text, self.builder.words)
-            self.builder.add_passage(page_no, paragraph.text, bbox=box, opens_part=is_part)
+            sure = paragraph.confidence
+            self.builder.add_passage(page_no, paragraph.text, bbox=box, opens_part=is_part, confidence=sure)
         self._paragraph = None
 
 

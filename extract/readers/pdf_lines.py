@@ -61,6 +61,7 @@ class Paragraph:
     is_open: bool
     is_flush: bool
     is_large: bool = False
+    confidence: float = 1.0
 
 
 def union(boxes: Iterable[Box]) -> Box:

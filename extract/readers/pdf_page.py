@@ -6,6 +6,7 @@ This is the seam between the engines and what is made of their words: ``pdf_fast
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -54,6 +55,10 @@ class PageContent:
     annotation_text: str | None = None  # what annotations say, where they are drawn over the page or say a number
     is_picture_text: bool = False  # most of the text is without ink or under a picture, and read
     quarter_turns: int = 0
+    surenesses: dict[Box, float] = field(default_factory=dict)  # of cells and of words outside, where recognised
+    skew: float = 0.0  # degrees against the clock by which a picture was levelled
+    is_scan: bool = False  # read from a picture
+    is_hard_to_read: bool = False  # a picture whose lines were recognised with little certainty
 
     @property
     def overprinted_text(self) -> str:
@@ -64,12 +69,40 @@ class PageContent:
 
     def place(self, box: Box) -> Box:
         """A box of the upright page → the box of the page as it is shown."""
-        return turn_box(box, self.width, self.height, self.quarter_turns)
+        shown = turn_box(box, self.width, self.height, self.quarter_turns)
+        width, height = (self.height, self.width) if self.quarter_turns % 2 else (self.width, self.height)
+        return tilt_box(shown, width, height, self.skew) if self.skew else shown
+
+    def sureness(self, box: Box) -> float:
+        """How sure the words in a box of the upright page were recognised, 0 to 1; 1 where the page holds text."""
+        if not self.surenesses:
+            return 1.0
+        exact = self.surenesses.get(box)
+        if exact is not None:
+            return exact
+        x0, top, x1, bottom = box
+        inside = (
+            sure
+            for one, sure in self.surenesses.items()
+            if x0 <= (one[0] + one[2]) / 2 <= x1 and top <= (one[1] + one[3]) / 2 <= bottom
+        )
+        return min(inside, default=1.0)
 
     def unplace(self, box: Box) -> Box:
         """A box of the page as it is shown → the box of the upright page."""
         width, height = (self.height, self.width) if self.quarter_turns % 2 else (self.width, self.height)
         return turn_box(box, width, height, -self.quarter_turns)
+
+
+def tilt_box(box: Box, width: float, height: float, skew: float) -> Box:
+    """A box of a levelled page of this size → the smallest box around it on the page before it was turned by ``skew``
+    degrees, against the clock, about its middle."""
+    cos, sin = math.cos(math.radians(skew)), math.sin(math.radians(skew))
+    x, y = width / 2, height / 2
+    corners = [(px - x, py - y) for px in (box[0], box[2]) for py in (box[1], box[3])]
+    xs = [x + dx * cos - dy * sin for dx, dy in corners]
+    ys = [y + dx * sin + dy * cos for dx, dy in corners]
+    return (min(xs), min(ys), max(xs), max(ys))
 
 
 def turn_box(box: Box, width: float, height: float, quarter_turns: int) -> Box:

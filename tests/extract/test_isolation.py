@@ -96,3 +96,15 @@ def test_no_jobs_need_no_worker() -> None:
 def test_no_workers_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="workers"):
         list(read_many([], workers=0))
+
+
+def test_a_page_that_costs_more_gets_the_time_it_asks_for() -> None:
+    results = run("long", wall_seconds=1.5, scanned_page_seconds=10)
+    assert results["long"].failure is None
+
+
+def test_nobody_gets_more_time_than_pages_are_allowed() -> None:
+    results = run("greedy", wall_seconds=1.0, scanned_page_seconds=0.5, scanned_pages=2)
+    failure = results["greedy"].failure
+    assert failure is not None and failure.code == "time_limit"
+    assert results["greedy"].seconds < 10

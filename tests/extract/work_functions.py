@@ -7,6 +7,7 @@ import signal
 import time
 from pathlib import Path
 
+from extract.limits import ask_for_time
 from extract.readers.errors import DamagedDocument
 
 
@@ -24,6 +25,13 @@ def behave(path: Path, document_id: str) -> str:
             os._exit(3)
         case "eat":
             bytes(8 << 30)
+        case "long":  # a page that costs more: asked for, granted
+            ask_for_time.get()(20.0)
+            time.sleep(3)
+        case "greedy":  # asks without end
+            while True:
+                ask_for_time.get()(20.0)
+                time.sleep(0.05)
         case "refuse":
             raise DamagedDocument("half a file")
         case "err":

@@ -65,9 +65,11 @@ table_numbers as (
         table_values.functional_code,
         table_values.economic_code,
         table_values.row_kind,
-        cast([] as varchar[]) as class_names
+        cast([] as varchar[]) as class_names,
+        coalesce(cells.confidence, 1) as confidence
     from {{ ref('stg_table_values') }} as table_values
     inner join {{ ref('int_value_items') }} as value_items on table_values.value_id = value_items.value_id
+    left join {{ ref('stg_cells') }} as cells on table_values.cell_id = cells.cell_id
     -- What stands in a score form or an indicator row is a fact there, once.
     anti join {{ ref('int_claimed_cells') }} as claimed on table_values.cell_id = claimed.cell_id
 
@@ -117,11 +119,13 @@ mention_numbers as (
         coalesce(mention_classes.functional_code, mentions.functional_code) as functional_code,
         cast(null as varchar) as economic_code,
         cast(null as varchar) as row_kind,
-        coalesce(mentions.class_names, []) as class_names
+        coalesce(mentions.class_names, []) as class_names,
+        coalesce(cells.confidence, passages.confidence, 1) as confidence
     from {{ ref('stg_mentions') }} as mentions
     inner join {{ ref('int_mention_items') }} as mention_items on mentions.mention_id = mention_items.mention_id
     left join {{ ref('int_mention_classes') }} as mention_classes on mentions.mention_id = mention_classes.mention_id
     left join {{ ref('stg_cells') }} as cells on mentions.cell_id = cells.cell_id
+    left join {{ ref('stg_passages') }} as passages on mentions.passage_id = passages.passage_id
     left join {{ ref('stg_tables') }} as tables
         on cells.document_id = tables.document_id
         and cells.table_no = tables.table_no

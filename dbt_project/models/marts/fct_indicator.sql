@@ -11,6 +11,28 @@ documents as (
 
 ),
 
+cells as (
+
+    select cell_id, confidence from {{ ref('stg_cells') }}
+    where confidence < 1
+
+),
+
+-- The least sure cell speaks for the row; what was not recognised from a picture is certain.
+doubts as (
+
+    select
+        indicators.indicator_id as fact_id,
+        min(cells.confidence) as confidence
+    from indicators
+    inner join cells
+        on cells.cell_id in (
+            indicators.target_cell_id, indicators.actual_cell_id, indicators.weight_cell_id, indicators.score_cell_id
+        )
+    group by all
+
+),
+
 final as (
 
     select
@@ -49,10 +71,12 @@ final as (
         indicators.actual_operator,
         indicators.actual_decimals,
         indicators.level1_weight,
-        indicators.level1_weight_cell_id
+        indicators.level1_weight_cell_id,
+        coalesce(doubts.confidence, 1) as confidence
     from indicators
     inner join documents on indicators.document_id = documents.document_id
     inner join {{ ref('int_indicator_directions') }} as directions on indicators.indicator_id = directions.indicator_id
+    left join doubts on indicators.indicator_id = doubts.fact_id
 
 )
 

@@ -38,7 +38,8 @@ final as (
         list_no,
         parent_fact_id,
         parent_label_norm,
-        is_declared_none
+        is_declared_none,
+        confidence
     from quantity_facts
 
 )

@@ -16,7 +16,9 @@ renamed as (
         bbox,
         char_from,
         char_to,
-        after_table
+        after_table,
+        -- Stored by an earlier version: text of the file itself.
+        coalesce(confidence, 1) as confidence
     from source
 
 )

@@ -55,7 +55,7 @@ printed as (
 
     select cell_id as place_id, text, confidence, bbox from {{ ref('stg_cells') }}
     union all
-    select passage_id, text, cast(1 as integer), bbox from {{ ref('stg_passages') }}
+    select passage_id, text, confidence, bbox from {{ ref('stg_passages') }}
 
 ),
 
@@ -80,7 +80,7 @@ doubts as (
         rereadings.text as other_text,
         rereadings.detail,
         case
-            when rereadings.verdict = 'differs' then 'extraction'
+            when rereadings.verdict = 'differs' or printed.confidence < {{ doubtful_below() }} then 'extraction'
             when copies.document_id is not null then 'unclear'
             when rereadings.verdict = 'unread' or printed.confidence < 1 then 'unclear'
             when rereadings.verdict = 'agrees' or printed.bbox is null then 'source'
@@ -88,9 +88,10 @@ doubts as (
         end as blame,
         case
             when rereadings.verdict = 'differs' then rereadings.reason
+            when printed.confidence < {{ doubtful_below() }} then 'low_confidence'
             when copies.document_id is not null then 'mirror_copy'
             when rereadings.verdict = 'unread' then rereadings.reason
-            when printed.confidence < 1 then 'low_confidence'
+            when printed.confidence < 1 then 'recognised'
             when rereadings.verdict = 'agrees' then rereadings.reason
             when printed.bbox is null then 'no_glyphs'
             else 'not_reread'

@@ -1,0 +1,135 @@
+"""Which pages of a PDF are pictures, and what is read from them.
+
+A page is read from its picture where the text that it holds is not what a reader of the page sees:
+
+- it has pictures and next to no text;
+- its text has no ink and lies on a picture: what some machine read from it, of unknown quality;
+- its text lies under a picture that covers the page;
+- pictures cover most of it, and they hold more text than the page itself.
+
+Everything else is read as text. Where nothing can be read from a picture, the page stays what its text says.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from extract.limits import ask_for_time, current_limits
+from extract.readers.pdf_page import PageContent
+
+if TYPE_CHECKING:
+    from extract.readers.scan_picture import Grey
+
+FEW_CHARS = 5  # a page with a picture and no more characters than this is a picture of text
+SOME_CHARS = 200  # with more than this, a picture on the page is an illustration or a background
+COVERED = 0.5  # of the page
+ALL_COVERED = 0.85
+LEAST_DPI, MOST_DPI = 60.0, 300.0  # a coarser picture holds no text that could be read; a finer one no more of it
+UNKNOWN_DPI = 200.0
+MORE = 2  # times as many characters in the picture as on the page
+MAX_DEPTH = 4  # of forms within forms
+
+
+class _Pictures(NamedTuple):
+    """The pictures of a page: the share of it that they cover, the pixels to the inch of the finest large one, how
+    many texts the page has, and how many of them a picture lies on."""
+
+    covered: float
+    dpi: float
+    texts: int
+    texts_below: int
+
+
+@dataclass(slots=True)
+class PicturePages:
+    """The pages of an open document that are pictures; how many were read so far."""
+
+    document: pypdfium2.PdfDocument
+    count: int = 0
+
+    def read_if_picture(self, content: PageContent) -> PageContent:
+        """What a page holds by its text → the same, or what its picture says where that is what people see."""
+        if not content.has_images or self.count >= current_limits.get().scanned_pages:
+            return content
+        page = self.document[content.page_no - 1]
+        try:
+            pictures = _pictures_of(page)
+            if not _is_picture(content, pictures):
+                return content
+            self.count += 1
+            ask_for_time.get()(current_limits.get().scanned_page_seconds)
+            pixels, dpi = _render(page, pictures.dpi)
+        finally:
+            page.close()
+        is_trusted = not content.is_picture_text and 2 * pictures.texts_below <= pictures.texts
+        return _read(pixels, dpi, content, is_trusted)
+
+
+def _read(pixels: Grey, dpi: float, content: PageContent, is_trusted: bool) -> PageContent:
+    from extract.readers.scan_page import read_picture_page
+
+    read = read_picture_page(pixels, dpi, content.page_no)
+    least = MORE * content.char_count if is_trusted else 0
+    if read.char_count <= least:
+        return content
+    return replace(
+        read,
+        hidden_text=content.hidden_text,
+        clipped_text=content.clipped_text,
+        invisible_text=content.invisible_text,
+        is_picture_text=content.is_picture_text,
+    )
+
+
+def _is_picture(content: PageContent, pictures: _Pictures) -> bool:
+    if pictures.dpi < LEAST_DPI:
+        return False
+    if content.char_count <= FEW_CHARS or content.is_picture_text:
+        return True
+    if pictures.covered >= ALL_COVERED and 2 * pictures.texts_below > pictures.texts:
+        return True
+    return pictures.covered >= COVERED and content.char_count <= SOME_CHARS
+
+
+def _pictures_of(page: pypdfium2.PdfPage) -> _Pictures:
+    area = page.get_width() * page.get_height()
+    covered, dpi, texts, below = 0.0, 0.0, 0, 0
+    for one in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_TEXT), max_depth=MAX_DEPTH):
+        if one.type == pdfium.FPDF_PAGEOBJ_TEXT:
+            texts += 1
+            continue
+        left, bottom, right, top = one.get_bounds()
+        share = max(0.0, right - left) * max(0.0, top - bottom) / area if area else 0.0
+        covered += share
+        if share >= ALL_COVERED and not pdfium.FPDFPageObj_HasTransparency(one.raw):
+            below = texts
+        dpi = max(dpi, _dpi_of(one))
+    return _Pictures(covered, dpi, texts, below)
+
+
+def _dpi_of(image: pypdfium2.PdfObject) -> float:
+    """Pixels to the inch of a picture as it is placed."""
+    across, down = image.get_px_size()
+    a, b, c, d, *_ = image.get_matrix().get()
+    width, height = math.hypot(a, b), math.hypot(c, d)
+    if not (width > 0 and height > 0):
+        return UNKNOWN_DPI
+    return float(min(across / width, down / height) * 72)
+
+
+def _render(page: pypdfium2.PdfPage, dpi: float) -> tuple[Grey, float]:
+    """The page as it is shown, blue, green, red, and its pixels to the inch: no more of them than the limit."""
+    area = page.get_width() * page.get_height() / 72**2  # square inches
+    most = math.sqrt(current_limits.get().picture_pixels / area) if area > 0 else MOST_DPI
+    dpi = min(max(dpi, LEAST_DPI), MOST_DPI, most)
+    bitmap = page.render(scale=dpi / 72, draw_annots=True)
+    try:
+        return np.ascontiguousarray(bitmap.to_numpy()[:, :, :3]), dpi
+    finally:
+        bitmap.close()
