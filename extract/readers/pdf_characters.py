@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
 
@@ -59,7 +59,8 @@ class Characters:
     numbers: Ints
 
     def keep(self, kept: Flags | Ints) -> Characters:
-        return Characters(*(getattr(self, one.name)[kept] for one in fields(self)))
+        boxes = self.x0[kept], self.y0[kept], self.x1[kept], self.y1[kept]
+        return Characters(self.codes[kept], *boxes, self.angles[kept], self.has_no_code[kept], self.numbers[kept])
 
     @property
     def text(self) -> str:

@@ -226,7 +226,7 @@ def _overlap(one: Floats, other: Floats) -> Floats:
 def _have_seen_twins(chars: Characters, known: set[Handle], contents: Contents) -> Flags:
     """Which characters stand again at their place, in a text that can be seen there. pdfium gives the characters of a
     text that is drawn twice at one place once, as those of the first; the other text is not among the ``known``."""
-    others = [handle for handle in contents.texts if handle not in known]
+    others = [handle for handle in contents.text_places if handle not in known]
     every, seen = np.arange(len(chars.codes)), np.zeros(len(chars.codes), np.bool_)
     for handle, visible in zip(others, _visible_boxes(others, contents), strict=True):
         around = contents.around_texts.get(handle, ON_PAGE)
