@@ -51,6 +51,7 @@ corrected as (
         proposals.is_slip,
         rates.check_id,
         rates.is_broken,
+        rates.is_gross as was_gross,
         rates.kind,
         rates.sign,
         rates.direction,
@@ -94,8 +95,8 @@ final as (
         is_slip,
         check_id,
         is_broken,
-        -- A correction need not mend how the rate was rounded.
-        bool_or(not is_gross) as would_hold,
+        -- A correction need not mend how the rate was rounded, unless nothing else was wrong.
+        bool_or(not case when is_broken and not was_gross then is_contradiction else is_gross end) as would_hold,
         false as would_be_exact
     from rated
     group by all
