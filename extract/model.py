@@ -143,9 +143,8 @@ class Value:
     unit: str | None  # 元 万元 亿元 % 人 ㎡ 分 ...
     operator: str | None = None  # >= <= = > <
     is_approximate: bool = False
-    null_kind: str | None = (
-        None  # blank dash slash none_declared ellipsis not_applicable unreadable, where value is None
-    )
+    # Where value is None: blank dash slash none_declared ellipsis not_applicable unreadable.
+    null_kind: str | None = None
     # Of the fiscal statements of budgets and final accounts (final_accounts_and_budgets.md, sections 1 and 2).
     statement: str | None = None  # F1 ... F9, FF5, FF6, FO, FG, B1 ... B9, BF5, BF8, BO, BG
     fund: str | None = None  # whose money the column counts: all general_public_budget government_fund ...
@@ -209,7 +208,7 @@ class Comparison:
     base_year_offset: int | None  # -1 for 上年, 去年; None where a year is printed or none is said
     difference_mention_id: str | None  # the printed change in money
     rate_mention_id: str | None  # the printed rate, share or completion rate
-    direction: str | None  # increase, decrease, level
+    direction: str | None  # increase, decrease, level; mixed: the words contradict
     direction_text: str | None  # as printed: 增加, 下降, 持平, 决算数小于预算数
     section: str | None
 

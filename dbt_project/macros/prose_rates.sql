@@ -69,13 +69,13 @@ facets as (
 
     select
         *,
-        -- A rate that was cut off is not rounded, and not wrong.
         case
             when printed_rate is null or computed_low is null then null
             else printed_rate + rate_step / 2 >= computed_low - 0.0000001
                 and printed_rate - rate_step / 2 <= computed_high + 0.0000001
-                or abs(computed) - abs(printed_rate) between 0 and rate_step and sign(computed) = sign(printed_rate)
         end as fits_rate,
+        -- Cut off, or rounded the wrong way: off by less than the last digit.
+        coalesce(abs(computed - printed_rate) < rate_step, false) as nearly_fits_rate,
         case
             when kind = 'share' or sign is null or base_value is null or current_value is null then null
             when sign = 0 then abs(current_value - base_value) <= (current_ulp + base_ulp) / 2
@@ -97,9 +97,15 @@ rated as (
 
     select
         *,
-        has_negative_base or has_zero_base or not coalesce(fits_rate, true) or not coalesce(fits_direction, true)
-        or not coalesce(fits_difference, true) or coalesce(direction = 'mixed', false) as is_contradiction
-    from facets
+        is_misprint or not coalesce(fits_rate, true) as is_contradiction,
+        is_misprint or not (coalesce(fits_rate, true) or nearly_fits_rate) as is_gross
+    from (
+        select
+            *,
+            has_negative_base or has_zero_base or not coalesce(fits_direction, true) or not coalesce(fits_difference, true)
+            or coalesce(direction = 'mixed', false) as is_misprint
+        from facets
+    )
 
 )
 {% endmacro %}

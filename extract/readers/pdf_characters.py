@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
 
@@ -59,7 +60,8 @@ class Characters:
     numbers: Ints
 
     def keep(self, kept: Flags | Ints) -> Characters:
-        return Characters(*(getattr(self, one.name)[kept] for one in fields(self)))
+        boxes = self.x0[kept], self.y0[kept], self.x1[kept], self.y1[kept]
+        return Characters(self.codes[kept], *boxes, self.angles[kept], self.has_no_code[kept], self.numbers[kept])
 
     @property
     def text(self) -> str:
@@ -130,7 +132,7 @@ def _set_heights(page: Reference, bottom: Floats, top: Floats, chosen: Ints) -> 
     sample_of = {one: index for index, one in enumerate(kind.tolist())}
     kinds, samples = np.array([*sample_of]), np.array([*sample_of.values()])
     types: dict[Handle | None, tuple[float, float]] = {}
-    sampled = _types_of(page, chosen[samples], types)
+    sampled = _types_of(page, chosen[samples].tolist(), types)
     height = (sampled.ascent - sampled.descent) * sampled.size
     is_type = sampled.is_level & (np.abs(height - heights[samples]) <= INK * sampled.size)
     size_of = np.zeros(MAX_KIND + 1)
@@ -140,32 +142,36 @@ def _set_heights(page: Reference, bottom: Floats, top: Floats, chosen: Ints) -> 
     asked = chosen[own == 0]
     if not len(asked):
         return True
-    found = _types_of(page, asked, types)
+    found, baseline = _types_of(page, asked.tolist(), types), _baselines_of(page, asked.tolist())
     known = found.is_level & (found.size > 0)
-    bottom[asked[known]] = (found.baseline + found.descent * found.size)[known]
-    top[asked[known]] = (found.baseline + (1 + found.descent) * found.size)[known]
+    bottom[asked[known]] = (baseline + found.descent * found.size)[known]
+    top[asked[known]] = (baseline + (1 + found.descent) * found.size)[known]
     return bool(found.is_level.all())
 
 
 @dataclass(frozen=True, slots=True)
 class _Types:
-    """What characters are set in: size and baseline in points, the type's ascent and (negative) descent in parts of
-    the size. The size is 0 where the type is not known."""
+    """What characters are set in: size in points, the type's ascent and (negative) descent in parts of the size. The
+    size is 0 where the type is not known."""
 
     size: Floats
-    baseline: Floats
     ascent: Floats
     descent: Floats
     is_level: Flags
 
 
-def _types_of(page: Reference, chosen: Ints, types: dict[Handle | None, tuple[float, float]]) -> _Types:
-    """The types of characters; ``types`` keeps what is known of each."""
-    count, indexes = len(chosen), chosen.tolist()
-    _matrices.reserve(count)
-    _origins.reserve(count)
-    call_all(map(char_matrix, repeat(page), indexes, _matrices.references()))
+def _baselines_of(page: Reference, indexes: Sequence[int]) -> Floats:
+    """The height that each character stands at."""
+    _origins.reserve(len(indexes))
     call_all(map(char_origin, repeat(page), indexes, _origins.references(), _origins.references(1)))
+    return _origins.columns(len(indexes))[:, 1]
+
+
+def _types_of(page: Reference, indexes: Sequence[int], types: dict[Handle | None, tuple[float, float]]) -> _Types:
+    """The types of characters; ``types`` keeps what is known of each."""
+    count = len(indexes)
+    _matrices.reserve(count)
+    call_all(map(char_matrix, repeat(page), indexes, _matrices.references()))
     size = np.fromiter(map(char_size, repeat(page), indexes), np.float64, count)
     objects = map(char_object, repeat(page), indexes)
     fonts = [object_font(one) if one else None for one in objects]
@@ -175,7 +181,7 @@ def _types_of(page: Reference, chosen: Ints, types: dict[Handle | None, tuple[fl
     matrices = _matrices.columns(count)
     size *= np.abs(matrices[:, 3]) * [font is not None for font in fonts]
     is_level = (matrices[:, 0] > 0) & (np.abs(matrices[:, 1]) <= FLAT * matrices[:, 0])
-    return _Types(size, _origins.columns(count)[:, 1], ascent, descent, is_level)
+    return _Types(size, ascent, descent, is_level)
 
 
 def _ascent_and_descent(font: Handle | None) -> tuple[float, float]:

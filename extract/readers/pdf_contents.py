@@ -13,6 +13,7 @@ import pypdfium2.raw as pdfium
 from extract.limits import current_limits
 from extract.readers.errors import PageTooComplex
 from extract.readers.pdf_objects import (
+    Flags,
     Floats,
     Handle,
     Pool,
@@ -60,23 +61,30 @@ class Contents:
     images: list[tuple[Handle, Surroundings]] = field(default_factory=list)
     image_places: list[int] = field(default_factory=list)
     object_count: int = 0
-    texts: list[Handle] = field(default_factory=list)
-    text_places: list[int] = field(default_factory=list)
     inkless: set[Handle] = field(default_factory=set)  # texts that are drawn without ink
     around_texts: dict[Handle, Surroundings] = field(default_factory=dict)  # of those within forms only
+    first_text_place: Place | None = None
+    has_forms: bool = False
+    _texts: list[tuple[list[Handle], Flags, Surroundings]] = field(default_factory=list)  # which of all objects are
 
     @property
-    def text_place_by_handle(self) -> dict[Handle, Place]:
-        """When each text is drawn."""
-        around = (self.around_texts.get(handle, ON_PAGE).place for handle in self.texts)
-        return {handle: (*outer, own) for handle, outer, own in zip(self.texts, around, self.text_places, strict=True)}
+    def text_places(self) -> dict[Handle, Place]:
+        """The texts, and when each is drawn."""
+        return {
+            handles[own]: (*around.place, own)
+            for handles, is_text, around in self._texts
+            for own in np.flatnonzero(is_text).tolist()
+        }
 
-    @property
-    def first_text_place(self) -> Place | None:
-        """When the first text is drawn; None where there is no text."""
-        if self.around_texts:
-            return min(self.text_place_by_handle.values())
-        return (self.text_places[0],) if self.text_places else None
+    def add_texts(self, handles: list[Handle], is_text: Flags, around: Surroundings) -> None:
+        """Those of some objects that are texts."""
+        if not is_text.any():
+            return
+        self._texts.append((handles, is_text, around))
+        first = (*around.place, int(is_text.argmax()))
+        self.first_text_place = min(first, self.first_text_place or first)
+        if around is not ON_PAGE:
+            self.around_texts.update(dict.fromkeys(compress(handles, is_text.tolist()), around))
 
 
 def collect_contents(page: Any) -> Contents:
@@ -93,12 +101,8 @@ def _collect(parent: Handle, count: int, get: Callable[..., Any], around: Surrou
     handles = list(map(get, repeat(refer(parent)), range(count)))
     modes = np.fromiter(map(text_mode, handles), np.int8, count)
     is_text = modes != NO_TEXT
-    texts, places = list(compress(handles, is_text.tolist())), np.flatnonzero(is_text)
-    contents.texts += texts
-    contents.text_places += places.tolist()
+    contents.add_texts(handles, is_text, around)
     contents.inkless.update(handles[index] for index in np.flatnonzero(modes == INKLESS).tolist())
-    if around is not ON_PAGE:
-        contents.around_texts.update(dict.fromkeys(texts, around))
     others = np.flatnonzero(~is_text).tolist()
     other_handles = [handles[index] for index in others]
     for index, handle, kind in zip(others, other_handles, map(object_type, other_handles), strict=True):
@@ -113,6 +117,7 @@ def _collect(parent: Handle, count: int, get: Callable[..., Any], around: Surrou
             _matrices.reserve(1)
             object_matrix(handle, _matrices.at(0, 1)[0])
             inner = multiply(_matrices.columns(1)[0].tolist(), around.matrix)
+            contents.has_forms = True
             within = Surroundings(inner, (*around.forms, (handle, around.matrix)), (*around.place, index))
             _collect(handle, form_object_count(handle), form_object, within, contents)
 

@@ -49,8 +49,9 @@ LEAST_DIFFERENCE = 8  # of 255 in one colour
 
 @dataclass(frozen=True, slots=True)
 class _Cover:
-    """Something that may hide what was drawn before it, and its box on the page."""
+    """Something that may hide what was drawn before it, the forms around it, and its box on the page."""
 
+    handles: tuple[Handle, ...]
     place: Place
     box: Floats
 
@@ -59,10 +60,8 @@ def find_covered(page: Any, text_page: Any, chars: Characters, contents: Content
     """Which characters of an open page are hidden by what is drawn after them."""
     none = np.zeros(len(chars.codes), np.bool_)
     first = contents.first_text_place
-    if first is None or not len(chars.codes):
-        return none
-    covers = list(_covers_after(first, contents, areas))
-    if not covers:
+    covers = list(_covers_after(first, contents, areas)) if first and _may_follow(first, contents, areas) else []
+    if not covers or not len(chars.codes):
         return none
     boxes = np.array([cover.box for cover in covers])
     x, y = (chars.x0 + chars.x1) / 2, (chars.y0 + chars.y1) / 2
@@ -73,32 +72,43 @@ def find_covered(page: Any, text_page: Any, chars: Characters, contents: Content
     page_text = refer(address_of(text_page))
     objects = [one or 0 for one in map(char_object, repeat(page_text), chars.numbers[under].tolist())]
     layers = _count_later(covers, inside[:, under], objects, contents)
+    if layers.any():
+        is_opaque = np.array([not any(map(object_is_transparent, cover.handles)) for cover in covers])
+        layers = _count_later(covers, inside[:, under] & is_opaque[:, None], objects, contents)
     suspects = np.flatnonzero(layers).tolist()
     if not suspects:
         return none
     owners, chosen = [objects[index] for index in suspects], under[suspects]
     known = {one or 0 for one in map(char_object, repeat(page_text), chars.numbers.tolist())}
-    twins = set(contents.texts) - known - contents.inkless
+    twins = contents.text_places.keys() - known - contents.inkless
     seen = _are_seen(page, text_page, chars.numbers[chosen].tolist(), owners, layers[suspects], twins)
     none[chosen] = ~_with_blanks(seen, is_blank(chars.codes[chosen]), owners)
     return none
 
 
+def _may_follow(first: Place, contents: Contents, areas: Areas) -> bool:
+    """Whether some area or picture is drawn after the first text; most pages are shaded before anything is written."""
+    last_area = contents.path_places[areas.numbers.max()] if len(areas.numbers) else -1
+    return contents.has_forms or max(last_area, *contents.image_places[-1:], -1) > first[0]
+
+
 def _covers_after(first: Place, contents: Contents, areas: Areas) -> Iterator[_Cover]:
-    """The areas and pictures that are drawn after the first text and are not transparent all over."""
+    """The areas and pictures that are drawn after the first text."""
     drawn = zip(areas.numbers.tolist(), areas.boxes, strict=True)
     paths = ((contents.paths[one], contents.around_paths[one], contents.path_places[one], box) for one, box in drawn)
     pictures = zip(contents.images, contents.image_places, strict=True)
     images = ((handle, around, own, None) for (handle, around), own in pictures)
     for handle, around, own, box in chain(paths, images):
         place = (*around.place, own)
-        if place > first and not any(map(object_is_transparent, (handle, *(form for form, _ in around.forms)))):
-            yield _Cover(place, place_box(read_bounds([handle])[0], around.matrix) if box is None else box)
+        if place > first:
+            handles = (handle, *(form for form, _ in around.forms))
+            own_box = place_box(read_bounds([handle])[0], around.matrix) if box is None else box
+            yield _Cover(handles, place, own_box)
 
 
 def _count_later(covers: Sequence[_Cover], inside: Flags, objects: Sequence[Handle], contents: Contents) -> Ints:
     """How many of the covers that each character lies in are drawn after it."""
-    places = contents.text_place_by_handle
+    places = contents.text_places
     own = [places.get(handle, LAST) for handle in objects]
     rank = {place: number for number, place in enumerate(sorted({*own, *(cover.place for cover in covers)}))}
     later = np.array([rank[cover.place] for cover in covers])[:, None] > np.array([rank[place] for place in own])

@@ -28,6 +28,7 @@ from extract.readers.pdf_objects import (
 )
 
 MIN_AREA = 3.0  # points; a white filling thinner than this may still be a rule
+SIDES = np.array([(0, 1, 2, 1), (0, 3, 2, 3), (0, 1, 0, 3), (2, 1, 2, 3)])  # of a box: numbers of their ends
 MIN_SIDES = 3  # points of a path that it takes to fill anything
 WHITE = 255
 _matrices, _points, _colours = Pool(6), Pool(2), Pool(4, np.uint32)
@@ -73,8 +74,9 @@ def read_segments(contents: Contents) -> Segments:
     modes = np.zeros((count, 2), np.int32)
     start = modes.ctypes.data
     call_all(map(draw_mode, contents.paths, range(start, start + 8 * count, 8), range(start + 4, start + 8 * count, 8)))
-    is_outer = np.array([around is ON_PAGE for around in contents.around_paths])
-    is_plain = (modes[:, 0] != 0) & (modes[:, 1] == 0) & ((lengths == 4) | (lengths == 5)) & is_outer
+    is_plain = (modes[:, 0] != 0) & (modes[:, 1] == 0) & ((lengths == 4) | (lengths == 5))
+    if contents.has_forms:
+        is_plain &= [around is ON_PAGE for around in contents.around_paths]
     plain, others = np.flatnonzero(is_plain), np.flatnonzero(~is_plain & modes.any(axis=1) & (lengths > 1))
     lines, papers, areas, bounds = [none], [np.zeros(0, np.bool_)], [paths[:0]], [none]
     if len(plain):
@@ -110,10 +112,8 @@ def _joined(lines: list[Floats], papers: list[Flags], areas: list[Ints], bounds:
 
 
 def _sides(boxes: Floats) -> Floats:
-    x0, y0, x1, y1 = boxes[:, 0], boxes[:, 1], boxes[:, 2], boxes[:, 3]
-    return np.concatenate(
-        [np.stack(side, axis=1) for side in ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1))]
-    )
+    sides: Floats = boxes[:, SIDES].transpose(1, 0, 2).reshape(-1, 4)
+    return sides
 
 
 def _are_white(handles: list[Handle]) -> Flags:

@@ -87,6 +87,8 @@ def _indented(cells: Sequence[GridCell], labels: dict[int, TextLine]) -> list[Gr
 def cell_text(lines: Sequence[TextLine], box: Box) -> str:
     """The lines of one cell as one text. Two whole numbers that stand below each other stay on lines of their own, but
     for a number that its cell was too narrow for: there the line was full."""
+    if len(lines) == 1:
+        return lines[0].text.strip()
     text = ""
     for index, line in enumerate(lines):
         before = lines[index - 1]

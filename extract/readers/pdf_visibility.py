@@ -144,35 +144,13 @@ def _find_suspects(page: Reference, chars: Characters) -> Ints:
     is_first[1:] = np.abs(chars.y0[1:] - chars.y0[:-1]) > RUN_STEP
     is_first[1:] |= np.abs(chars.x0[1:] - chars.x1[:-1]) > RUN_GAP
     first = np.flatnonzero(is_first)
-    clips = list(map(object_clip, map(char_object, repeat(page), chars.numbers[first].tolist())))
-    counts = list(map(clip_path_count, clips))
-    if not any(path_count > 0 for path_count in counts):
+    of_runs = _clip_boxes(map(char_object, repeat(page), chars.numbers[first].tolist()))
+    if np.isinf(of_runs).all():
         return first[:0]
-    # Clips whose last path lies at one address are one clip: most runs have that of the run before.
-    lasts = list(map(clip_segment, clips, [one - 1 for one in counts], repeat(0)))
-    shared = {last: index for index, last in enumerate(lasts) if counts[index] > 0}
-    of_clips = _corner_boxes([clips[index] for index in shared.values()], [counts[index] for index in shared.values()])
-    numbers = {last: number for number, last in enumerate(shared)}
-    of_runs = np.concatenate([of_clips, [EVERYWHERE]])[[numbers.get(last, -1) for last in lasts]]
     ends = np.concatenate([first[1:] - 1, [count - 1]])
     if not (_are_outside(chars, first, of_runs) | _are_outside(chars, ends, of_runs)).any():
         return first[:0]
     return np.flatnonzero(_are_outside(chars, np.arange(count), of_runs[np.cumsum(is_first) - 1]))
-
-
-def _corner_boxes(clips: Sequence[Pointer], path_counts: Sequence[int]) -> Floats:
-    """What the paths of each clip have in common, every path taken as the box between its first point and its third:
-    the opposite corners of a rectangle, of any other path a part of its bounding box."""
-    boxes, counts = np.tile(EVERYWHERE, (len(clips), 1)), np.array(path_counts)
-    for path in range(int(counts.max())):
-        chosen = np.flatnonzero(counts > path)
-        own = [clips[index] for index in chosen.tolist()]
-        first, third = (map(clip_segment, own, repeat(path), repeat(corner)) for corner in (0, 2))
-        one, other = _points_of([*first, *third]).reshape(2, -1, 2)
-        boxes[chosen] = _overlap(
-            boxes[chosen], np.concatenate([np.minimum(one, other), np.maximum(one, other)], axis=1)
-        )
-    return boxes
 
 
 def _visible_boxes(objects: Sequence[Handle], contents: Contents) -> Floats:
@@ -186,29 +164,42 @@ def _visible_boxes(objects: Sequence[Handle], contents: Contents) -> Floats:
     return boxes
 
 
-def _clip_boxes(objects: Sequence[Handle]) -> Floats:
-    """What the paths of each object's clip have in common, taken as their bounding boxes, where the object lies."""
-    numbers = {handle: number for number, handle in enumerate(dict.fromkeys(objects))}
-    clips = list(map(object_clip, numbers))
-    counts = np.fromiter(map(clip_path_count, clips), np.int64, len(clips))
-    boxes = np.tile(EVERYWHERE, (len(clips), 1))
-    for path in range(int(counts.max(initial=0))):
-        chosen = np.flatnonzero(counts > path)
-        boxes[chosen] = _overlap(boxes[chosen], _extents([clips[index] for index in chosen.tolist()], path))
-    return boxes[np.fromiter(map(numbers.__getitem__, objects), np.int64, len(objects))]
+def _clip_boxes(objects: Iterable[Handle]) -> Floats:
+    """What the paths of each object's clip have in common, taken as their bounding boxes, where the object lies. A path
+    without a point hides nothing. Clips whose last path lies at one address are one clip: most have that of the text
+    before."""
+    clips = list(map(object_clip, objects))
+    counts = list(map(clip_path_count, clips))
+    lasts = list(map(clip_segment, clips, [count - 1 for count in counts], repeat(0)))
+    keys = [last or -1 - index if counts[index] > 0 else 0 for index, last in enumerate(lasts)]
+    shared = {key: index for index, key in enumerate(keys) if key}
+    boxes = np.tile(EVERYWHERE, (len(shared) + 1, 1))  # the last one for what is not clipped
+    if not shared:
+        return boxes[[-1] * len(clips)]
+    paths = ((number, clips[one], path) for number, one in enumerate(shared.values()) for path in range(counts[one]))
+    _narrow(boxes, list(paths))
+    numbers = {key: number for number, key in enumerate(shared)}
+    return boxes[[numbers.get(key, -1) for key in keys]]
 
 
-def _extents(clips: Sequence[Pointer], path: int) -> Floats:
-    """The bounding box of one path of each clip; a path without a point hides nothing."""
-    lengths = np.fromiter(map(clip_segment_count, clips, repeat(path)), np.int64, len(clips))
-    boxes = np.tile(EVERYWHERE, (len(clips), 1))
+def _narrow(boxes: Floats, paths: Sequence[tuple[int, Pointer, int]]) -> None:
+    """Narrow boxes, in place, to the bounding boxes of paths: the number of a box, and a clip's path by number."""
+    lengths = np.array([clip_segment_count(clip, path) for _, clip, path in paths])
     some = np.flatnonzero(lengths > 0)
-    if len(some):
-        starts = np.cumsum(lengths[some]) - lengths[some]
-        places = [(clips[index], place) for index in some.tolist() for place in range(lengths[index])]
-        points = _points_of([clip_segment(clip, path, place) for clip, place in places])
-        boxes[some, :2], boxes[some, 2:] = np.minimum.reduceat(points, starts), np.maximum.reduceat(points, starts)
-    return boxes
+    if not len(some):
+        return
+    points = _points_of(
+        [
+            clip_segment(clip, path, place)
+            for (_, clip, path), length in zip(paths, lengths.tolist(), strict=True)
+            for place in range(length)
+        ]
+    )
+    starts = np.cumsum(lengths[some]) - lengths[some]
+    owners = np.array([number for number, _, _ in paths])[some]
+    begins = np.flatnonzero(np.diff(owners, prepend=-1))
+    boxes[owners[begins], :2] = np.maximum.reduceat(np.minimum.reduceat(points, starts), begins)
+    boxes[owners[begins], 2:] = np.minimum.reduceat(np.maximum.reduceat(points, starts), begins)
 
 
 def _points_of(segments: Sequence[Handle]) -> Floats:
@@ -226,12 +217,15 @@ def _overlap(one: Floats, other: Floats) -> Floats:
 def _have_seen_twins(chars: Characters, known: set[Handle], contents: Contents) -> Flags:
     """Which characters stand again at their place, in a text that can be seen there. pdfium gives the characters of a
     text that is drawn twice at one place once, as those of the first; the other text is not among the ``known``."""
-    others = [handle for handle in contents.texts if handle not in known]
-    every, seen = np.arange(len(chars.codes)), np.zeros(len(chars.codes), np.bool_)
-    for handle, visible in zip(others, _visible_boxes(others, contents), strict=True):
-        around = contents.around_texts.get(handle, ON_PAGE)
-        own = place_box(read_bounds([handle])[0], around.matrix)
-        seen |= ~_are_outside(chars, every, _overlap(visible, own)[None])
+    others = [handle for handle in contents.text_places if handle not in known]
+    seen = np.zeros(len(chars.codes), np.bool_)
+    own = read_bounds(others)
+    if contents.has_forms:
+        around = [contents.around_texts.get(handle, ON_PAGE).matrix for handle in others]
+        own = np.array(list(map(place_box, own, around))).reshape(-1, 4)
+    every = np.arange(len(seen))
+    for box in _overlap(own, _visible_boxes(others, contents)):
+        seen |= ~_are_outside(chars, every, box[None])
     return seen
 
 

@@ -21,6 +21,7 @@ GAP = 3.0  # points; characters further apart are two words
 SAME_LINE = 3.0  # points between the tops of characters of one line
 SAME_PLACE = 1.0  # points; the same character twice within them is one, printed twice to look bold
 HALF = 0.5  # of the narrower character that lies on another one: neither can be read
+TOUCHING = 0.5  # points that characters may lie over their neighbours
 APART = 1e6  # more points than any page has: keeps cells and lines apart in one sort
 _VEILED = re.compile(rf"[\d.,%+−-]*{VEIL}[\d.,%+−{VEIL}-]*")
 
@@ -57,14 +58,17 @@ def sort_into_lines(x0: Floats, top: Floats) -> Ints:
 def are_overprinted(numbers: Ints, codes: Ints, x0: Floats, top: Floats, x1: Floats, bottom: Floats) -> Flags:
     """Which characters, from left to right on each line and none of them a blank, have another letter or digit printed
     on half of them. ``numbers`` are theirs in the file: one that follows the other there may lean over it."""
-    width, height = x1 - x0, bottom - top
-    shared = np.minimum(x1[1:], x1[:-1]) - np.maximum(x0[1:], x0[:-1])
-    meets = shared >= HALF * np.minimum(width[1:], width[:-1])
-    meets &= (codes[1:] != codes[:-1]) & ((np.abs(_steps(numbers)) != 1) | (_steps(x0) <= SAME_PLACE))
-    shared = np.minimum(bottom[1:], bottom[:-1]) - np.maximum(top[1:], top[:-1])
-    meets &= shared >= HALF * np.minimum(height[1:], height[:-1])
     hit = np.zeros(len(codes), np.bool_)
-    for index in np.flatnonzero(meets).tolist():
+    one = np.flatnonzero(x1[:-1] - x0[1:] > TOUCHING)  # of few pairs only does one begin before the other ends
+    other = one + 1
+    shared = np.minimum(x1[one], x1[other]) - np.maximum(x0[one], x0[other])
+    meets = shared >= HALF * np.minimum(x1[one] - x0[one], x1[other] - x0[other])
+    if not meets.any():
+        return hit
+    shared = np.minimum(bottom[one], bottom[other]) - np.maximum(top[one], top[other])
+    meets &= shared >= HALF * np.minimum(bottom[one] - top[one], bottom[other] - top[other])
+    meets &= (np.abs(numbers[one] - numbers[other]) != 1) | (x0[other] - x0[one] <= SAME_PLACE)
+    for index in one[meets & (codes[one] != codes[other])].tolist():
         if chr(codes[index]).isalnum() and chr(codes[index + 1]).isalnum():
             hit[index] = hit[index + 1] = True
     return hit

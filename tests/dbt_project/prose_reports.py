@@ -303,3 +303,31 @@ def add_dated(report: FiscalReport, year: int, difference: str, amount: str = "1
         "change", told, total, difference_mention_id=change, base_year_offset=-1,
         direction="increase", direction_text="增加", char_from=report.mentions * 10 - 5,
     )  # fmt: skip
+
+
+def add_told_totals(snapshot: Snapshot, document_id: str, change: str) -> None:
+    """A budget with 150 of appropriations on both sides; the second is told to have grown by ``change``."""
+    report = new_report(snapshot, document_id, "budget", {})
+    for number, (label, told_change) in enumerate((("财政拨款收入", "20.00"), ("支出总计", change)), start=2):
+        told = report.passage(number)
+        now = report.number(f"now{number}", "150.00", told, label, fund="fiscal_appropriation", stage="initial_budget")
+        difference = report.number(f"difference{number}", told_change, told, "变动额")
+        report.comparison(
+            "change", told, now, difference_mention_id=difference, base_year=2023, direction="increase",
+            direction_text="增加",
+        )  # fmt: skip
+
+
+def add_initial_budget(snapshot: Snapshot, document_id: str, amount: str) -> None:
+    """Final accounts that print an initial budget of 60 for a class, and the budget report of that year."""
+    accounts = new_report(snapshot, f"{document_id}_accounts", "final_accounts", {}, unit_name=document_id)
+    planned = new_report(snapshot, f"{document_id}_budget", "budget", {}, unit_name=document_id)
+    coded = {"fund": "general_public_budget", "functional_code": "2010601", "row_kind": "class"}
+    for report, statement, form, stage, printed in (
+        (accounts, "F5", "fa_f5", "actual", "600000.00"), (planned, "B5", "bu_b5", "initial_budget", amount),
+    ):  # fmt: skip
+        report.table(15, statement, form[:2])
+        named = {"statement": statement, "form_id": form, "stage": stage, **coded}
+        report.cell("class", printed, (15, 1, 2), ("行政运行", "合计"), **named)
+    item = {"fund": "general_public_budget", "class_names": ["行政运行"], "stage": "initial_budget"}
+    accounts.number("planned", "60.00", accounts.passage(2), "功能分类支出", **item)

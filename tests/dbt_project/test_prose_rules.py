@@ -11,7 +11,16 @@ from typing import Any
 
 import duckdb
 import pytest
-from prose_reports import ITEM, add_accounts, add_budget, add_dated, add_year_before, class_of
+from prose_reports import (
+    ITEM,
+    add_accounts,
+    add_budget,
+    add_dated,
+    add_initial_budget,
+    add_told_totals,
+    add_year_before,
+    class_of,
+)
 from small_snapshot import Snapshot
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,9 +44,9 @@ BUDGETS: tuple[tuple[str, dict[str, str], set[str], str], ...] = (
     ("head", {"head": "121.04"}, {"BU-BN2"}, "前后不一"),
     ("arranged", {"arranged": "102.04"}, {"BU-BN2"}, "前后不一"),
     ("rate", {"rate": "21.00"}, {"BU-BN2"}, "20%"),
-    ("rate_cut_off", {"rate": "20.00", "base": "100.03"}, set(), ""),
+    ("rate_cut_off", {"rate": "19.9", "base": "100.04"}, {"BU-BN2"}, "19.99%"),
     ("direction", {"direction": "decrease"}, {"BU-BN2"}, ""),
-    ("slip", {"base": "1000.3"}, {"BU-BN2"}, "反推"),
+    ("slip", {"base": "1000.3"}, {"BU-BN2"}, "1000.3万元”为100.03万元"),
     ("no_base", {"base": "0"}, {"BU-BN2"}, "基数为零"),
     ("told_rate", {"told_rate": "26.0"}, {"BU-BN2"}, "25%"),
     ("mixed", {"told_direction": "mixed"}, {"BU-BN2"}, "互相矛盾"),
@@ -127,6 +136,10 @@ def built(snapshot: Snapshot) -> Iterator[duckdb.DuckDBPyConnection]:
         years.signal("comparison_of_wrong_year", "比2024年预算增加", page, f"第{page}页")
     add_year_before(snapshot, "told_well", "1100400.00")
     add_year_before(snapshot, "told_badly", "1150400.00")
+    add_told_totals(snapshot, "told_alike", "20.00")
+    add_told_totals(snapshot, "told_apart", "29.00")
+    add_initial_budget(snapshot, "as_budgeted", "600000.00")
+    add_initial_budget(snapshot, "not_as_budgeted", "650000.00")
     add_budget(snapshot, "grid").signal("empty_grid", page=3, text="")
     with snapshot.build() as connection:
         yield connection
@@ -184,7 +197,12 @@ def test_every_rule_of_prose_is_tried_on_the_sound_reports(built: duckdb.DuckDBP
 
 @pytest.mark.parametrize(
     ("name", "rule", "severity"),
-    [("cut_off", "BU-BN1", "advisory"), ("no_base", "BU-BN2", "should"), ("other_table", "BU-BN1", "must")],
+    [
+        ("cut_off", "BU-BN1", "advisory"),
+        ("rate_cut_off", "BU-BN2", "should"),
+        ("no_base", "BU-BN2", "should"),
+        ("other_table", "BU-BN1", "must"),
+    ],
 )
 def test_how_grave_a_break_is(built: duckdb.DuckDBPyConnection, name: str, rule: str, severity: str) -> None:
     assert broken_rules(built, name) == [(rule, severity)]
@@ -252,3 +270,26 @@ def test_a_told_change_leads_to_the_report_of_the_year_before(built: duckdb.Duck
         ("told_badly_now", "broken", Decimal(1100400)),
         ("told_well_now", "exact", Decimal(1100400)),
     ]
+
+
+def test_totals_that_are_equal_changed_alike(built: duckdb.DuckDBPyConnection) -> None:
+    assert broken_rules(built, "told_alike") == []
+    assert broken_rules(built, "told_apart") == [("BU-BN2", "should")]
+    ((message, _, places),) = findings(built, "told_apart", "BU-BN2")
+    assert "20.00万元" in message and "29.00万元" in message and len(places) == 2
+
+
+def test_an_initial_budget_is_the_budget_report_s(built: duckdb.DuckDBPyConnection) -> None:
+    asked = (
+        "SELECT document_id, status, severity, left_value, right_value FROM marts.fct_identity_check"
+        " WHERE identity_id = 'FA-Y1' AND right_value IS NOT NULL ORDER BY 1"
+    )
+    assert built.execute(asked).fetchall() == [
+        ("as_budgeted_accounts", "exact", "should", Decimal(600000), Decimal(600000)),
+        ("not_as_budgeted_accounts", "broken", "should", Decimal(600000), Decimal(650000)),
+    ]
+    ((message, _, places),) = findings(built, "not_as_budgeted_accounts", "FA-Y1")
+    assert "65万元" in message and {place.partition("/")[0] for place in places} == {
+        "not_as_budgeted_accounts",
+        "not_as_budgeted_budget",
+    }

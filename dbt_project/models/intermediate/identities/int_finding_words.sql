@@ -128,7 +128,12 @@ final as (
             {{ identity_word('instance', 'project_expenditure') }}, {{ identity_word('instance', 'project_expenditure', 'en') }}) as instance_en,
         -- A rule may have a text of its own.
         coalesce((select min(texts.kind) from {{ ref('finding_texts') }} as texts where texts.kind = scaled.identity_id),
-            case when scaled.kind = 'statement' and scaled.comparison in ('<=', '>=') then 'compare' else scaled.kind end) as text_key,
+            case
+                when scaled.kind = 'statement' and scaled.comparison in ('<=', '>=') then 'compare'
+                -- The items that come to their total.
+                when scaled.kind in ('completion', 'change') and scaled.words is null then 'prose_sum'
+                else scaled.kind
+            end) as text_key,
         {% for value in ['left', 'right'] -%}
         coalesce(
             (select regexp_replace(min(form_word), shown_unit || '$', '') from {{ ref('fiscal_levels') }}

@@ -23,15 +23,17 @@ merits as (
         print_id,
         correction,
         half_width,
+        is_rough,
+        is_slip as is_slip_of_hand,
         count(*) filter (where is_broken and would_hold) as mended,
         count(*) filter (where not is_broken and not would_hold) as harmed,
         count(*) filter (where would_hold) as held,
         count(*) as tried,
         count(*) filter (where would_hold and would_be_exact) as exact
     from effects
-    group by print_id, correction, half_width
+    group by print_id, correction, half_width, is_rough, is_slip
     -- What only a rate asks for is too rough to go against what holds.
-    having half_width = 0 or harmed = 0
+    having not is_rough or harmed = 0
 
 ),
 
@@ -45,34 +47,76 @@ copies as (
 
 ),
 
+-- The decimals that a report's prose prints money with: one amount printed with fewer is proposed with as many.
+usual_decimals as (
+
+    select
+        document_id,
+        unit,
+        quantile_disc(decimals, 0.5) as decimals
+    from {{ ref('int_prose_amounts') }}
+    where is_money
+    group by document_id, unit
+
+),
+
 numbers as (
 
-    select distinct on (print_id)
-        print_id,
-        value,
-        orientation,
-        coalesce(decimals, 0) as decimals,
+    select distinct on (links.print_id)
+        links.print_id,
+        links.value,
+        links.orientation,
+        coalesce(links.decimals, 0) as decimals,
+        greatest(coalesce(links.decimals, 0), coalesce(usual_decimals.decimals, 0)) as most_decimals,
         -- Exact: units of money are powers of ten.
-        cast(1 / unit_factor as decimal(12, 10)) as of_base
+        cast(1 / links.unit_factor as decimal(12, 10)) as of_base
     from links
-    order by print_id, orientation, fact_id
+    left join {{ ref('int_prose_amounts') }} as amounts
+        on links.fact_id = amounts.fact_id
+        and amounts.is_money
+    left join usual_decimals
+        on amounts.document_id = usual_decimals.document_id
+        and amounts.unit = usual_decimals.unit
+    order by links.print_id, links.orientation, links.fact_id
+
+),
+
+wanted as (
+
+    select
+        merits.*,
+        numbers.value,
+        numbers.orientation,
+        coalesce(numbers.value, 0) + merits.correction * numbers.of_base as wanted_value,
+        case
+            -- As many as it takes to print the slip undone.
+            when merits.is_slip_of_hand then greatest(
+                numbers.decimals,
+                len(regexp_extract(cast(cast(coalesce(numbers.value, 0) + merits.correction * numbers.of_base as decimal(38, 6)) as varchar), '\.(\d*?)0*$', 1))
+            )
+            when merits.half_width = 0
+                and try_cast({{ fixed_decimals('coalesce(numbers.value, 0) + merits.correction * numbers.of_base', 'numbers.decimals') }} as decimal(38, 6))
+                <> try_cast({{ fixed_decimals('coalesce(numbers.value, 0) + merits.correction * numbers.of_base', 'numbers.most_decimals') }} as decimal(38, 6))
+                then numbers.most_decimals
+            else numbers.decimals
+        end as decimals
+    from merits
+    inner join numbers on merits.print_id = numbers.print_id
 
 ),
 
 proposed as (
 
     select
-        merits.*,
-        numbers.decimals,
+        wanted.*,
         coalesce(copies.copy_count, 1) as copy_count,
-        numbers.orientation * try_cast({{ fixed_decimals('coalesce(numbers.value, 0) + merits.correction * numbers.of_base', 'numbers.decimals') }} as decimal(38, 6)) as proposed_value,
-        damerau_levenshtein(
-            replace({{ fixed_decimals('coalesce(numbers.value, 0)', 'numbers.decimals') }}, '.', ''),
-            replace({{ fixed_decimals('coalesce(numbers.value, 0) + merits.correction * numbers.of_base', 'numbers.decimals') }}, '.', '')
+        wanted.orientation * try_cast({{ fixed_decimals('wanted.wanted_value', 'wanted.decimals') }} as decimal(38, 6)) as proposed_value,
+        wanted.is_slip_of_hand or damerau_levenshtein(
+            replace({{ fixed_decimals('coalesce(wanted.value, 0)', 'wanted.decimals') }}, '.', ''),
+            replace({{ fixed_decimals('wanted.wanted_value', 'wanted.decimals') }}, '.', '')
         ) = 1 as is_slip
-    from merits
-    inner join numbers on merits.print_id = numbers.print_id
-    left join copies on merits.print_id = copies.print_id
+    from wanted
+    left join copies on wanted.print_id = copies.print_id
 
 ),
 

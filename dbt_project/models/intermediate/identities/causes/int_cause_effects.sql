@@ -23,6 +23,8 @@ weighed as (
         proposals.print_id,
         proposals.correction,
         proposals.half_width,
+        proposals.is_rough,
+        proposals.is_slip,
         links.check_id,
         links.is_broken,
         links.comparison,
@@ -45,8 +47,11 @@ corrected as (
         proposals.print_id,
         proposals.correction,
         proposals.half_width,
+        proposals.is_rough,
+        proposals.is_slip,
         rates.check_id,
         rates.is_broken,
+        rates.is_gross as was_gross,
         rates.kind,
         rates.sign,
         rates.direction,
@@ -70,6 +75,8 @@ final as (
         print_id,
         correction,
         half_width,
+        is_rough,
+        is_slip,
         check_id,
         is_broken,
         case
@@ -84,9 +91,12 @@ final as (
         print_id,
         correction,
         half_width,
+        is_rough,
+        is_slip,
         check_id,
         is_broken,
-        bool_or(not is_contradiction) as would_hold,
+        -- A correction need not mend how the rate was rounded, unless nothing else was wrong.
+        bool_or(not case when is_broken and not was_gross then is_contradiction else is_gross end) as would_hold,
         false as would_be_exact
     from rated
     group by all

@@ -1,5 +1,7 @@
 -- What a print of a broken check would have to be for the check to hold, as a correction of it. A rate says so within its last digit
--- only: the correction is that exact. One row a print and correction.
+-- only: the correction is that exact (half_width), and rough. Where one slip of the print (a digit changed, lost, added or swapped, the
+-- point moved) lies within what the check allows, and no other, that slip is what happened. One row a print and
+-- correction.
 with links as (
 
     select * from {{ ref('int_cause_links') }}
@@ -29,7 +31,8 @@ weighed as (
             when factor_side = 'divide' then value_base * (right_value / nullif(left_value, 0) - 1)
             else (right_value - left_value) / nullif(left_weight - right_weight, 0)
         end as correction,
-        0 as half_width
+        0 as half_width,
+        case when factor_side is null then tolerance / nullif(abs(left_weight - right_weight), 0) end as slack
     from links
     where comparison = '='
         or kind not in ('statement', 'prose_bound', 'prose_sum')
@@ -65,6 +68,8 @@ by_rate as (
         -- What can have no rate has none to be computed from.
         and not has_zero_base
         and not has_negative_base
+        -- How a rate was rounded says nothing against the amounts.
+        and (role = 'rate' or is_gross)
 
 ),
 
@@ -79,7 +84,8 @@ by_amounts as (
             when 'base' then current_value - sign * coalesce(difference_value, 0) - base_value
             when 'difference' then abs(current_value - base_value) - difference_value
         end as correction,
-        0 as half_width
+        0 as half_width,
+        0 as slack
     from rates
     where kind <> 'share'
         and base_value is not null
@@ -91,9 +97,45 @@ proposed as (
 
     select * from weighed
     union all
-    select print_id, value_base, orientation * (wanted - printed) as correction, half_width from by_rate
+    select print_id, value_base, orientation * (wanted - printed) as correction, half_width, half_width as slack from by_rate
     union all
     select * from by_amounts
+
+),
+
+exact as (
+
+    select
+        print_id,
+        value_base,
+        -- Beyond any amount of money a print has no proposal: an absurd one must not stop a run.
+        try_cast(round(correction, 4) as decimal(24, 4)) as correction,
+        min(try_cast(round(half_width, 4) as decimal(24, 4))) as half_width,
+        max(try_cast(round(slack, 4) as decimal(24, 4))) as slack
+    from proposed
+    where try_cast(round(correction, 4) as decimal(24, 4)) <> 0
+    group by all
+
+),
+
+slips as (
+
+    select
+        exact.print_id,
+        exact.value_base,
+        min(slips.correction) as correction,
+        cast(0 as decimal(24, 4)) as half_width,
+        exact.half_width > 0 as is_rough,
+        true as is_slip
+    from exact
+    inner join {{ ref('int_cause_slips') }} as slips
+        on exact.print_id = slips.print_id
+        and abs(slips.correction - exact.correction) <= exact.slack
+    where exact.slack > 0
+        -- Near the print one of its many slips is always to be found.
+        and abs(exact.correction) >= 50 * exact.slack
+    group by exact.print_id, exact.value_base, exact.correction, exact.half_width
+    having count(distinct slips.correction) = 1
 
 ),
 
@@ -102,14 +144,18 @@ final as (
     select
         print_id,
         value_base,
-        -- Beyond any amount of money a print has no proposal: an absurd one must not stop a run.
-        try_cast(round(correction, 4) as decimal(24, 4)) as correction,
-        min(try_cast(round(half_width, 4) as decimal(24, 4))) as half_width
-    from proposed
-    where try_cast(round(correction, 4) as decimal(24, 4)) <> 0
-        -- Nobody prints less than nothing where something stood.
-        and (value_base < 0 or value_base + correction >= 0)
-    group by all
+        correction,
+        min(half_width) as half_width,
+        bool_and(is_rough) as is_rough,
+        bool_or(is_slip) as is_slip
+    from (
+        select print_id, value_base, correction, half_width, half_width > 0 as is_rough, false as is_slip from exact
+        union all
+        select * from slips
+    )
+    -- Nobody prints less than nothing where something stood.
+    where value_base < 0 or value_base + correction >= 0
+    group by print_id, value_base, correction
 
 )
 

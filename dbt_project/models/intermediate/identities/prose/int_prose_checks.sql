@@ -1,5 +1,7 @@
 -- Every try of the rules about prose and wording, with the words of its finding (forms/prose_texts.csv).
-{% set models = ['restated', 'rates', 'items', 'share_sums', 'sums', 'item_sums', 'bounds', 'names', 'years', 'dates', 'required', 'wording'] %}
+{% set models = [
+    'restated', 'rates', 'changes', 'items', 'share_sums', 'sums', 'item_sums', 'bounds', 'names', 'years', 'budgets', 'dates', 'required', 'wording',
+] %}
 
 with tried as (
 

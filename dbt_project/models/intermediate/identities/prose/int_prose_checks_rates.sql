@@ -20,13 +20,13 @@ final as (
         scope.document_id,
         scope.unit_id,
         coalesce(verdicts.fiscal_year, scope.report_year) as fiscal_year,
-        -- A rate over nothing misleads nobody who reads the amounts.
-        -- What is off by less than its last digit was rounded the wrong way, often to close a list.
+        -- A rate over nothing misleads nobody who reads the amounts; what is off by less than its last digit was cut off, or rounded the
+        -- wrong way to close a list.
         case
             when verdicts.verdict <> 'broken' then scope.severity
             when verdicts.text_code = 'zero_base' then 'should'
             when verdicts.text_code in ('rate', 'rate_of_difference', 'share', 'completion')
-                and abs(verdicts.computed - verdicts.printed_rate) < verdicts.rate_step then 'advisory'
+                and abs(verdicts.computed - verdicts.printed_rate) < verdicts.rate_step then 'should'
             else scope.severity
         end as severity,
         verdicts.comparison_id as check_key,

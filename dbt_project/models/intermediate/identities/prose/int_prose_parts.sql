@@ -25,9 +25,27 @@ sums as (
 
 ),
 
+budgets as (
+
+    select * from {{ ref('int_prose_checks_budgets') }}
+
+),
+
 years as (
 
     select * from {{ ref('int_prose_checks_years') }}
+
+),
+
+changes as (
+
+    select
+        check_key,
+        unnest([
+            {side: 'left', fact_id: difference_fact_id, sign: sign, term_no: 1, word: label},
+            {side: 'right', fact_id: most_difference_fact_id, sign: most_sign, term_no: 2, word: name}
+        ]) as part
+    from {{ ref('int_prose_checks_changes') }}
 
 ),
 
@@ -89,6 +107,37 @@ parts as (
         {{ identity_word('year', 'change', 'en') }} as word_en
     from years
     inner join {{ ref('int_prose_amounts') }} as amounts on years.difference_fact_id = amounts.fact_id
+    union all
+    select
+        check_key,
+        current_fact_id as fact_id,
+        'left' as side,
+        1 as weight,
+        1 as term_no,
+        {{ identity_word('place', 'narrative') }} || {{ identity_word('stage', 'initial_budget') }} || label as word_zh,
+        concat_ws(' ', {{ identity_word('place', 'narrative', 'en') }}, {{ identity_word('stage', 'initial_budget', 'en') }}, label) as word_en
+    from budgets
+    union all
+    select
+        check_key,
+        budget_fact_id as fact_id,
+        'right' as side,
+        1 as weight,
+        2 as term_no,
+        {{ identity_word('report', 'budget_same_year') }} || label as word_zh,
+        {{ identity_word('report', 'budget_same_year', 'en') }} || ', ' || label as word_en
+    from budgets
+    union all
+    select
+        changes.check_key,
+        changes.part.fact_id as fact_id,
+        changes.part.side as side,
+        case when amounts.value_base < 0 then 1 else changes.part.sign end as weight,
+        changes.part.term_no as term_no,
+        changes.part.word as word_zh,
+        changes.part.word as word_en
+    from changes
+    inner join {{ ref('int_prose_amounts') }} as amounts on changes.part.fact_id = amounts.fact_id
 
 ),
 

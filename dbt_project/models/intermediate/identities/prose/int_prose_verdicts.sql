@@ -19,10 +19,44 @@ facets as (
 
 ),
 
+-- Shares that ask for one whole together, and not for the one that a table seems to print for them: they are about another.
+common_wholes as (
+
+    select
+        shares.document_id,
+        shares.base_fact_id,
+        shares.section
+    from (
+        select
+            facets.*,
+            (c - ce) / (printed_rate + rate_step / 2) * 100 as least_whole,
+            (c + ce) / nullif(greatest(printed_rate - rate_step / 2, 0), 0) * 100 as most_whole
+        from facets
+        inner join {{ ref('int_statement_cells') }} as cells on facets.base_fact_id = cells.fact_id
+        where facets.kind = 'share'
+            and facets.c > 0
+            and not facets.is_head
+            and facets.fits_rate is not null
+    ) as shares
+    group by shares.document_id, shares.base_fact_id, shares.section
+    having count(distinct shares.current_fact_id) >= 2
+        and not bool_or(shares.fits_rate or shares.nearly_fits_rate)
+        and max(shares.least_whole) <= min(shares.most_whole)
+
+),
+
 -- A share of another whole than the list's: every amount of the report that would fit.
 other_wholes as (
 
-    select distinct facets.comparison_id
+    select facets.comparison_id
+    from facets
+    inner join common_wholes
+        on facets.document_id = common_wholes.document_id
+        and facets.base_fact_id = common_wholes.base_fact_id
+        and facets.section is not distinct from common_wholes.section
+    where facets.kind = 'share'
+    union
+    select facets.comparison_id
     from facets
     inner join (
         select document_id, fact_id, value_base from {{ ref('int_prose_amounts') }} where is_money
