@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from extract.model import Box
-from extract.readers.pdf_page import PageContent, Word, count_columns
+from extract.readers.pdf_page import BLANK, PageContent, Word, count_columns
 from extract.readers.scan_digits import DOUBTFUL
 from extract.readers.scan_engine import PixelBox, find_lines, recognise
 from extract.readers.scan_grid import Rules, ScanTable, erase, find_rules, find_tables
@@ -21,7 +21,6 @@ SAMPLE = 8  # lines by which a page is told to be upright
 UPRIGHT = 0.85  # how sure the sampled lines of an upright page are on the mean
 ONE_SIZE = (0.55, 1.25)  # of the usual height of letters: digits and marks of the same size are lower
 MISSED = 0.2  # how sure a blank cell is in which there is ink
-BLANK = 0.99
 COARSE_DPI, COARSE = 140.0, 0.85  # of a coarser picture nothing is surer than this: a 4 and a 1 are a few pixels apart
 HARD_TO_READ = 0.7  # how sure a page's lines are on the mean: less is a picture that a person should look at
 

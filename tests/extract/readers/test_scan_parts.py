@@ -7,10 +7,10 @@ from itertools import pairwise
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from extract.readers.pdf_page import tilt_box, turn_box
+from extract.readers.pdf_page import PageContent, tilt_box, turn_box
 from extract.readers.scan_digits import DOUBTFUL, is_number, settle
 from extract.readers.scan_engine import Recognised
 from extract.readers.scan_grid import find_rules, find_tables
@@ -26,7 +26,7 @@ def read(text: str, sure: float = 0.99) -> Recognised:
 @given(st.decimals(0, 10**12, places=2), st.booleans())
 def test_a_number_that_is_printed_well_stays(value: object, is_grouped: bool) -> None:
     text = f"{value:,}" if is_grouped else str(value)
-    assert settle(read(text)) == (text, 0.99)
+    assert settle(read(text)) == (text, pytest.approx(0.99))
 
 
 @given(st.text("0123456789OolI|.,、。· %-()（）", min_size=1, max_size=14))
@@ -103,6 +103,9 @@ def test_a_dotted_rule_and_a_rule_with_a_gap_are_rules() -> None:
 
 @settings(max_examples=15, deadline=None)
 @given(st.floats(-4, 4))
+@example(0.0)
+@example(0.15)
+@example(0.25)
 def test_skew_is_found_and_undone(angle: float) -> None:
     grey = np.full((1200, 900), 255, np.uint8)
     for y in range(150, 1100, 60):
@@ -132,3 +135,12 @@ def test_the_red_of_a_seal_goes_and_black_letters_stay() -> None:
     assert grey[440:470, 330:560].min() < 30
     assert grey[280:300, 440:460].min() > 200
     assert grey[100, 400] < 150  # a red rule is no seal
+
+
+def test_nothing_on_a_picture_is_beyond_doubt() -> None:
+    place = (10.0, 10.0, 50.0, 20.0)
+    assert PageContent(1, 100.0, 100.0).sureness(place) == 1.0
+    assert PageContent(1, 100.0, 100.0, is_scan=True).sureness(place) < 1.0
+    beside = PageContent(1, 100.0, 100.0, is_scan=True, surenesses={(60.0, 10.0, 90.0, 20.0): 0.3})
+    assert 0.3 < beside.sureness(place) < 1.0
+    assert beside.sureness((0.0, 0.0, 100.0, 100.0)) == 0.3
