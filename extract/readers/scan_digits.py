@@ -44,6 +44,13 @@ def is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
+def count_decimals(text: str) -> int | None:
+    """How many digits stand after the point of a number; None of what is no number, or has a percent sign."""
+    if not is_number(text) or text.endswith("%"):
+        return None
+    return len(text.rstrip(")").partition(".")[2])
+
+
 def _settle_number(folded: str, sure: float) -> tuple[str, float]:
     text = folded.translate(_MARKS).replace(" ", "")
     marked = text

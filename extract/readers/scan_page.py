@@ -11,6 +11,7 @@ import numpy as np
 
 from extract.model import Box
 from extract.readers.pdf_page import BLANK, PageContent, Word, count_columns
+from extract.readers.scan_columns import doubt_odd_decimals
 from extract.readers.scan_digits import DOUBTFUL
 from extract.readers.scan_engine import PixelBox, find_lines, recognise
 from extract.readers.scan_grid import Rules, ScanTable, erase, find_rules, find_tables
@@ -40,7 +41,7 @@ def read_picture_page(pixels: Grey, dpi: float, page_no: int) -> PageContent:
     """The pixels of one page (rows × columns, or × 3: blue, green, red) → what stands on it, in points."""
     picture = level(prepare(pixels, dpi))
     upright = _make_upright(picture)
-    words = read_words(upright.grey, upright.dpi, upright.tables, upright.lines)
+    words = doubt_odd_decimals(read_words(upright.grey, upright.dpi, upright.tables, upright.lines))
     if dpi < COARSE_DPI:
         words = [dataclasses.replace(word, sure=min(word.sure, COARSE)) for word in words]
     if is_hard := bool(words) and statistics.fmean(word.sure for word in words) < HARD_TO_READ:

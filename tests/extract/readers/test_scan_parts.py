@@ -11,10 +11,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from extract.readers.pdf_page import PageContent, tilt_box, turn_box
+from extract.readers.scan_columns import doubt_odd_decimals
 from extract.readers.scan_digits import DOUBTFUL, is_number, settle
 from extract.readers.scan_engine import Recognised
 from extract.readers.scan_grid import find_rules, find_tables
 from extract.readers.scan_picture import Picture, find_skew, level, prepare
+from extract.readers.scan_words import ScanWord
 
 DPI = 200.0
 
@@ -144,3 +146,20 @@ def test_nothing_on_a_picture_is_beyond_doubt() -> None:
     beside = PageContent(1, 100.0, 100.0, is_scan=True, surenesses={(60.0, 10.0, 90.0, 20.0): 0.3})
     assert 0.3 < beside.sureness(place) < 1.0
     assert beside.sureness((0.0, 0.0, 100.0, 100.0)) == 0.3
+
+
+@pytest.mark.parametrize(
+    ("texts", "doubted"),
+    [
+        (["101.32", "95.35", "1,230.00", "10132"], ["10132"]),
+        (["101.32", "95.35", "1,230.00", "0", "12"], []),
+        (["101.32", "95.35", "1,230.00", "7.5"], ["7.5"]),
+        (["2010301", "20805", "95.35"], []),
+        (["101.32", "10132"], []),
+        (["12.5%", "30.25", "31.25", "32.25"], []),
+    ],
+)
+def test_a_number_unlike_its_column_is_doubted(texts: list[str], doubted: list[str]) -> None:
+    words = [ScanWord(text, (10, y, 90, y + 20), 0.99, (0, y, 100, y + 30)) for y, text in enumerate(texts)]
+    words.append(ScanWord("10132", (110, 0, 190, 20), 0.99, (100, 0, 200, 30)))
+    assert [word.text for word in doubt_odd_decimals(words) if word.sure <= DOUBTFUL] == doubted
