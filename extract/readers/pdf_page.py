@@ -59,6 +59,7 @@ class PageContent:
     surenesses: dict[Box, float] = field(default_factory=dict)  # of cells and of words outside, where recognised
     skew: float = 0.0  # degrees against the clock by which a picture was levelled
     is_scan: bool = False  # read from a picture
+    is_blank: bool = False  # a picture of bare paper
     is_hard_to_read: bool = False  # a picture whose lines were recognised with little certainty
 
     @property

@@ -163,3 +163,18 @@ def test_a_number_unlike_its_column_is_doubted(texts: list[str], doubted: list[s
     words = [ScanWord(text, (10, y, 90, y + 20), 0.99, (0, y, 100, y + 30)) for y, text in enumerate(texts)]
     words.append(ScanWord("10132", (110, 0, 190, 20), 0.99, (100, 0, 200, 30)))
     assert [word.text for word in doubt_odd_decimals(words) if word.sure <= DOUBTFUL] == doubted
+
+
+@pytest.mark.parametrize(
+    ("printed", "settled"),
+    [
+        ("“三公“经费", "“三公”经费"),
+        ('“三公"经费', "“三公”经费"),
+        ("公”经费和“会", "公”经费和“会"),
+        ("公”经费和”会", "公”经费和“会"),
+        ("“三公”经费和“会", "“三公”经费和“会"),
+        ("“一”和“二“", "“一”和“二”"),
+    ],
+)
+def test_quotation_marks_go_by_turns(printed: str, settled: str) -> None:
+    assert settle(read(printed))[0] == settled
