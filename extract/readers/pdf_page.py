@@ -17,6 +17,7 @@ from extract.model import Box
 HIDDEN_SHOWN = 200  # characters of text that nobody sees that are kept for a look
 VEIL = "\ufffd"  # in place of characters that are printed on one another
 SAME_EDGE = 1.5  # points; nearer edges are one grid line
+BLANK = 0.99  # how sure it is that a place of a picture is blank where nothing was recognised
 OVERHANG = 1.0  # points; how far the middle of a mark may lie beyond the page's edge and count as on it
 
 
@@ -58,6 +59,7 @@ class PageContent:
     surenesses: dict[Box, float] = field(default_factory=dict)  # of cells and of words outside, where recognised
     skew: float = 0.0  # degrees against the clock by which a picture was levelled
     is_scan: bool = False  # read from a picture
+    is_blank: bool = False  # a picture of bare paper
     is_hard_to_read: bool = False  # a picture whose lines were recognised with little certainty
 
     @property
@@ -74,9 +76,11 @@ class PageContent:
         return tilt_box(shown, width, height, self.skew) if self.skew else shown
 
     def sureness(self, box: Box) -> float:
-        """How sure the words in a box of the upright page were recognised, 0 to 1; 1 where the page holds text."""
+        """How sure the words in a box of the upright page were recognised, 0 to 1; 1 where the page holds text,
+        never where it is a picture."""
+        unseen = BLANK if self.is_scan else 1.0
         if not self.surenesses:
-            return 1.0
+            return unseen
         exact = self.surenesses.get(box)
         if exact is not None:
             return exact
@@ -86,7 +90,7 @@ class PageContent:
             for one, sure in self.surenesses.items()
             if x0 <= (one[0] + one[2]) / 2 <= x1 and top <= (one[1] + one[3]) / 2 <= bottom
         )
-        return min(inside, default=1.0)
+        return min(inside, default=unseen)
 
     def unplace(self, box: Box) -> Box:
         """A box of the page as it is shown → the box of the upright page."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import cycle, pairwise
 
 from extract.readers.scan_engine import Recognised
 
@@ -24,6 +25,7 @@ _ZEROS = re.compile("00+")
 _LEADING_ZERO = re.compile(r"[-+(]?0\d")
 _THREE_DECIMALS = re.compile(r"[-+(]?\d{1,3}\.\d{3}\)?")  # a comma that lost its tail, more often than not
 _CONFUSED = re.compile(r"[<>≤≥＜＞]")  # the engine reads ≥ as > and is sure of it
+_QUOTES = re.compile('[“”"]')
 _YEAR_OR_CODE = re.compile(r"\d+")
 
 
@@ -35,13 +37,20 @@ def settle(read: Recognised) -> tuple[str, float]:
     folded = _fold(read.text)
     sure = min(read.sure, SURE)
     if not _is_like_a_number(folded):
-        return folded, min(sure, DOUBTFUL) if _CONFUSED.search(folded) else sure
+        return _pair_quotes(folded), min(sure, DOUBTFUL) if _CONFUSED.search(folded) else sure
     return _settle_number(folded, sure)
 
 
 def is_number(text: str) -> bool:
     """Whether a text is one number, printed as numbers are: groups of three, one point."""
     return _NUMBER.fullmatch(text) is not None
+
+
+def count_decimals(text: str) -> int | None:
+    """How many digits stand after the point of a number; None of what is no number, or has a percent sign."""
+    if not is_number(text) or text.endswith("%"):
+        return None
+    return len(text.rstrip(")").partition(".")[2])
 
 
 def _settle_number(folded: str, sure: float) -> tuple[str, float]:
@@ -60,6 +69,15 @@ def _settle_number(folded: str, sure: float) -> tuple[str, float]:
     if _THREE_DECIMALS.fullmatch(text) or (_LEADING_ZERO.match(text) and not is_code) or _ZEROS.fullmatch(text):
         return text, min(sure, DOUBTFUL)
     return text, sure
+
+
+def _pair_quotes(text: str) -> str:
+    """Quotation marks open and close by turns: where an even number does not, one was taken for another."""
+    marks = _QUOTES.findall(text)
+    if len(marks) % 2 or all(one != other and '"' not in (one, other) for one, other in pairwise(marks)):
+        return text
+    turns = cycle("”“" if marks[0] == "”" else "“”")
+    return _QUOTES.sub(lambda _: next(turns), text)
 
 
 def _is_like_a_number(text: str) -> bool:

@@ -10,18 +10,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from extract.model import Box
-from extract.readers.pdf_page import PageContent, Word, count_columns
+from extract.readers.pdf_page import BLANK, PageContent, Word, count_columns
+from extract.readers.scan_columns import doubt_odd_decimals
 from extract.readers.scan_digits import DOUBTFUL
 from extract.readers.scan_engine import PixelBox, find_lines, recognise
 from extract.readers.scan_grid import Rules, ScanTable, erase, find_rules, find_tables
 from extract.readers.scan_picture import POINTS, Grey, Picture, level, prepare, turn
-from extract.readers.scan_words import ScanWord, has_ink, read_words
+from extract.readers.scan_words import ScanWord, has_ink, is_bare, read_words
 
 SAMPLE = 8  # lines by which a page is told to be upright
 UPRIGHT = 0.85  # how sure the sampled lines of an upright page are on the mean
-ONE_SIZE = (0.55, 1.25)  # of the usual height of letters: digits and marks of the same size are lower
+ONE_SIZE = (
+    0.55,
+    1.32,
+)  # of the usual height of letters: digits of the same size are lower, with commas or brackets higher
 MISSED = 0.2  # how sure a blank cell is in which there is ink
-BLANK = 0.99
 COARSE_DPI, COARSE = 140.0, 0.85  # of a coarser picture nothing is surer than this: a 4 and a 1 are a few pixels apart
 HARD_TO_READ = 0.7  # how sure a page's lines are on the mean: less is a picture that a person should look at
 
@@ -41,7 +44,7 @@ def read_picture_page(pixels: Grey, dpi: float, page_no: int) -> PageContent:
     """The pixels of one page (rows × columns, or × 3: blue, green, red) → what stands on it, in points."""
     picture = level(prepare(pixels, dpi))
     upright = _make_upright(picture)
-    words = read_words(upright.grey, upright.dpi, upright.tables, upright.lines)
+    words = doubt_odd_decimals(read_words(upright.grey, upright.dpi, upright.tables, upright.lines))
     if dpi < COARSE_DPI:
         words = [dataclasses.replace(word, sure=min(word.sure, COARSE)) for word in words]
     if is_hard := bool(words) and statistics.fmean(word.sure for word in words) < HARD_TO_READ:
@@ -120,6 +123,7 @@ def _content(
         surenesses=surenesses,
         skew=picture.skew,
         is_scan=True,
+        is_blank=not (words or upright.tables) and is_bare(upright.grey, upright.dpi),
         is_hard_to_read=is_hard,
     )
 

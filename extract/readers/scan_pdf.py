@@ -76,7 +76,7 @@ def _read(pixels: Grey, dpi: float, content: PageContent, is_trusted: bool) -> P
 
     read = read_picture_page(pixels, dpi, content.page_no)
     least = MORE * content.char_count if is_trusted else 0
-    if read.char_count <= least:
+    if read.char_count <= least and not (read.is_blank and content.char_count == 0):
         return content
     return replace(
         read,

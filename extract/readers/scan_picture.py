@@ -23,6 +23,7 @@ RED_SHARE = 0.04  # of a seal's box that is red at least
 WIDEST_SKEW, COARSE, FINE = 5.0, 0.5, 0.05  # degrees
 LEAST_SKEW = 0.04
 SKEW_DPI = 75.0
+SMOOTHING = 0.8  # pixels: unsmoothed, a picture that was not turned at all is always the sharpest
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ def find_skew(picture: Picture) -> float:
     ink[ink < np.float32(40)] = 0
     if not ink.any():
         return 0.0
+    ink = cv2.GaussianBlur(ink, (0, 0), SMOOTHING).astype(np.float32)
     coarse = np.arange(-WIDEST_SKEW, WIDEST_SKEW + COARSE / 2, COARSE)
     best = max(coarse, key=lambda angle: _sharpness(ink, angle))
     fine = np.arange(best - COARSE, best + COARSE + FINE / 2, FINE)
@@ -92,7 +94,7 @@ def find_skew(picture: Picture) -> float:
 def _sharpness(ink: npt.NDArray[np.float32], angle: float) -> float:
     height, width = ink.shape
     matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), angle, 1.0)
-    turned = cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_LINEAR)
+    turned = cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_CUBIC)
     rows, columns = turned.sum(axis=1), turned.sum(axis=0)
     return float(max(np.square(np.diff(rows)).sum() / width, np.square(np.diff(columns)).sum() / height))
 

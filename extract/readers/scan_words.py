@@ -188,6 +188,13 @@ def has_ink(grey: Grey, cell: PixelBox, dpi: float) -> bool:
     return bool(_find_left(grey, dpi, [cell], []))
 
 
+def is_bare(grey: Grey, dpi: float) -> bool:
+    """Whether a page is paper and nothing else: no sign, and nothing broader than the grain of a scanner."""
+    height, width = grey.shape
+    broad = cv2.erode(ink_of(grey).astype(np.uint8), np.ones((3, 3), np.uint8))
+    return not broad.any() and not has_ink(grey, (0, 0, width, height), dpi)
+
+
 def _find_left(
     grey: Grey, dpi: float, cells: Sequence[PixelBox], words: Sequence[ScanWord]
 ) -> list[tuple[PixelBox, PixelBox | None]]:

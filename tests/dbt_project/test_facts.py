@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 REPORT, ODD = "0" * 15 + "1", "0" * 15 + "2"
 SUPERSEDED, DUPLICATE, HELD = "0" * 15 + "3", "0" * 15 + "4", "0" * 15 + "5"
 EARLIER, OTHER_UNIT, NAMELESS = "0" * 15 + "6", "0" * 15 + "7", "0" * 15 + "8"
+RECOGNISED_CELL, RECOGNISED_PASSAGE = 0.625, 0.75
 Ask = Callable[..., list[tuple[Any, ...]]]
 
 
@@ -25,6 +26,8 @@ def fill_report(snapshot: Snapshot) -> None:
     snapshot.add_value(REPORT, 2, 2, "406.40", basic, "全年预算数", value=Decimal("406.40"), stage="full_year_budget")
     snapshot.add_value(REPORT, 2, 3, "405.4", basic, "全年执行数", value=Decimal("405.4"), stage="actual")
     snapshot.add_value(REPORT, 2, 4, "9.9", basic, "得分", value=Decimal("9.9"), unit="分", role="score")
+    snapshot.rows["cells"][1]["confidence"] = RECOGNISED_CELL
+    snapshot.rows["passages"][0]["confidence"] = RECOGNISED_PASSAGE
     project = {"value": Decimal("1200.5"), "parent_label_norm": "项目支出", "stage": "actual"}
     snapshot.add_value(REPORT, 4, 3, "1,200.5", "1、河道清淤", "决算数", **project)
     snapshot.add_value(REPORT, 6, 2, "21", "", "编制数", value=Decimal(21), unit="人", role="count")
@@ -83,6 +86,16 @@ def test_each_amount_stands_in_its_mart_with_its_place(ask: Ask) -> None:
     assert ask(sql.format("fct_revenue"), REPORT) == [
         ("s1#3", "carryover_opening", "actual", 2023, Decimal("200000000.00"), "narrative", None)
     ]
+
+
+def test_a_fact_is_as_sure_as_its_place_was_read(ask: Ask) -> None:
+    sql = "SELECT split_part(fact_id, '/', -1), confidence FROM marts.{} WHERE document_id = ? ORDER BY fact_id"
+    assert ask(sql.format("fct_expenditure"), REPORT) == [("r2c3", RECOGNISED_CELL), ("r4c3", 1.0)]
+    assert ask(sql.format("fct_budget"), REPORT) == [("r2c2", 1.0)]
+    assert ask(sql.format("fct_revenue"), REPORT) == [("s1#3", RECOGNISED_PASSAGE)]
+    assert {sure for name, sure in ask(sql.format("fct_quantity"), REPORT) if name.startswith("s1#")} == {
+        RECOGNISED_PASSAGE
+    }
 
 
 def test_a_project_is_named_by_its_row(ask: Ask) -> None:

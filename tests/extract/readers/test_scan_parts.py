@@ -7,14 +7,16 @@ from itertools import pairwise
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from extract.readers.pdf_page import tilt_box, turn_box
+from extract.readers.pdf_page import PageContent, tilt_box, turn_box
+from extract.readers.scan_columns import doubt_odd_decimals
 from extract.readers.scan_digits import DOUBTFUL, is_number, settle
 from extract.readers.scan_engine import Recognised
 from extract.readers.scan_grid import find_rules, find_tables
 from extract.readers.scan_picture import Picture, find_skew, level, prepare
+from extract.readers.scan_words import ScanWord
 
 DPI = 200.0
 
@@ -26,7 +28,7 @@ def read(text: str, sure: float = 0.99) -> Recognised:
 @given(st.decimals(0, 10**12, places=2), st.booleans())
 def test_a_number_that_is_printed_well_stays(value: object, is_grouped: bool) -> None:
     text = f"{value:,}" if is_grouped else str(value)
-    assert settle(read(text)) == (text, 0.99)
+    assert settle(read(text)) == (text, pytest.approx(0.99))
 
 
 @given(st.text("0123456789OolI|.,、。· %-()（）", min_size=1, max_size=14))
@@ -103,6 +105,9 @@ def test_a_dotted_rule_and_a_rule_with_a_gap_are_rules() -> None:
 
 @settings(max_examples=15, deadline=None)
 @given(st.floats(-4, 4))
+@example(0.0)
+@example(0.15)
+@example(0.25)
 def test_skew_is_found_and_undone(angle: float) -> None:
     grey = np.full((1200, 900), 255, np.uint8)
     for y in range(150, 1100, 60):
@@ -132,3 +137,44 @@ def test_the_red_of_a_seal_goes_and_black_letters_stay() -> None:
     assert grey[440:470, 330:560].min() < 30
     assert grey[280:300, 440:460].min() > 200
     assert grey[100, 400] < 150  # a red rule is no seal
+
+
+def test_nothing_on_a_picture_is_beyond_doubt() -> None:
+    place = (10.0, 10.0, 50.0, 20.0)
+    assert PageContent(1, 100.0, 100.0).sureness(place) == 1.0
+    assert PageContent(1, 100.0, 100.0, is_scan=True).sureness(place) < 1.0
+    beside = PageContent(1, 100.0, 100.0, is_scan=True, surenesses={(60.0, 10.0, 90.0, 20.0): 0.3})
+    assert 0.3 < beside.sureness(place) < 1.0
+    assert beside.sureness((0.0, 0.0, 100.0, 100.0)) == 0.3
+
+
+@pytest.mark.parametrize(
+    ("texts", "doubted"),
+    [
+        (["101.32", "95.35", "1,230.00", "10132"], ["10132"]),
+        (["101.32", "95.35", "1,230.00", "0", "12"], []),
+        (["101.32", "95.35", "1,230.00", "7.5"], ["7.5"]),
+        (["2010301", "20805", "95.35"], []),
+        (["101.32", "10132"], []),
+        (["12.5%", "30.25", "31.25", "32.25"], []),
+    ],
+)
+def test_a_number_unlike_its_column_is_doubted(texts: list[str], doubted: list[str]) -> None:
+    words = [ScanWord(text, (10, y, 90, y + 20), 0.99, (0, y, 100, y + 30)) for y, text in enumerate(texts)]
+    words.append(ScanWord("10132", (110, 0, 190, 20), 0.99, (100, 0, 200, 30)))
+    assert [word.text for word in doubt_odd_decimals(words) if word.sure <= DOUBTFUL] == doubted
+
+
+@pytest.mark.parametrize(
+    ("printed", "settled"),
+    [
+        ("“三公“经费", "“三公”经费"),
+        ('“三公"经费', "“三公”经费"),
+        ("公”经费和“会", "公”经费和“会"),
+        ("公”经费和”会", "公”经费和“会"),
+        ("“三公”经费和“会", "“三公”经费和“会"),
+        ("“一”和“二“", "“一”和“二”"),
+    ],
+)
+def test_quotation_marks_go_by_turns(printed: str, settled: str) -> None:
+    assert settle(read(printed))[0] == settled

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from extract.limits import ReadLimits, ask_for_time, current_limits
 from extract.model import Reading
 from extract.readers import read_document
 from extract.readers.errors import DamagedDocument, DocumentTooLarge, TooManyPages
-from samples.scans import CLEAN, OFFICE, Quality, scan, write_pdf
+from samples.scans import CLEAN, OFFICE, POOR, Quality, scan, write_pdf
 
 ROOT = Path(__file__).parents[3]
 REPORT = ROOT / "samples" / "reports" / "changxing_service_budget_2025.pdf"
@@ -110,6 +110,18 @@ def test_a_hard_picture_is_called_so(tmp_path: Path) -> None:
     if texts(reading):
         assert "page_hard_to_read" in {signal.code for signal in reading.signals}
         assert all(cell.confidence <= 0.5 for table in reading.tables for cell in table.cells if cell.text)
+
+
+@pytest.mark.slow
+def test_a_sheet_of_bare_paper_is_no_page_that_could_not_be_read(tmp_path: Path) -> None:
+    with pypdfium2.PdfDocument.new() as empty:
+        page = empty.new_page(595, 842)
+        write_pdf([scan(page, one, 3) for one in (CLEAN, OFFICE, POOR)], tmp_path / "bare.pdf")
+        drawn = page.render(scale=100 / 72).to_pil()
+    assert {signal.code for signal in read_document(tmp_path / "bare.pdf", "d").signals} == {"page_recognised"}
+    ImageDraw.Draw(drawn).ellipse((200, 200, 600, 600), fill="black")
+    drawn.save(tmp_path / "drawn.pdf")
+    assert {signal.code for signal in read_document(tmp_path / "drawn.pdf", "d").signals} == {"page_without_text"}
 
 
 def test_bad_pictures_are_refused(tmp_path: Path) -> None:
