@@ -37,6 +37,8 @@ IGNORED_NAMES = {"Thumbs.db", "desktop.ini", "__MACOSX"}
 OFFICE_PARTS = ("[Content_Types].xml", "mimetype", "OFD.xml")
 Member = tuple[str, int, Callable[[], bytes]]  # path in the archive, promised size, its bytes on demand
 PATH_MARKS = r"[/\\]"
+LOCAL_HEADER = struct.Struct("<4s5H3I2H")  # what stands before a member of a zip
+ENCRYPTED, SIZES_AFTER, UTF8_NAME = 0x1, 0x8, 0x800  # of a member's flags
 GZIP_MAGIC, BZIP_MAGIC, XZ_MAGIC = b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00"
 
 
@@ -44,7 +46,7 @@ class _OutOfBounds(Exception):
     pass
 
 
-# What a damaged, encrypted (RuntimeError) or hostile archive raises.
+# What a damaged or hostile archive raises.
 ARCHIVE_FAULTS = (
     _OutOfBounds,
     zipfile.BadZipFile,
@@ -61,8 +63,16 @@ ARCHIVE_FAULTS = (
 )
 
 
-class _Encrypted(Exception):
-    pass
+# What one member raises over its own bytes; the others may open all the same.
+MEMBER_FAULTS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, EOFError)
+
+
+class _Closed(Exception):
+    """A member that does not open: its name and why, and the zip of it alone that is kept in its place."""
+
+    def __init__(self, code: str, detail: str, packed: bytes) -> None:
+        super().__init__(detail)
+        self.code, self.packed = code, packed
 
 
 @dataclass(slots=True)
@@ -167,6 +177,11 @@ def _unpack_apart(
     return members, ()
 
 
+def open_again(file: Path, uri: str, name: str, home: Home, limits: ReadLimits) -> list[Arrival]:
+    """An archive that was refused before, from its kept bytes → its members; none where it is refused again."""
+    return [each for each in _unpack_apart(file, uri, name, home, limits)[0] if home.document(each.sha256) != file]
+
+
 def unpack(path: Path, _: str) -> list[Arrival]:
     """What runs in the child process: the arrivals of one archive; none where the file is no archive."""
     with path.open("rb") as kept:
@@ -235,25 +250,36 @@ def _is_archive(handle: IO[bytes]) -> bool:
 def _archive_arrivals(
     handle: IO[bytes], uri: str, name: str, home: Home, budget: _Budget, depth: int
 ) -> Iterator[Arrival]:
-    """The members of an archive as documents; an archive out of bounds comes in as itself, with its refusal."""
+    """The members of an archive as documents; an archive out of bounds comes in as itself, with its refusal.
+
+    A member of a zip that is encrypted or damaged comes in as a zip of itself alone, as it lay in the archive, with its
+    own refusal.
+    """
     taken: list[Arrival] = []
+    closed: list[_Closed] = []
     try:
         if depth == 0:
             raise _OutOfBounds(f"archives nested deeper than {current_limits.get().archive_depth}")
-        for printed, content in _members(handle, budget):
+        for printed, read in _members(handle, budget):
             member = readable_name(printed)
             member_uri, member_name = f"{uri}#{member}", _last_part(member)
-            stream = io.BytesIO(content)
+            try:
+                stream = io.BytesIO(read())
+            except _Closed as error:
+                closed.append(error)
+                kept = _keep_stream(io.BytesIO(error.packed), home)
+                taken.append(Arrival(member_uri, f"{member_name}.zip", *kept, str(error), error.code))
+                continue
             if _is_archive(stream):
                 taken.extend(_archive_arrivals(stream, member_uri, member_name, home, budget, depth - 1))
             else:
                 taken.append(Arrival(member_uri, member_name, *_keep_stream(stream, home)))
-        if not taken:
-            raise _OutOfBounds("it holds no file")
-    except (_Encrypted, *ARCHIVE_FAULTS) as error:
+        if len(taken) == len(closed):  # none opens: the archive as a whole is what somebody has to mend
+            raise closed[0] if closed else _OutOfBounds("it holds no file")
+    except (_Closed, *ARCHIVE_FAULTS) as error:
         handle.seek(0)
         sha256, byte_count = _keep_stream(handle, home)
-        code = "encrypted_document" if isinstance(error, _Encrypted) else "archive_refused"
+        code = error.code if isinstance(error, _Closed) else "archive_refused"
         taken = [Arrival(uri, name, sha256, byte_count, str(error) or type(error).__name__, code)]
     yield from taken
 
@@ -263,7 +289,7 @@ def _last_part(member: str) -> str:
     return next((part for part in reversed(re.split(PATH_MARKS, member)) if part), member)
 
 
-def _members(handle: IO[bytes], budget: _Budget) -> Iterator[tuple[str, bytes]]:
+def _members(handle: IO[bytes], budget: _Budget) -> Iterator[tuple[str, Callable[[], bytes]]]:
     limits, total = current_limits.get(), 0
     packed = handle.seek(0, os.SEEK_END)
     handle.seek(0)
@@ -276,25 +302,24 @@ def _members(handle: IO[bytes], budget: _Budget) -> Iterator[tuple[str, bytes]]:
         if size > limits.unpacked_bytes or total > bound:
             raise _OutOfBounds(f"{total:,} bytes out of {packed:,}")
         if not any(_is_ignored(part) for part in re.split(PATH_MARKS, name)):
-            yield name, read()
+            yield name, read
 
 
 def _zip_members(handle: IO[bytes]) -> Iterator[Member]:
     with zipfile.ZipFile(handle) as archive:
         if len(archive.infolist()) > current_limits.get().archive_entries:
             raise _OutOfBounds(f"{len(archive.infolist()):,} files")
+        _refuse_overlaps(archive.infolist())
         for info in archive.infolist():
             if info.is_dir() or stat.S_ISLNK(info.external_attr >> 16):
                 continue
-            if info.flag_bits & 1:
-                raise _Encrypted(info.filename)
             name = info.filename
-            if not info.flag_bits & 0x800:  # no UTF-8 flag: Chinese Windows writes GBK, zipfile took it for cp437
+            if not info.flag_bits & UTF8_NAME:  # no UTF-8 flag: Chinese Windows writes GBK, zipfile took it for cp437
                 try:
                     name = name.encode("cp437").decode("gb18030")
                 except UnicodeError:
                     name = info.filename
-            yield name, info.file_size, partial(_read_zip_member, archive, info)
+            yield name, info.file_size, partial(_read_zip_member, handle, archive, info, name)
 
 
 def _tar_members(handle: IO[bytes]) -> Iterator[Member]:
@@ -304,8 +329,46 @@ def _tar_members(handle: IO[bytes]) -> Iterator[Member]:
                 yield info.name, info.size, partial(_read_tar_member, archive, info)
 
 
-def _read_zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    return _read_bounded(archive.open(info), info.file_size)
+def _refuse_overlaps(members: Sequence[zipfile.ZipInfo]) -> None:
+    """Members that share their bytes, as nothing but a bomb has them."""
+    end = 0
+    for info in sorted(members, key=lambda each: each.header_offset):
+        if info.header_offset < end:
+            raise _OutOfBounds(f"{info.filename!r} overlaps another member")
+        end = info.header_offset + LOCAL_HEADER.size + info.compress_size
+
+
+def _read_zip_member(handle: IO[bytes], archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:
+    if info.flag_bits & ENCRYPTED:
+        raise _Closed("encrypted_document", name, _cut_member(handle, info))
+    try:
+        return _read_bounded(archive.open(info), info.file_size)
+    except MEMBER_FAULTS as error:
+        detail = f"{name}: {error or type(error).__name__}"
+        raise _Closed("damaged_document", detail, _cut_member(handle, info)) from error
+
+
+def _cut_member(handle: IO[bytes], info: zipfile.ZipInfo) -> bytes:
+    """One member as a zip of its own, its packed bytes as they lie in the archive: with its password it opens.
+
+    Layouts are those of APPNOTE 4.3.7 (before the member), 4.3.9 (after it), 4.3.12 (directory) and 4.3.16 (end).
+    """
+    handle.seek(info.header_offset)
+    head = handle.read(LOCAL_HEADER.size)
+    *_, name_length, extra_length = LOCAL_HEADER.unpack(head.ljust(LOCAL_HEADER.size, b"\0"))
+    handle.seek(name_length + extra_length, os.SEEK_CUR)
+    body = handle.read(info.compress_size)
+    year, month, day, hour, minute, second = info.date_time
+    moment = hour << 11 | minute << 5 | second // 2, (year - 1980) << 9 | month << 5 | day
+    sizes = info.CRC, len(body), info.file_size
+    name = info.orig_filename.encode("utf-8" if info.flag_bits & UTF8_NAME else "cp437", "replace")
+    told = (info.extract_version, info.flag_bits, info.compress_type, *moment, *sizes, len(name), len(info.extra))
+    local = LOCAL_HEADER.pack(b"PK\x03\x04", *told) + name + info.extra + body
+    if info.flag_bits & SIZES_AFTER:
+        local += struct.pack("<4sIII", b"PK\x07\x08", *sizes)
+    entry = struct.pack("<4sH", b"PK\x01\x02", info.extract_version) + struct.pack("<5H3I2H", *told)
+    entry += struct.pack("<HHHII", 0, 0, 0, 0, 0) + name + info.extra
+    return local + entry + struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 1, 1, len(entry), len(local), 0)
 
 
 def _read_tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo) -> bytes:
