@@ -47,7 +47,7 @@ def load(home: Path, sources: list[Path], mark: str, scratch: Path) -> subproces
 
 
 def find_processes(mark: str, scratch: Path) -> list[str]:
-    """What still runs of all that inherited the mark; of converters, which inherit nothing, what lives in the folder."""
+    """What still runs of all that inherited the mark; a converter, which inherits nothing, lives in the folder."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
