@@ -39,7 +39,7 @@ NOT_DOCUMENTS = (".json", ".csv")
 PICTURES = {"drawn.png": "PNG", "drawn.jpg": "JPEG", "drawn.tif": "TIFF", "drawn.gif": "GIF", "drawn.bmp": "BMP"}
 DEAR, DEAR_ROUNDS = {".doc", ".odt", ".rtf", *(Path(name).suffix for name in PICTURES)}, 8
 LARGEST = 400_000  # bytes of an original: the small ones say as much
-LIMITS = {"wall_seconds": 20, "cpu_seconds": 15, "memory_bytes": 1 << 30}
+LIMITS = {"wall_seconds": 20, "cpu_seconds": 15, "memory_bytes": 3 << 29}
 OWN_MISTAKES = ("reader_error", "shaping_failed")
 
 
