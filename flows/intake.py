@@ -28,6 +28,7 @@ from typing import IO
 from extract.isolation import ReadJob, read_many
 from extract.limits import ReadLimits, current_limits
 from flows.home import Home
+from flows.zip_members import ENCRYPTED, UTF8_NAME, cut_member, find_overlap
 
 UNPACK = "flows.intake:unpack"
 SMALL = 1 << 20  # bytes; below this a high ratio is plain repetition
@@ -37,8 +38,6 @@ IGNORED_NAMES = {"Thumbs.db", "desktop.ini", "__MACOSX"}
 OFFICE_PARTS = ("[Content_Types].xml", "mimetype", "OFD.xml")
 Member = tuple[str, int, Callable[[], bytes]]  # path in the archive, promised size, its bytes on demand
 PATH_MARKS = r"[/\\]"
-LOCAL_HEADER = struct.Struct("<4s5H3I2H")  # what stands before a member of a zip
-ENCRYPTED, SIZES_AFTER, UTF8_NAME = 0x1, 0x8, 0x800  # of a member's flags
 GZIP_MAGIC, BZIP_MAGIC, XZ_MAGIC = b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00"
 
 
@@ -309,7 +308,8 @@ def _zip_members(handle: IO[bytes]) -> Iterator[Member]:
     with zipfile.ZipFile(handle) as archive:
         if len(archive.infolist()) > current_limits.get().archive_entries:
             raise _OutOfBounds(f"{len(archive.infolist()):,} files")
-        _refuse_overlaps(archive.infolist())
+        if (shared := find_overlap(archive.infolist())) is not None:
+            raise _OutOfBounds(f"{shared.filename!r} overlaps another member")
         for info in archive.infolist():
             if info.is_dir() or stat.S_ISLNK(info.external_attr >> 16):
                 continue
@@ -329,46 +329,14 @@ def _tar_members(handle: IO[bytes]) -> Iterator[Member]:
                 yield info.name, info.size, partial(_read_tar_member, archive, info)
 
 
-def _refuse_overlaps(members: Sequence[zipfile.ZipInfo]) -> None:
-    """Members that share their bytes, as nothing but a bomb has them."""
-    end = 0
-    for info in sorted(members, key=lambda each: each.header_offset):
-        if info.header_offset < end:
-            raise _OutOfBounds(f"{info.filename!r} overlaps another member")
-        end = info.header_offset + LOCAL_HEADER.size + info.compress_size
-
-
 def _read_zip_member(handle: IO[bytes], archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:
     if info.flag_bits & ENCRYPTED:
-        raise _Closed("encrypted_document", name, _cut_member(handle, info))
+        raise _Closed("encrypted_document", name, cut_member(handle, info))
     try:
         return _read_bounded(archive.open(info), info.file_size)
     except MEMBER_FAULTS as error:
         detail = f"{name}: {error or type(error).__name__}"
-        raise _Closed("damaged_document", detail, _cut_member(handle, info)) from error
-
-
-def _cut_member(handle: IO[bytes], info: zipfile.ZipInfo) -> bytes:
-    """One member as a zip of its own, its packed bytes as they lie in the archive: with its password it opens.
-
-    Layouts are those of APPNOTE 4.3.7 (before the member), 4.3.9 (after it), 4.3.12 (directory) and 4.3.16 (end).
-    """
-    handle.seek(info.header_offset)
-    head = handle.read(LOCAL_HEADER.size)
-    *_, name_length, extra_length = LOCAL_HEADER.unpack(head.ljust(LOCAL_HEADER.size, b"\0"))
-    handle.seek(name_length + extra_length, os.SEEK_CUR)
-    body = handle.read(info.compress_size)
-    year, month, day, hour, minute, second = info.date_time
-    moment = hour << 11 | minute << 5 | second // 2, (year - 1980) << 9 | month << 5 | day
-    sizes = info.CRC, len(body), info.file_size
-    name = info.orig_filename.encode("utf-8" if info.flag_bits & UTF8_NAME else "cp437", "replace")
-    told = (info.extract_version, info.flag_bits, info.compress_type, *moment, *sizes, len(name), len(info.extra))
-    local = LOCAL_HEADER.pack(b"PK\x03\x04", *told) + name + info.extra + body
-    if info.flag_bits & SIZES_AFTER:
-        local += struct.pack("<4sIII", b"PK\x07\x08", *sizes)
-    entry = struct.pack("<4sH", b"PK\x01\x02", info.extract_version) + struct.pack("<5H3I2H", *told)
-    entry += struct.pack("<HHHII", 0, 0, 0, 0, 0) + name + info.extra
-    return local + entry + struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 1, 1, len(entry), len(local), 0)
+        raise _Closed("damaged_document", detail, cut_member(handle, info)) from error
 
 
 def _read_tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo) -> bytes:
