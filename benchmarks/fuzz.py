@@ -9,6 +9,8 @@ What a document becomes is free; that it becomes something within its limits is 
 from __future__ import annotations
 
 import argparse
+import io
+import itertools
 import re
 import tempfile
 import time
@@ -16,6 +18,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from PIL import Image, ImageDraw
 
 from benchmarks.mutation import mutate
 from extract.limits import ReadLimits
@@ -32,8 +36,10 @@ from flows.versions import read_versions
 
 FOLDERS = (PROJECT_ROOT / "tests" / "extract" / "readers" / "sources", PROJECT_ROOT / "samples" / "reports")
 NOT_DOCUMENTS = (".json", ".csv")
+PICTURES = {"drawn.png": "PNG", "drawn.jpg": "JPEG", "drawn.tif": "TIFF", "drawn.gif": "GIF", "drawn.bmp": "BMP"}
+DEAR, DEAR_ROUNDS = {".doc", ".odt", ".rtf", *(Path(name).suffix for name in PICTURES)}, 8
 LARGEST = 400_000  # bytes of an original: the small ones say as much
-LIMITS = {"wall_seconds": 20, "cpu_seconds": 15, "memory_bytes": 1 << 30}
+LIMITS = {"wall_seconds": 20, "cpu_seconds": 15, "memory_bytes": 3 << 29}
 OWN_MISTAKES = ("reader_error", "shaping_failed")
 
 
@@ -48,23 +54,40 @@ class Outcome:
     seconds: float = 0.0
 
 
-def originals() -> list[Path]:
-    """Every document that the project makes itself."""
+def originals() -> dict[str, bytes]:
+    """Every document that the project makes itself, and a small picture in each format, by file name."""
     found = [path for folder in FOLDERS for path in sorted(folder.iterdir()) if path.suffix not in NOT_DOCUMENTS]
-    return [path for path in found if path.is_file() and path.stat().st_size <= LARGEST]
+    small = [path for path in found if path.is_file() and path.stat().st_size <= LARGEST]
+    return {path.name: path.read_bytes() for path in small} | {name: _draw(name) for name in PICTURES}
+
+
+def _draw(name: str) -> bytes:
+    image, data = Image.new("RGB", (240, 120), "white"), io.BytesIO()
+    ImageDraw.Draw(image).multiline_text((20, 20), "2023  12.34\n2024  56.78", fill="black")
+    image.save(data, format=PICTURES[name], dpi=(72, 72))
+    return data.getvalue()
 
 
 def write_mutants(folder: Path, count: int, seed: int) -> None:
-    """``count`` files, the formats in turn; the name of each says what it was made from and by which seed."""
-    by_format: dict[str, list[Path]] = {}
-    for path in originals():
-        by_format.setdefault(path.suffixes[0], []).append(path)
-    formats = sorted(by_format)
-    for number in range(count):
-        group = by_format[formats[number % len(formats)]]
-        source = group[number // len(formats) % len(group)]
+    """``count`` files, the formats in turn; the name of each says what it was made from and by which seed.
+
+    A round in ``DEAR_ROUNDS`` has the formats too whose reading takes seconds.
+    """
+    sources = originals()
+    by_format: dict[str, list[str]] = {}
+    for name in sources:
+        by_format.setdefault(Path(name).suffixes[0], []).append(name)
+    turns = (
+        (form, turn)
+        for turn in itertools.count()
+        for form in sorted(by_format)
+        if form not in DEAR or turn % DEAR_ROUNDS == 0
+    )
+    for number, (form, turn) in enumerate(itertools.islice(turns, count)):
+        group = by_format[form]
+        name = group[(turn // DEAR_ROUNDS if form in DEAR else turn) % len(group)]
         own = seed * 1_000_003 + number
-        (folder / f"{own}-{source.name}").write_bytes(mutate(source.read_bytes(), own))
+        (folder / f"{own}-{name}").write_bytes(mutate(sources[name], own))
 
 
 def run_mutants(folder: Path, home: Home, workers: int = 2) -> Outcome:

@@ -13,6 +13,7 @@ from extract.wording import find_wording
 
 def shape_reading(reading: Reading, knowledge: Knowledge) -> Shaped:
     """A reading → everything that goes into the landing database beside it. Pure: the same input, the same output.
+    Its signals are those of shaping alone; the reading's stay with the reading.
 
     Raises UnfaithfulCopy for a mirror's copy whose digits are in doubt.
     """
@@ -31,5 +32,5 @@ def shape_reading(reading: Reading, knowledge: Knowledge) -> Shaped:
         listings=prose.listings,
         goals=prose.goals,
         comparisons=prose.comparisons,
-        signals=(*reading.signals, *copied, *list_doubts(metadata), *tables.signals, *prose.signals, *wording),
+        signals=(*copied, *list_doubts(metadata), *tables.signals, *prose.signals, *wording),
     )

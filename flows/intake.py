@@ -28,6 +28,7 @@ from typing import IO
 from extract.isolation import ReadJob, read_many
 from extract.limits import ReadLimits, current_limits
 from flows.home import Home
+from flows.zip_members import ENCRYPTED, UTF8_NAME, cut_member, find_overlap
 
 UNPACK = "flows.intake:unpack"
 SMALL = 1 << 20  # bytes; below this a high ratio is plain repetition
@@ -44,7 +45,7 @@ class _OutOfBounds(Exception):
     pass
 
 
-# What a damaged, encrypted (RuntimeError) or hostile archive raises.
+# What a damaged or hostile archive raises.
 ARCHIVE_FAULTS = (
     _OutOfBounds,
     zipfile.BadZipFile,
@@ -61,8 +62,16 @@ ARCHIVE_FAULTS = (
 )
 
 
-class _Encrypted(Exception):
-    pass
+# What one member raises over its own bytes; the others may open all the same.
+MEMBER_FAULTS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, EOFError)
+
+
+class _Closed(Exception):
+    """A member that does not open: its name and why, and the zip of it alone that is kept in its place."""
+
+    def __init__(self, code: str, detail: str, packed: bytes) -> None:
+        super().__init__(detail)
+        self.code, self.packed = code, packed
 
 
 @dataclass(slots=True)
@@ -167,6 +176,11 @@ def _unpack_apart(
     return members, ()
 
 
+def open_again(file: Path, uri: str, name: str, home: Home, limits: ReadLimits) -> list[Arrival]:
+    """An archive that was refused before, from its kept bytes → its members; none where it is refused again."""
+    return [each for each in _unpack_apart(file, uri, name, home, limits)[0] if home.document(each.sha256) != file]
+
+
 def unpack(path: Path, _: str) -> list[Arrival]:
     """What runs in the child process: the arrivals of one archive; none where the file is no archive."""
     with path.open("rb") as kept:
@@ -235,25 +249,36 @@ def _is_archive(handle: IO[bytes]) -> bool:
 def _archive_arrivals(
     handle: IO[bytes], uri: str, name: str, home: Home, budget: _Budget, depth: int
 ) -> Iterator[Arrival]:
-    """The members of an archive as documents; an archive out of bounds comes in as itself, with its refusal."""
+    """The members of an archive as documents; an archive out of bounds comes in as itself, with its refusal.
+
+    A member of a zip that is encrypted or damaged comes in as a zip of itself alone, as it lay in the archive, with its
+    own refusal.
+    """
     taken: list[Arrival] = []
+    closed: list[_Closed] = []
     try:
         if depth == 0:
             raise _OutOfBounds(f"archives nested deeper than {current_limits.get().archive_depth}")
-        for printed, content in _members(handle, budget):
+        for printed, read in _members(handle, budget):
             member = readable_name(printed)
             member_uri, member_name = f"{uri}#{member}", _last_part(member)
-            stream = io.BytesIO(content)
+            try:
+                stream = io.BytesIO(read())
+            except _Closed as error:
+                closed.append(error)
+                kept = _keep_stream(io.BytesIO(error.packed), home)
+                taken.append(Arrival(member_uri, f"{member_name}.zip", *kept, str(error), error.code))
+                continue
             if _is_archive(stream):
                 taken.extend(_archive_arrivals(stream, member_uri, member_name, home, budget, depth - 1))
             else:
                 taken.append(Arrival(member_uri, member_name, *_keep_stream(stream, home)))
-        if not taken:
-            raise _OutOfBounds("it holds no file")
-    except (_Encrypted, *ARCHIVE_FAULTS) as error:
+        if len(taken) == len(closed):  # none opens: the archive as a whole is what somebody has to mend
+            raise closed[0] if closed else _OutOfBounds("it holds no file")
+    except (_Closed, *ARCHIVE_FAULTS) as error:
         handle.seek(0)
         sha256, byte_count = _keep_stream(handle, home)
-        code = "encrypted_document" if isinstance(error, _Encrypted) else "archive_refused"
+        code = error.code if isinstance(error, _Closed) else "archive_refused"
         taken = [Arrival(uri, name, sha256, byte_count, str(error) or type(error).__name__, code)]
     yield from taken
 
@@ -263,7 +288,7 @@ def _last_part(member: str) -> str:
     return next((part for part in reversed(re.split(PATH_MARKS, member)) if part), member)
 
 
-def _members(handle: IO[bytes], budget: _Budget) -> Iterator[tuple[str, bytes]]:
+def _members(handle: IO[bytes], budget: _Budget) -> Iterator[tuple[str, Callable[[], bytes]]]:
     limits, total = current_limits.get(), 0
     packed = handle.seek(0, os.SEEK_END)
     handle.seek(0)
@@ -276,25 +301,25 @@ def _members(handle: IO[bytes], budget: _Budget) -> Iterator[tuple[str, bytes]]:
         if size > limits.unpacked_bytes or total > bound:
             raise _OutOfBounds(f"{total:,} bytes out of {packed:,}")
         if not any(_is_ignored(part) for part in re.split(PATH_MARKS, name)):
-            yield name, read()
+            yield name, read
 
 
 def _zip_members(handle: IO[bytes]) -> Iterator[Member]:
     with zipfile.ZipFile(handle) as archive:
         if len(archive.infolist()) > current_limits.get().archive_entries:
             raise _OutOfBounds(f"{len(archive.infolist()):,} files")
+        if (shared := find_overlap(archive.infolist())) is not None:
+            raise _OutOfBounds(f"{shared.filename!r} overlaps another member")
         for info in archive.infolist():
             if info.is_dir() or stat.S_ISLNK(info.external_attr >> 16):
                 continue
-            if info.flag_bits & 1:
-                raise _Encrypted(info.filename)
             name = info.filename
-            if not info.flag_bits & 0x800:  # no UTF-8 flag: Chinese Windows writes GBK, zipfile took it for cp437
+            if not info.flag_bits & UTF8_NAME:  # no UTF-8 flag: Chinese Windows writes GBK, zipfile took it for cp437
                 try:
                     name = name.encode("cp437").decode("gb18030")
                 except UnicodeError:
                     name = info.filename
-            yield name, info.file_size, partial(_read_zip_member, archive, info)
+            yield name, info.file_size, partial(_read_zip_member, handle, archive, info, name)
 
 
 def _tar_members(handle: IO[bytes]) -> Iterator[Member]:
@@ -304,8 +329,14 @@ def _tar_members(handle: IO[bytes]) -> Iterator[Member]:
                 yield info.name, info.size, partial(_read_tar_member, archive, info)
 
 
-def _read_zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    return _read_bounded(archive.open(info), info.file_size)
+def _read_zip_member(handle: IO[bytes], archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:
+    if info.flag_bits & ENCRYPTED:
+        raise _Closed("encrypted_document", name, cut_member(handle, info))
+    try:
+        return _read_bounded(archive.open(info), info.file_size)
+    except MEMBER_FAULTS as error:
+        detail = f"{name}: {error or type(error).__name__}"
+        raise _Closed("damaged_document", detail, cut_member(handle, info)) from error
 
 
 def _read_tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo) -> bytes:

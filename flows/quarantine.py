@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Sequence
 from pathlib import PurePath
@@ -11,6 +10,7 @@ from typing import Any
 import duckdb
 
 from flows.home import Home
+from flows.terminal import printable_json
 
 REASON_FILE = "reason.json"
 WAITING = ("quarantined", "unshaped", "unrecognised")  # own outcomes in the ledger of documents that are not loaded
@@ -50,7 +50,7 @@ def _keep_document(home: Home, row: dict[str, Any]) -> None:
     folder = home.quarantine / row["document_id"]
     kept = home.document(row.pop("sha256"))
     said = {**row, "retry": f"jixiao retry {row['document_id']}"}
-    text = json.dumps(said, ensure_ascii=False, indent=2, default=str) + "\n"
+    text = printable_json(said, default=str) + "\n"
     target = folder / REASON_FILE
     if not target.exists():
         folder.mkdir(exist_ok=True)

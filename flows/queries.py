@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -14,7 +13,7 @@ import click
 import duckdb
 
 from flows.home import Home
-from flows.terminal import printable
+from flows.terminal import printable, printable_json
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -43,7 +42,7 @@ def fetch_rows(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequ
 
 def print_json(content: object) -> None:
     """JSON on standard output. A Decimal is a string, so that no reader takes money for a float."""
-    click.echo(json.dumps(content, ensure_ascii=False, indent=2, default=_as_text))
+    click.echo(printable_json(content, default=_as_text))
 
 
 def _as_text(value: object) -> str:

@@ -19,6 +19,7 @@ from flows.landing import open_landing
 from flows.lock import hold_lock
 from flows.progress import Progress
 from flows.publishing import mend_publication
+from flows.reopening import forget_archives, reopen_archives
 from flows.settings import Settings
 from flows.versions import Versions, read_versions
 from flows.worker import Worker
@@ -139,7 +140,9 @@ def open_run(settings: Settings, sources: Sequence[str], *, retry: bool | Collec
         versions = read_versions()
         run = Run(home, settings, versions, ledger.make_run_id(ledger.now()), connection, progress, retry)
         ledger.start_run(connection, run.run_id, versions)
-        ledger.record_arrivals(connection, run.run_id, arrivals)
+        reopened = reopen_archives(connection, home, ReadLimits(**settings.limits), retry)
+        ledger.record_arrivals(connection, run.run_id, [*arrivals, *reopened.arrivals])
+        forget_archives(connection, reopened.archives)
         run.plan = ledger.make_plan(connection, versions, settings, retry=retry)
         if not home.current.exists():  # somebody deleted what was published
             run.plan = replace(run.plan, is_published=False)

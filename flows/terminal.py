@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import json
+import re
 import unicodedata
+from collections.abc import Callable
+from typing import Any
 
 # Of Unicode's categories: control, formatting (marks that turn the direction, zero widths), surrogates, line and
 # paragraph separators.
 STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 BREAKS = frozenset("\n")
+_NOT_PRINTABLE_ASCII = re.compile(r"[^\n\x20-\x7e]")
 
 
 def printable(text: str, *, breaks: bool = False) -> str:
@@ -19,6 +25,26 @@ def printable(text: str, *, breaks: bool = False) -> str:
     if text.isprintable() or not any(_steers(sign, kept) for sign in text):
         return text
     return "".join(_written_out(sign) if _steers(sign, kept) else sign for sign in text)
+
+
+def printable_json(content: object, *, default: Callable[[Any], Any] | None = None) -> str:
+    """JSON over several lines, Chinese as it is and every sign that would steer a terminal as JSON's own escape: who
+    parses it gets the same text.
+    """
+    text = json.dumps(content, ensure_ascii=False, indent=2, default=default)
+    return _NOT_PRINTABLE_ASCII.sub(lambda match: _json_sign(match.group()), text)
+
+
+class PrintableStream(io.TextIOWrapper):
+    """A text stream, of a log for one, to which every line is written as ``printable`` gives it."""
+
+    def write(self, text: str) -> int:
+        super().write(printable(text, breaks=True))
+        return len(text)
+
+
+def _json_sign(sign: str) -> str:
+    return json.dumps(sign)[1:-1] if unicodedata.category(sign) in STEERING else sign
 
 
 def _steers(sign: str, kept: frozenset[str]) -> bool:

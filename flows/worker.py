@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from flows.home import PROJECT_ROOT
+from flows.terminal import PrintableStream
 
 # Job -> module with ``warm(home) -> Callable[[dict], dict]``; any other job is such a module itself.
 JOBS = {"build": "flows.marts", "audit": "flows.audit"}
@@ -145,7 +146,8 @@ def main() -> None:
     """``python -m flows.worker MODULE HOME``: keep standard output for answers alone."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    sys.stdout = sys.stderr
+    log = os.fdopen(os.dup(2), "wb", buffering=0)  # what a library prints of a document may steer who reads the log
+    sys.stdout = sys.stderr = PrintableStream(log, encoding="utf-8", errors="backslashreplace", write_through=True)
     os.nice(LOW_PRIORITY)
     serve(sys.argv[1], Path(sys.argv[2]), sys.stdin, answers)
 

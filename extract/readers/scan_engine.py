@@ -7,7 +7,8 @@ without scans pays nothing. One thread: the readers' processes share the machine
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ _NUMBER_SIGNS = frozenset("0123456789.,%-")
 FINDING_DPI = 130.0  # letters of 9 points are still found; four times the pixels cost four times the seconds
 LARGEST_SIDE = 2600  # pixels at which lines are looked for
 LEAST_SIDE = 8  # pixels of a crop
+_NO_MEMORY = ("bad_alloc", "Failed to allocate memory")  # in the messages of ONNX Runtime
 LEAST_WIDTH = 96  # pixels to which a short line is filled up
 
 
@@ -60,11 +62,23 @@ def _engine() -> RapidOCR:
     return engine
 
 
+@contextmanager
+def _memory_told() -> Iterator[None]:
+    """The engine's own error for want of memory, as the error that it is."""
+    try:
+        yield
+    except Exception as error:
+        if any(words in str(error) for words in _NO_MEMORY):
+            raise MemoryError from error
+        raise
+
+
 def find_lines(grey: Grey, dpi: float) -> list[PixelBox]:
     """Lines of text of a level picture, as boxes in its pixels, from the top."""
     scale = min(1.0, FINDING_DPI / dpi, LARGEST_SIDE / max(grey.shape))
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
-    found, _ = _engine().text_det(cv2.cvtColor(np.asarray(small), cv2.COLOR_GRAY2BGR))
+    with _memory_told():
+        found, _ = _engine().text_det(cv2.cvtColor(np.asarray(small), cv2.COLOR_GRAY2BGR))
     height, width = grey.shape
     boxes: list[PixelBox] = []
     for corners in found if found is not None else ():
@@ -80,7 +94,8 @@ def recognise(crops: Sequence[Grey]) -> list[Recognised]:
     if not crops:
         return []
     coloured = [cv2.cvtColor(_at_least(crop), cv2.COLOR_GRAY2BGR) for crop in crops]
-    results, _ = _engine().text_rec(coloured, True)
+    with _memory_told():
+        results, _ = _engine().text_rec(coloured, True)
     return [_recognised(text, details) for text, _, details in results]
 
 

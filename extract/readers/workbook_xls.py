@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from xml.parsers.expat import ExpatError
 
 import msoffcrypto
 import olefile
@@ -36,7 +37,7 @@ _BROKEN = (
     xlrd.XLRDError, xlrd.compdoc.CompDocError, struct.error, IndexError, KeyError, ValueError, AssertionError,
     TypeError, AttributeError, OverflowError, EOFError, NotImplementedError, ZeroDivisionError, OSError,
 )  # fmt: skip
-_UNOPENED = (FileFormatError, ParseError, DecryptionError, InvalidKeyError, *_BROKEN)
+_UNOPENED = (FileFormatError, ParseError, DecryptionError, InvalidKeyError, ExpatError, *_BROKEN)
 
 
 def decrypted(data: bytes) -> bytes:

@@ -64,7 +64,7 @@ def run_load(home: Path, sources: Sequence[str], *, retry: bool | Collection[str
             ) from error
         log = Home(home.absolute()).logs / f"error-{datetime.now(UTC):%Y%m%dT%H%M%S}.log"
         log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_text(traceback.format_exc(), encoding="utf-8")
+        log.write_text(printable(traceback.format_exc(), breaks=True), encoding="utf-8")
         raise click.ClickException(
             f"{type(error).__name__}: {printable(str(error), breaks=True)}"
             f"\nThis is a fault of the program, not of a document: {log} says where."

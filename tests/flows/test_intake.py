@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
+import subprocess
 import tarfile
 import zipfile
 from pathlib import Path
@@ -14,6 +16,7 @@ from extract.limits import ReadLimits
 from flows.home import Home
 from flows.intake import Arrival, take_in
 from flows.settings import SettingsError, read_settings
+from tests.hostile.archive_files import overlapping
 
 
 def pack(members: dict[str, bytes]) -> bytes:
@@ -141,6 +144,53 @@ def test_an_encrypted_archive_says_that_it_needs_a_password(tmp_path: Path) -> N
         data[data.index(mark) + offset] |= 1
     (arrival,) = take(tmp_path, "a.zip", bytes(data))
     assert (arrival.file_name, arrival.refusal, arrival.refusal_code) == ("a.zip", "a.txt", "encrypted_document")
+
+
+def spoil(data: bytes, name: str, *, how: str) -> bytes:
+    """The archive with one member encrypted, as its flags say, or with another byte in its packed content."""
+    changed = bytearray(data)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        start = archive.getinfo(name).header_offset
+    if how == "encrypted":
+        changed[start + 6] |= 1
+        changed[data.index(name.encode(), start + 30 + len(name)) - 46 + 8] |= 1
+    else:
+        changed[start + 30 + len(name)] ^= 0x40
+    return bytes(changed)
+
+
+@pytest.mark.parametrize(("how", "code"), [("encrypted", "encrypted_document"), ("damaged", "damaged_document")])
+def test_a_member_that_does_not_open_takes_nothing_from_the_others(tmp_path: Path, how: str, code: str) -> None:
+    data = spoil(pack({"a.txt": b"x", "folder/b.txt": b"y" * 99, "c.txt": b"z"}), "folder/b.txt", how=how)
+    arrivals = take(tmp_path, "a.zip", data)
+    assert [(each.file_name, each.refusal_code) for each in arrivals] == [
+        ("a.txt", None), ("b.txt.zip", code), ("c.txt", None),
+    ]  # fmt: skip
+    closed = arrivals[1]
+    assert closed.refusal is not None
+    assert closed.refusal.startswith("folder/b.txt")
+    assert closed.source_uri.endswith("a.zip#folder/b.txt")
+    assert len({each.document_id for each in arrivals}) == 3
+
+
+def test_what_is_kept_of_an_encrypted_member_opens_with_its_password(tmp_path: Path) -> None:
+    if not shutil.which("zip"):
+        pytest.skip("needs Info-ZIP's zip to encrypt a member")
+    for name, content in (("open.txt", b"open"), ("closed.txt", b"closed" * 50)):
+        (tmp_path / name).write_bytes(content)
+    subprocess.run(["zip", "-q", "a.zip", "open.txt"], cwd=tmp_path, check=True)
+    subprocess.run(["zip", "-q", "-P", "secret", "a.zip", "closed.txt"], cwd=tmp_path, check=True)
+    home = Home(tmp_path / "home")
+    arrivals = take_in([str(tmp_path / "a.zip")], home)
+    assert [each.refusal_code for each in arrivals] == [None, "encrypted_document"]
+    with zipfile.ZipFile(home.document(arrivals[1].sha256)) as archive:
+        assert archive.read("closed.txt", b"secret") == b"closed" * 50
+
+
+def test_members_that_share_their_bytes_are_a_bomb(tmp_path: Path) -> None:
+    (arrival,) = take(tmp_path, "a.zip", overlapping(20, 1000))
+    assert arrival.refusal_code == "archive_refused"
+    assert "overlaps" in str(arrival.refusal)
 
 
 def test_a_link_in_a_zip_is_no_document_and_paths_of_windows_are_paths(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from flows.picture import PictureError, draw_place, picture_place
 from flows.queries import FORMULA_STARTS, print_csv, safe_field, shown
 from flows.tables import make_console, make_table
-from flows.terminal import printable
+from flows.terminal import printable, printable_json
 from tests.hostile.pdf_files import one_page, stream, text
 
 FORMULAS = (
@@ -86,6 +87,18 @@ def test_signs_that_steer_a_terminal_are_written_out() -> None:
 def test_nothing_printed_steers(content: str) -> None:
     assert printable(printable(content)) == printable(content)
     assert not any(ord(sign) < 0x20 or 0x7F <= ord(sign) < 0xA0 for sign in printable(content))
+
+
+@given(st.dictionaries(st.text(), st.text()))
+def test_json_says_the_same_and_steers_nothing(content: dict[str, str]) -> None:
+    written = printable_json(content)
+    assert json.loads(written) == content
+    assert printable(written, breaks=True) == written
+
+
+def test_json_keeps_chinese_and_escapes_marks() -> None:
+    written = printable_json({"名称": "甲\u202e\U000e0041\x7f\n乙"})
+    assert written == '{\n  "名称": "甲\\u202e\\udb40\\udc41\\u007f\\n乙"\n}'
 
 
 def test_a_table_shows_names_as_text(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import zipfile
 from pathlib import Path
 
 import flow_fakes
@@ -71,6 +72,28 @@ def test_only_what_was_asked_for_is_tried_again(warehouse: Warehouse, monkeypatc
     warehouse.load(retry=choose_waiting(warehouse.home, [asked], []))
     assert warehouse.outcomes() == {"a.txt": "quarantined", "b.txt": "loaded", "note.txt": "unrecognised"}
     assert warehouse.query("SELECT reason_code FROM raw.documents WHERE file_name = 'b.txt'") == [(None,)]
+
+
+def test_a_refused_archive_is_opened_again_within_other_limits(warehouse: Warehouse) -> None:
+    with zipfile.ZipFile(warehouse.inbox / "a.zip", "w") as archive:
+        for name in "甲乙":
+            archive.writestr(f"{name}.txt", REPORT.replace("甲", name))
+    settings = warehouse.home.root / "settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("[limits]\narchive_entries = 1\n")
+    warehouse.load()
+    assert warehouse.outcomes() == {"a.zip": "quarantined"}
+    (warehouse.inbox / "a.zip").unlink()
+    warehouse.load(retry=True)
+    assert warehouse.outcomes() == {"a.zip": "quarantined"}
+    assert reasons(warehouse)["a.zip"]["tries"] == 2
+    settings.write_text("")
+    warehouse.load(retry=True)
+    assert warehouse.outcomes() == {"甲.txt": "loaded", "乙.txt": "loaded"}
+    assert reasons(warehouse) == {}
+    assert {row[0].partition("#")[2] for row in warehouse.query("SELECT source_uri FROM raw.arrivals")} == {
+        "甲.txt", "乙.txt",
+    }  # fmt: skip
 
 
 def test_the_command_hands_over_what_it_chose(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:

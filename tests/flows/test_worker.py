@@ -21,6 +21,7 @@ def warm(home):
     print("chatter that must not spoil an answer")
     def work(request):
         time.sleep(request.get("sleep", 0))
+        print(request.get("say", ""))
         if request.get("die"):
             os._exit(9)
         return {"sum": sum(request["numbers"])}
@@ -40,6 +41,13 @@ def test_it_answers_one_request_after_another(job: str, tmp_path: Path) -> None:
     assert [warm.ask({"numbers": [1, number]}, 60)["sum"] for number in (1, 2)] == [2, 3]
     warm.close()
     assert "chatter" in (tmp_path / "log").read_text()
+
+
+def test_what_steers_a_terminal_is_written_out_in_its_log(job: str, tmp_path: Path) -> None:
+    warm = Worker(job, tmp_path, tmp_path / "log")
+    warm.ask({"numbers": [], "say": "甲\x1b[2J\u202e"}, 60)
+    warm.close()
+    assert "甲\\x1b[2J\\u202e\n" in (tmp_path / "log").read_text(encoding="utf-8")
 
 
 def test_a_fault_is_told_with_the_log(job: str, tmp_path: Path) -> None:

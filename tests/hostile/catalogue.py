@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.hostile import archive_files, office_files, pdf_files, picture_files, text_files
+from tests.hostile import archive_files, office_files, pdf_files, picture_files, rich_files, text_files
 
 SECRET = "a-line-of-another-file-98765.43"  # what stands in the file that some of them try to read
 Build = Callable[[], bytes]
@@ -51,6 +51,7 @@ def catalogue(secret: Path, marker: Path) -> list[Hostile]:
             "self_references.pdf": pdf_files.self_references,
             "recursive_forms.pdf": pdf_files.recursive_forms,
             "doubling_forms.pdf": pdf_files.doubling_forms,
+            "wild_word.doc": rich_files.wild_word,
             "list_levels.docx": office_files.list_levels,
             "ring.tiff": picture_files.tiff_ring,
             "quine.zip": archive_files.quine_like,
@@ -60,6 +61,7 @@ def catalogue(secret: Path, marker: Path) -> list[Hostile]:
             "deep_arrays.pdf": pdf_files.deep_arrays,
             "nested_tables.docx": office_files.nested_tables,
             "tables_within_reason.docx": office_files.tables_within_reason,
+            "nested_groups.rtf": rich_files.nested_groups,
             "deep_tags.html": text_files.deep_tags,
             "deep_tables.html": text_files.deep_tables,
             "nested.zip": archive_files.nested,
@@ -71,6 +73,8 @@ def catalogue(secret: Path, marker: Path) -> list[Hostile]:
             "fine_grid.pdf": pdf_files.fine_grid,
             "one_long_path.pdf": pdf_files.one_long_path,
             "many_tables.docx": office_files.many_tables,
+            "wide_rows.rtf": rich_files.wide_rows,
+            "many_frames.tif": picture_files.many_frames,
             "wide_row.docx": office_files.wide_row,
             "large_table.docx": office_files.large_table,
             "many_parts.docx": office_files.many_parts,
@@ -84,6 +88,7 @@ def catalogue(secret: Path, marker: Path) -> list[Hostile]:
             "giant_picture.pdf": pdf_files.giant_picture,
             "wild_numbers.pdf": pdf_files.wild_numbers,
             "endless_map.pdf": pdf_files.endless_map,
+            "lying_binary.rtf": rich_files.lying_binary,
             "wide_spans.docx": office_files.wide_spans,
             "whole_sheet.xlsx": office_files.whole_sheet,
             "merged_sheet.xlsx": office_files.merged_sheet,
@@ -118,6 +123,7 @@ def catalogue(secret: Path, marker: Path) -> list[Hostile]:
         "links, programs and macros": {
             "active_content.pdf": made(pdf_files.active_content, given=str(marker)),
             "outside_links.docx": made(office_files.outside_links),
+            "embedded_objects.rtf": made(rich_files.embedded_objects),
             "with_macros.docm": office_files.with_macros,
             "active_page.html": made(text_files.active_page),
             "formulas.xlsx": office_files.formulas,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 
 from tests.hostile.swelling import zip_with
@@ -247,8 +248,9 @@ def merged_sheet() -> bytes:
 
 def many_cells(rows: int = 60_000, columns: int = 20) -> bytes:
     """More than a million small cells: an 860 KB workbook of this kind took openpyxl 53 s and 558 MiB."""
-    row = "".join("<c><v>1</v></c>" for _ in range(columns))
-    return workbook("<sheetData>" + f"<row>{row}</row>" * rows + "</sheetData>")
+    digits = iter(random.Random(1).choices("0123456789", k=rows * columns))
+    lines = ("<row>" + "".join(f"<c><v>{next(digits)}</v></c>" for _ in range(columns)) + "</row>" for _ in range(rows))
+    return workbook(f"<sheetData>{''.join(lines)}</sheetData>")
 
 
 def string_bomb() -> bytes:

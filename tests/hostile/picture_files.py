@@ -51,6 +51,18 @@ def tiff_ring() -> bytes:
     return b"II*\0" + struct.pack("<I", 8) + directory + struct.pack("<I", 8)
 
 
+def many_frames(count: int = 5_000) -> bytes:
+    """A TIFF of thousands of pages, each eight points wide, that all share their pixels."""
+    pixels = b"\xff" * 8
+    data = b"II*\0" + struct.pack("<I", 16) + pixels
+    for number in range(count):
+        entries = [(256, 8), (257, 8), (258, 1), (259, 1), (262, 1), (273, 8), (278, 8), (279, 8)]
+        directory = struct.pack("<H", len(entries)) + b"".join(struct.pack("<HHII", tag, 4, 1, n) for tag, n in entries)
+        following = len(data) + len(directory) + 4 if number < count - 1 else 0
+        data += directory + struct.pack("<I", following)
+    return data
+
+
 def polyglot(pdf: bytes, archive: bytes) -> bytes:
     """One file that is a picture, a PDF and a zip, each to whoever looks for it."""
     return _png(8, 8, zlib.compress(b"\0\xff" * 8), _chunk(b"tEXt", b"Comment\0" + pdf[:900])) + pdf + archive

@@ -21,7 +21,6 @@ def test_no_mutant_is_lost_and_none_is_a_mistake_of_ours(tmp_path: Path) -> None
 
 
 def test_a_seed_repeats_its_mutant() -> None:
-    for path in originals()[:4]:
-        data = path.read_bytes()
+    for data in list(originals().values())[:4]:
         assert mutate(data, 7) == mutate(data, 7)
         assert any(mutate(data, seed) != data for seed in range(3))

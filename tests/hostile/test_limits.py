@@ -27,7 +27,7 @@ from extract.readers.errors import (
     TooManyPages,
     TooMuchText,
 )
-from tests.hostile import archive_files, office_files, pdf_files, picture_files, text_files
+from tests.hostile import archive_files, office_files, pdf_files, picture_files, rich_files, text_files
 from tests.hostile.catalogue import SECRET
 
 _heard: list[tuple[str, str]] | None = None
@@ -82,6 +82,21 @@ CASES: dict[str, tuple[Callable[[], bytes], ReadLimits, type[DocumentError]]] = 
         ReadLimits(cell_count=100),
         TooManyCells,
     ),
+    "cells of a workbook": (
+        lambda: office_files.many_cells(1000),
+        ReadLimits(cell_count=19_999),
+        TooManyCells,
+    ),
+    "cells of a workbook that says little": (
+        lambda: office_files.many_cells(100),
+        ReadLimits(cell_records=1999),
+        TooManyCells,
+    ),
+    "texts of a workbook": (office_files.string_bomb, ReadLimits(), TooMuchText),
+    "frames of a picture": (lambda: picture_files.many_frames(9), ReadLimits(scanned_pages=8), TooManyPages),
+    "pixels of a picture": (picture_files.swelling_png, ReadLimits(), DocumentTooLarge),
+    "notes in a picture": (picture_files.text_bomb_png, ReadLimits(), DamagedDocument),
+    "text of a page": (lambda: text_files.large_page(60_000), ReadLimits(character_count=9_000), TooMuchText),
     "text of a document": (lambda: text_files.many_lines(50), ReadLimits(character_count=500), TooMuchText),
     "text of a paragraph": (lambda: text_files.one_long_line(5000), ReadLimits(cell_characters=500), TooMuchText),
     "text of a cell": (
@@ -190,6 +205,7 @@ HARD = (
     picture_files.claiming_jpeg,
     picture_files.text_bomb_png,
     picture_files.tiff_ring,
+    rich_files.wild_word,
     archive_files.encrypted,
 )
 

@@ -135,6 +135,10 @@ REFUSED = {
         TooManyCells,
     ),
     "another password": ((SOURCES / "other_password.xlsx.bad").read_bytes(), EncryptedDocument),
+    "encryption described in broken XML": (
+        (SOURCES / "default_password.xlsx").read_bytes().replace(b"<encryption", b"<<ncryption"),
+        DamagedDocument,
+    ),
     "a cut xls": ((SOURCES / "workbook.xls").read_bytes()[:3000], DocumentError),
 }  # fmt: skip
 
