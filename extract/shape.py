@@ -31,5 +31,5 @@ def shape_reading(reading: Reading, knowledge: Knowledge) -> Shaped:
         listings=prose.listings,
         goals=prose.goals,
         comparisons=prose.comparisons,
-        signals=(*reading.signals, *copied, *list_doubts(metadata), *tables.signals, *prose.signals, *wording),
+        signals=(*copied, *list_doubts(metadata), *tables.signals, *prose.signals, *wording),
     )
