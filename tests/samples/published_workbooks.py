@@ -1,4 +1,4 @@
-"""Workbooks as publishers put them up: one statement a sheet, a merged title over it, stored numbers, sums by formula."""
+"""Workbooks as publishers make them: one statement a sheet, a merged title over it, stored numbers, sums by formula."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from extract.forms import Knowledge, load_knowledge
 from extract.model import Shaped
 from extract.readers import read_document
 from extract.shape import shape_reading
+from flows.outcomes import Standing, settle
 from samples import render
 from samples.fiscal import FiscalReport
 from samples.fiscal.report import load_fiscal_report
@@ -85,3 +86,61 @@ def test_a_published_workbook_says_what_the_document_says(case: str, tmp_path: P
     assert ("no_year" in {signal.code for signal in found.signals}) == (year is None)
     new = {signal.code for signal in found.signals} - {signal.code for signal in expected.signals}
     assert not new, "a workbook raises no doubt that the document does not raise"
+
+
+def test_a_narrative_and_a_workbook_of_tables_name_one_report(tmp_path: Path, knowledge: Knowledge) -> None:
+    """What joins the documents of one report (``int_documents``) is the same in both, and neither replaces the other."""
+    narrative = shape(render(load("kunshan_service_budget_2022_text"), "docx"), "docx", tmp_path, knowledge)
+    cover = ("昆山市便民服务指导中心", "2022年度部门预算公开表")
+    tables = shape(publish(load(JIANGSU), Habits(cover, names_unit=False)), "xlsx", tmp_path, knowledge)
+    joined = ("report_type", "fiscal_year", "unit_name", "division_code")
+    assert [getattr(tables.metadata, name) for name in joined] == [getattr(narrative.metadata, name) for name in joined]
+    scopes = {narrative.metadata.report_scope, tables.metadata.report_scope} - {None}
+    assert len(scopes) == 1
+    assert statement_values(tables, with_blanks=True)
+    assert not statement_values(narrative, with_blanks=True)
+    standings = [_standing("1", narrative), _standing("2", tables)]
+    for order in (standings, standings[::-1]):
+        assert {outcome for outcome, *_ in settle(order).values()} == {"loaded"}
+
+
+def _standing(document_id: str, shaped: Shaped) -> Standing:
+    metadata = shaped.metadata
+    return Standing(
+        document_id, f"{document_id}.x", document_id, metadata.report_type, metadata.fiscal_year, metadata.unit_name,
+        metadata.division_code, metadata.report_scope, metadata.title, frozenset(),
+        frozenset(value.statement for value in shaped.values if value.statement and value.value is not None),
+        sum(1 for mention in shaped.mentions if mention.passage_id is not None),
+    )  # fmt: skip
+
+
+PORTAL = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}-预算公开-某区人民政府</title>
+<meta name="ArticleTitle" content="{title}"></head><body>
+<div class="top"><a href="/">首页</a><a href="/xxgk">政府信息公开</a><input type="text" value="搜索"></div>
+<div class="crumb">您现在的位置：<a href="/">首页</a> &gt; <a href="/czyjs">财政预决算</a></div>
+<div class="article"><h1>{title}</h1>
+<div class="info"><span>来源：本级财政</span><span>发布时间：2024-02-08 16:30</span><span>浏览次数：1286</span>
+<a href="javascript:window.print()">打印</a><a href="javascript:void(0)">【字体：大 中 小】</a></div>
+<div id="zoom" class="content">{body}</div>
+<div class="share">分享到：<a href="#">微信</a></div></div>
+<div class="foot"><p>主办：某区人民政府办公室</p><p>网站标识码：3101140001</p></div></body></html>"""
+
+
+def test_a_portals_page_says_what_the_document_says(tmp_path: Path, knowledge: Knowledge) -> None:
+    report = load(SHANGHAI)
+    expected = shape(render(report, "docx"), "docx", tmp_path, knowledge)
+    page = render(report, "html").decode()
+    start, end = page.index('<table width="100%"><tr><td>') + 28, page.index("<p>【<a")
+    body = page[start:end].replace(
+        '<table border="1">', '<div class="tablebox" style="overflow:auto"><table border="1">'
+    )
+    body = body.replace("</table>", "</table></div>")
+    title = "上海市嘉定区便民服务管理局2024年部门预算"
+    found = shape(PORTAL.format(title=title, body=body).encode(), "html", tmp_path, knowledge)
+    wanted, got = (statement_values(each, with_blanks=True) for each in (expected, found))
+    assert (wanted - got, got - wanted) == (Counter(), Counter())
+    assert Counter((one.printed_text, one.value) for one in found.mentions) == Counter(
+        (one.printed_text, one.value) for one in expected.mentions
+    )
+    assert (found.metadata.unit_name, found.metadata.fiscal_year) == ("上海市嘉定区便民服务管理局", 2024)
+    assert (found.metadata.report_type, found.metadata.title) == ("budget", title)
