@@ -32,11 +32,16 @@ _FLAGS, _CLX, _SECOND_TABLE, _ONE_BYTE = 0x0A, 0x1A2, 0x0200, 0x40000000
 
 
 def reread_office(path: Path, questions: Sequence[Question]) -> list[Answer]:
-    """The places of a file of ``CHARACTERS``, looked for in its own characters. Raises OSError."""
+    """The places of a file of ``CHARACTERS``, looked for in its own characters. Raises OSError.
+
+    Bytes that hold no text where it should be prove nothing.
+    """
     data = path.read_bytes()
     try:
         raw = CHARACTERS[sniff_media_type(data)](data)
-    except (struct.error, IndexError, KeyError, olefile.OleFileError):
+    except (struct.error, IndexError, KeyError, OSError):  # OleFileError is one too
+        raw = ""
+    if not raw.strip():
         return [unread(question, ENGINE, REREADING_VERSION, "not_found") for question in questions]
     answers = []
     for question in questions:

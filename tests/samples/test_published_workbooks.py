@@ -89,7 +89,7 @@ def test_a_published_workbook_says_what_the_document_says(case: str, tmp_path: P
 
 
 def test_a_narrative_and_a_workbook_of_tables_name_one_report(tmp_path: Path, knowledge: Knowledge) -> None:
-    """What joins the documents of one report (``int_documents``) is the same in both, and neither replaces the other."""
+    """What joins the documents of one report (``int_documents``) is the same in both; neither replaces the other."""
     narrative = shape(render(load("kunshan_service_budget_2022_text"), "docx"), "docx", tmp_path, knowledge)
     cover = ("昆山市便民服务指导中心", "2022年度部门预算公开表")
     tables = shape(publish(load(JIANGSU), Habits(cover, names_unit=False)), "xlsx", tmp_path, knowledge)
