@@ -43,7 +43,7 @@ def test_a_place_of_an_open_document(tmp_path: Path) -> None:
 
 
 def test_characters_of_a_word_2003_file() -> None:
-    assert marked_characters("<w:t>1.5</w:t></w:tc><w:t>2&lt;3</w:t></w:p>".encode()) == "1.5\n2<3\n"
+    assert marked_characters(b"<w:t>1.5</w:t></w:tc><w:t>2&lt;3</w:t></w:p>") == "1.5\n2<3\n"
 
 
 def test_a_file_without_characters_proves_nothing(tmp_path: Path) -> None:
