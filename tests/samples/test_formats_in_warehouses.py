@@ -21,7 +21,7 @@ REPORTS = {report.name: report for report in load_reports()}
 PLANTED = ("louxing_community_2023", "jiading_convenience_final_2024", "kunshan_service_budget_2022_tables")
 MARTS = ("fct_budget", "fct_expenditure", "fct_revenue", "fct_indicator", "fct_score", "fct_quantity")
 # Where something stands and which file says it: this alone differs from format to format.
-PLACES = {"page", "places", "first_seen_run", "last_seen_run", "message_zh", "message_en", "report_id"}
+PLACES = {"page", "section", "places", "first_seen_run", "last_seen_run", "message_zh", "message_en", "report_id"}
 BLAME_OF = (
     "SELECT file_name, blame, count(*) FROM marts.fct_finding JOIN raw.documents USING (document_id) GROUP BY ALL"
 )
