@@ -23,14 +23,14 @@ import duckdb
 from extract.isolation import Failure, ReadJob, read_many
 from extract.limits import ReadLimits
 from extract.readers.rereading import REREADING_VERSION, UNREAD, Mate, Question
-from extract.sniff import DOCX, HTML, PDF, TEXT, XLS, XLSX
+from extract.sniff import DOC, DOCX, ENCRYPTED_OFFICE, HTML, MHTML, ODT, PDF, RTF, TEXT, WORD_XML, XLS, XLSX
 from flows.landing import insert_rows
 from flows.queries import fetch_rows
 from flows.rereading_work import REREAD
 from flows.run import Run
 
 ENGINE_PACKAGES = ("pdfplumber", "pypdfium2", "python-calamine")
-REREADABLE = (PDF, DOCX, TEXT, HTML, XLSX, XLS)
+REREADABLE = (PDF, DOCX, TEXT, HTML, MHTML, XLSX, XLS, ENCRYPTED_OFFICE, DOC, RTF, WORD_XML, ODT)
 NO_ENGINE = "none"
 PASSING = "file_not_readable"  # a fault that may be gone next time: asked again in every build
 MOST_MATES = 16

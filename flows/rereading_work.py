@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from extract.readers.rereading import Answer, Question
-from extract.sniff import DOCX, HTML, PDF, TEXT, XLS, XLSX
+from extract.sniff import DOC, DOCX, ENCRYPTED_OFFICE, HTML, MHTML, ODT, PDF, RTF, TEXT, WORD_XML, XLS, XLSX
 
 REREAD = "flows.rereading_work:reread"
 
@@ -25,9 +25,11 @@ def reread(path: Path, document_id: str) -> list[Answer]:
 
 
 def _engine(media_type: str) -> Callable[[Path, Sequence[Question]], list[Answer]]:
+    from extract.readers.rereading_office import reread_office
     from extract.readers.rereading_pdf import reread_pdf
-    from extract.readers.rereading_sheets import reread_page, reread_workbook
+    from extract.readers.rereading_sheets import reread_archived_page, reread_page, reread_workbook
     from extract.readers.rereading_text import reread_docx, reread_text
 
-    engines = {PDF: reread_pdf, DOCX: reread_docx, TEXT: reread_text, HTML: reread_page}
-    return {**engines, XLSX: reread_workbook, XLS: reread_workbook}[media_type]
+    engines = {PDF: reread_pdf, DOCX: reread_docx, TEXT: reread_text, HTML: reread_page, MHTML: reread_archived_page}
+    engines |= dict.fromkeys((DOC, RTF, WORD_XML, ODT), reread_office)
+    return (engines | dict.fromkeys((XLSX, XLS, ENCRYPTED_OFFICE), reread_workbook))[media_type]

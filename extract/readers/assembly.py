@@ -18,6 +18,7 @@ GRID_SHARE = 4  # places of one table's grid, merged and empty ones too, for eac
 CAPTION_LINES = 4  # how many lines over a table may caption it
 CAPTION_ROWS = 4  # how many rows of a table may caption it
 _BRACKETED = re.compile(r"^[（(][^（）()]*[)）]$")  # （2023年度） under a title is none
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _SENTENCE = re.compile("[。；;！!？?：:，,]$")
 
 
@@ -122,8 +123,10 @@ class ReadingBuilder:
         titled = next((line for line in reversed(captions) if is_title(line, self.words)), None)
         titled = titled or next((line for line in rows if is_title(line, self.words)), None)
         if titled is None:
-            others = (line for line in reversed(captions) if not _BRACKETED.match(line.strip()))
-            nearest = next((line for line in others if not is_caption(line, self.words)), None)
+            others = [line for line in reversed(captions) if not _BRACKETED.match(line.strip())]
+            plain = [line for line in others if not is_caption(line, self.words)]
+            # A yearbook prints its titles in two languages, the Chinese one above.
+            nearest = next((line for line in plain[:2] if _CHINESE.search(line)), next(iter(plain), None))
             if nearest and self._is_plain_line(nearest):
                 titled = nearest
         return titled.strip() if titled else None

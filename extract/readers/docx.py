@@ -6,6 +6,7 @@ import posixpath
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 
 from extract.limits import current_limits
@@ -29,6 +30,7 @@ from extract.sniff import DOCX
 _TRANSPARENT = frozenset(
     {"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "body", "AlternateContent", "Choice"}
 )
+SLIVER = 10  # twentieths of a point; no border is so thin
 MAX_COLUMNS = 512
 
 
@@ -120,7 +122,7 @@ class _Walk:
             self.read_blocks(cells[0][0])
             return
         placed = [self._placed_row(row, row_cells) for row, row_cells in zip(rows, cells, strict=True)]
-        finished = _merge_vertically(placed)
+        finished = _merge_vertically(_without_slivers(placed, _widths(element)))
         if any(cell.text.strip() for cell in finished):
             self.builder.add_table(_compact(finished))
         for inner in (inner for row in placed for cell in row for inner in cell.inner):
@@ -186,6 +188,41 @@ def _is_continued(merge: Element | None) -> bool:
 
 def _number(element: Element | None, default: int) -> int:
     return parse_count(attribute(element, "val"), default)
+
+
+def _widths(table: Element) -> list[int]:
+    """The widths of the grid's columns in twentieths of a point, as the file states them."""
+    grid = child(table, "tblGrid")
+    columns = [one for one in grid if local_name(one) == "gridCol"] if grid is not None else []
+    return [parse_count(attribute(one, "w"), 0) for one in columns]
+
+
+def _without_slivers(rows: list[list[_Placed]], widths: list[int]) -> list[list[_Placed]]:
+    """Columns that a program left where two edges missed each other by a hair belong to the column before them.
+
+    Not where a text stands in one, nor where the file states no widths: some leave them all at nothing.
+    """
+    if not any(0 < width <= SLIVER for width in widths) or max(widths) <= SLIVER:
+        return rows
+    merged = list(accumulate((not 0 < width <= SLIVER for width in widths), initial=1))
+    within = [
+        placed
+        for row in rows
+        for placed in row
+        if placed.column + placed.span <= len(merged)
+        and merged[placed.column - 1] == merged[placed.column + placed.span - 1]
+    ]
+    if any("".join(placed.lines).strip() or placed.inner for placed in within):
+        return rows
+    if any(placed.column + placed.span > len(merged) for row in rows for placed in row):
+        return rows  # the grid is not the one that the cells stand in
+    dropped = {id(placed) for placed in within}
+    kept = [[placed for placed in row if id(placed) not in dropped] for row in rows]
+    for placed in (placed for row in kept for placed in row):
+        end = merged[placed.column + placed.span - 1]
+        placed.column = merged[placed.column - 1]
+        placed.span = end - placed.column
+    return kept
 
 
 def _merge_vertically(rows: list[list[_Placed]]) -> list[Cell]:

@@ -24,6 +24,7 @@ _NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 MIN_LINKS = 4
 LINK_SHARE = 0.7
 LINK_LENGTH = 30  # characters; links of a list are shorter on average
+MENU_LENGTH = 8  # characters: two links of a menu, with nothing beside them
 OWN_SHARE = 0.3  # a part that holds so much of the page's text is no furniture, whatever its name
 MAX_STYLE = 1 << 20
 
@@ -97,7 +98,8 @@ class Furniture:
 
 
 def _is_link_list(element: Element, length: int, linked: int, links: int) -> bool:
-    return links >= MIN_LINKS and linked >= LINK_SHARE * length and linked <= LINK_LENGTH * links
+    is_list = links >= MIN_LINKS and linked >= LINK_SHARE * length and linked <= LINK_LENGTH * links
+    return is_list or (links >= 2 and linked == length <= MENU_LENGTH * links)
 
 
 def _hidden_names(root: Element) -> frozenset[str]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from extract.model import Box
 
 # Part of the key under which answers are kept: raise it with every change of what engines answer.
-REREADING_VERSION = "3"
+REREADING_VERSION = "4"
 
 AGREES, DIFFERS, UNREAD = "agrees", "differs", "unread"
 CONTEXT = 8  # characters on either side by which a number is found again in running text

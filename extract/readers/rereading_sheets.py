@@ -15,6 +15,7 @@ from pathlib import Path
 
 import python_calamine
 
+from extract.readers.mhtml import page_of_archive
 from extract.readers.page_bytes import decode_page
 from extract.readers.rereading import REREADING_VERSION, Answer, Question, compare_characters, unread
 from extract.readers.stored_numbers import round_half_up, stored_decimal
@@ -43,6 +44,12 @@ def reread_page(path: Path, questions: Sequence[Question]) -> list[Answer]:
     marked, _ = decode_page(path.read_bytes())
     raw = html.unescape(_TAG.sub("", _BREAK.sub("\n", _UNPRINTED.sub("", marked))))
     return _answers(raw, questions, CHARACTERS)
+
+
+def reread_archived_page(path: Path, questions: Sequence[Question]) -> list[Answer]:
+    """The places of a web archive's page (MHTML). Raises DamagedDocument."""
+    with page_of_archive(path) as page:
+        return reread_page(page, questions)
 
 
 def _prints(book: python_calamine.CalamineWorkbook) -> Iterator[str]:

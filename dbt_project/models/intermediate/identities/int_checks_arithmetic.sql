@@ -42,7 +42,7 @@ once as (
             scope_name,
             case when verdict in ('not_evaluable', 'not_applicable') then verdict else cast(left_value as varchar) end,
             case when instance_by = 'document' or verdict in ('not_evaluable', 'not_applicable') then '' else place_key end
-        order by closeness, anchor_id
+        order by closeness, fact_ids, anchor_id
     ) = 1
 
 ),
@@ -58,6 +58,10 @@ final as (
             order by
                 case verdict when 'broken' then 0 when 'within_rounding' then 1 when 'exact' then 1 when 'not_evaluable' then 3 else 4 end,
                 abs(left_value - right_value) desc nulls last,
+                -- Of tries as bad as each other one that another file of the same report would choose too: ids hold the file's hash.
+                variant,
+                place_key,
+                fact_ids,
                 anchor_id
         ) = 1
 
