@@ -77,8 +77,10 @@ class Flow:
         boxes = page.place_all([cell.bbox for cell in grid.cells])
         part = TablePart(
             tuple(
-                Cell(page.page_no, row + 1, column + 1, text, row_span, column_span, box)
-                for (row, column, row_span, column_span, text, *_), box in zip(grid.cells, boxes, strict=True)
+                [
+                    Cell(page.page_no, row + 1, column + 1, text, row_span, column_span, box)
+                    for (row, column, row_span, column_span, text, _, _), box in zip(grid.cells, boxes, strict=True)
+                ]
             ),
             grid.columns,
             full_cells=frozenset((cell.row + 1, cell.column + 1) for cell in grid.cells if cell.is_full),
