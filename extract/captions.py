@@ -21,11 +21,16 @@ def is_title(text: str, words: ReadingWords) -> bool:
     line = text.strip()
     bare = _TAIL.sub("", words.unit.sub("", line).strip())
     is_worded = len(bare) > 2 and not words.table_number.fullmatch(bare) and not is_caption(bare, words)
-    return is_worded and len(line) <= MAX_TITLE and bare.endswith(words.title_endings)
+    return is_worded and _count_printed(line) <= MAX_TITLE and bare.endswith(words.title_endings)
 
 
 def is_caption(text: str, words: ReadingWords) -> bool:
     """Whether a line only says unit, body or date of a table."""
     line = text.strip()
-    has_unit = words.unit.search(line) is not None and len(line) <= MAX_TITLE and "。" not in line
+    has_unit = words.unit.search(line) is not None and _count_printed(line) <= MAX_TITLE and "。" not in line
     return has_unit or line.startswith(words.caption_starts)
+
+
+def _count_printed(line: str) -> int:
+    """Characters without the blanks that push body, date and unit apart."""
+    return sum(map(len, line.split()))
