@@ -19,7 +19,7 @@ def find_unit(text: str, words: ReadingWords) -> str | None:
 def is_title(text: str, words: ReadingWords) -> bool:
     """Whether a line ends as titles of tables do, apart from a unit, or a bracketed year or unit, behind it."""
     line = text.strip()
-    if len(line) > MAX_TITLE:
+    if _count_printed(line) > MAX_TITLE:
         return False
     bare = _TAIL.sub("", words.unit.sub("", line).strip())
     is_worded = len(bare) > 2 and not words.table_number.fullmatch(bare) and not is_caption(bare, words)
@@ -29,5 +29,10 @@ def is_title(text: str, words: ReadingWords) -> bool:
 def is_caption(text: str, words: ReadingWords) -> bool:
     """Whether a line only says unit, body or date of a table."""
     line = text.strip()
-    has_unit = len(line) <= MAX_TITLE and "。" not in line and words.unit.search(line) is not None
+    has_unit = _count_printed(line) <= MAX_TITLE and "。" not in line and words.unit.search(line) is not None
     return has_unit or line.startswith(words.caption_starts)
+
+
+def _count_printed(line: str) -> int:
+    """Characters without the blanks that push body, date and unit apart."""
+    return sum(map(len, line.split()))

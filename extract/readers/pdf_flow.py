@@ -83,10 +83,15 @@ class Flow:
             self.builder.signal("empty_grid", "a ruled grid without any text", page.page_no)
             return
         boxes = page.place_all([cell.bbox for cell in grid.cells])
+        sureness = page.sureness
         part = TablePart(
             tuple(
-                Cell(page.page_no, row + 1, column + 1, text, row_span, column_span, box, page.sureness(upright))
-                for (row, column, row_span, column_span, text, upright, *_), box in zip(grid.cells, boxes, strict=True)
+                [
+                    Cell(page.page_no, row + 1, column + 1, text, row_span, column_span, box, sureness(upright))
+                    for (row, column, row_span, column_span, text, upright, _), box in zip(
+                        grid.cells, boxes, strict=True
+                    )
+                ]
             ),
             grid.columns,
             full_cells=frozenset((cell.row + 1, cell.column + 1) for cell in grid.cells if cell.is_full),

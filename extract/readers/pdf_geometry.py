@@ -150,14 +150,15 @@ def group_cells(cells: list[Box]) -> list[list[Box]]:
         corners = ((x0, top), (x0, bottom), (x1, top), (x1, bottom))
         number = -1
         for corner in corners:
-            owner = owners.setdefault(corner, index)
-            if owner not in (index, number):
+            owner = owners.get(corner, -1)
+            if owner not in (-1, number):
                 number = owner if number < 0 else _join_tables(tables, owners, number, owner)
         if number < 0:
-            tables[index] = [cell]
-        else:
-            tables[number].append(cell)
-            owners.update(dict.fromkeys(corners, number))
+            number = index
+            tables[number] = []
+        tables[number].append(cell)
+        for corner in corners:
+            owners[corner] = number
     found = [table for table in tables.values() if len(table) > 1]
     return sorted(found, key=lambda table: min((cell[1], cell[0]) for cell in table))
 

@@ -58,6 +58,11 @@ def _grid(boxes: Sequence[Box], words: Mapping[Box, Sequence[Word]]) -> Grid:
         if not inside:
             cells.append(GridCell(row, column, *spans, "", box, False))
             continue
+        if len(inside) == 1 and column:  # most cells with text: one number
+            ((text, x0, top, x1, bottom),) = inside
+            is_full = (box[2] - box[0]) - (x1 - x0) <= PADDING * (bottom - top)
+            cells.append(GridCell(row, column, *spans, text.strip(), box, is_full))
+            continue
         lines = words_to_lines(inside)
         is_full = _free_width(lines[-1], box) <= PADDING * lines[-1].size
         if column == 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.amounts import parse_amount
 from extract.labels import compact, fold, normalise_label, printed_unit, split_year
@@ -41,6 +41,16 @@ class Column:
     year_offset: int = 0
     unit: str | None = None
     classification: str | None = None
+
+    def restated(self, again: Column) -> Column:
+        """This column under a header printed again, which may name another stage, year or fund."""
+        return replace(
+            self,
+            fund=again.fund or self.fund,
+            stage=again.stage or self.stage,
+            fiscal_year=again.fiscal_year or self.fiscal_year,
+            year_offset=again.year_offset or self.year_offset,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from extract.labels import fold, normalise_label
+from extract.labels import fold, normalise_label, split_year
 from extract.model import Cell
 from extract.statements.codes import squeeze_code
 from extract.statements.columns import (
@@ -41,7 +41,8 @@ class Header:
     def goes_on(self, before: Header, knowledge: StatementKnowledge) -> Header:
         """This header as one printed again: a column that it calls 小计 alone is what the first header says.
 
-        The first header's columns hold where both have the same ones and this one names no amount that differs.
+        The first header's columns hold where both have the same ones and this one names no amount that differs. What
+        the words printed again say of stage, year or fund (决算数 over rows below those of 预算数) they say anew.
         """
         pairs = [
             (old, new)
@@ -53,7 +54,11 @@ class Header:
         if not is_same or any(not knowledge.is_generic(new.key) and old.key != new.key for old, new in pairs):
             return self
         lanes = tuple(
-            replace(again, numbers=lane.numbers, side=again.side or lane.side)
+            replace(
+                again,
+                numbers=tuple(old.restated(new) for old, new in zip(lane.numbers, again.numbers, strict=True)),
+                side=again.side or lane.side,
+            )
             for lane, again in zip(before.lanes, self.lanes, strict=True)
         )
         return replace(self, lanes=lanes)
@@ -104,6 +109,13 @@ class HeaderReader:
         cells = new_cells(self.grid, index)
         kinds = [self.knowledge.header_kind(normalise_label(cell.text)) for cell in cells]
         return any(kind in STRICT_KINDS for kind in kinds) and not self._is_data(cells, kinds)
+
+    def is_stage_banner(self, index: int) -> bool:
+        """Whether a row says the stage of the rows below it and nothing else: 决算数 across the numbers."""
+        cells = new_cells(self.grid, index)
+        key = split_year(normalise_label(cells[0].text))[0] if cells else ""
+        is_wide = len(cells) == 1 and cells[0].column_span > len(self.grid[index]) // 2
+        return is_wide and self.knowledge.is_generic(key) and self.knowledge.found("stage", key) is not None
 
     def numbers_columns(self, cells: list[Cell]) -> bool:
         """Whether a row only numbers the columns of the form: 栏次 | 1 | 2 | 3=1-2, or 1 to 12 alone."""

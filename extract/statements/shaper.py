@@ -38,7 +38,7 @@ class StatementShaper:
     signals: list[Signal] = field(default_factory=list)
     taken: set[tuple[int, int]] = field(default_factory=set)
     lanes: list[LaneReader] = field(default_factory=list)
-    first_words: list[str] = field(default_factory=list)  # of the header's first row
+    header_words: list[list[str]] = field(default_factory=list)  # of each row of the header
     grid: Grid = field(init=False)
 
     def __post_init__(self) -> None:
@@ -62,7 +62,8 @@ class StatementShaper:
         index = start
         if found is not None:
             header, index = found.goes_on(header, self.words) if header is not None else found, found.last + 1
-            self.first_words = [cell.text for cell in new_cells(self.grid, found.first)]
+            last = found.last if found.mixed_row is None else found.last - 1
+            self.header_words = [self._words_of(row) for row in range(found.first, last + 1)]
         if header is None:
             return None
         self._open(header)
@@ -97,11 +98,14 @@ class StatementShaper:
             reader.lane = lane
 
     def _is_repeated(self, index: int, headers: HeaderReader) -> bool:
-        """Whether a header begins in this row: its own words, or a row of the first header word by word."""
-        cells = new_cells(self.grid, index)
-        if headers.is_strict(index):
+        """Whether a header begins in this row: its own words, a stage alone, a row of the first header word by word."""
+        if headers.is_strict(index) or headers.is_stage_banner(index):
             return True
-        return len(cells) > 1 and [cell.text for cell in cells] == self.first_words
+        words = self._words_of(index)
+        return len(words) > 1 and words in self.header_words
+
+    def _words_of(self, index: int) -> list[str]:
+        return [cell.text for cell in new_cells(self.grid, index)]
 
     def _read_row(self, index: int, places: frozenset[tuple[int, int]] = frozenset()) -> None:
         """One row over all lanes. A label that reaches over the numbers of its lane names those of the next."""

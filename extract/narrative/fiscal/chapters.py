@@ -16,6 +16,15 @@ from extract.narrative.counts import CHANGE_RATE
 from extract.narrative.drafts import Draft, Surroundings
 from extract.narrative.fiscal.changes import Changes
 from extract.narrative.fiscal.compared import Compared
+from extract.narrative.fiscal.heads import (
+    WHOLE_ITEMS,
+    Head,
+    find_head,
+    is_bare_line,
+    name_subject,
+    names_fund_only,
+    takes_name,
+)
 from extract.narrative.fiscal.names import LineName, clause_span, name_line, unfunded
 from extract.narrative.fiscal.paths import ClassPath, find_paths
 from extract.narrative.fiscal.rates import Rates
@@ -26,7 +35,6 @@ from extract.narrative.stages import Year, find_year
 
 ZERO_UNIT = "万元"  # of a zero that prints no unit
 CLASS_SPENDING = "功能分类支出"  # the label of an amount of a functional class
-_WHOLE_ITEMS = ("expenditure_total", "expenditure_grand_total", "expenditure_current_year")
 _YEAR = re.compile(r"((?:19|20)\d{2})年")
 _BOUND_AFTER = r"\s*(?:\((?:不?含|含[^()]*)\))?\s*(?:{words})"
 _SENTENCE_END = "。！？!?\n"
@@ -55,6 +63,7 @@ class Chapters:
     _fund: str | None = None
     _whole: Draft | None = None
     _levels_read: list[Draft] = field(default_factory=list)
+    _chapter: list[Draft] = field(default_factory=list)  # the totals of spending that the present part has stated
 
     def read(
         self, prose: Prose, drafts: list[Draft], section: str | None, around: Surroundings
@@ -72,19 +81,20 @@ class Chapters:
         self._settle(prose, kept, items, heading, around)
         place = (prose, kept, self._levels_read, self._whole, self.words, around, self.kind)
         compared = Changes(*place).read()
-        compared = sorted([*compared, *Rates(*place).read(compared)], key=lambda one: one.char_from)
+        compared = sorted([*compared, *Rates(*place, self._chapter).read(compared)], key=lambda one: one.char_from)
         self._leave(prose, kept, items, around)
         return kept, compared
 
     def _enter(self, root: tuple[str, ...]) -> None:
         if root != self._root:
             self._root, self._open, self._fund, self._whole = root, None, None, None
-            self._levels, self._codes = [None, None, None], [None, None, None]
+            self._levels, self._codes, self._chapter = [None, None, None], [None, None, None], []
 
     def _items(self, prose: Prose, amounts: tuple[tuple[int, int], ...]) -> list[Item]:
         """The classes of a paragraph, each with the names above it; the state is left as after the last one."""
         marked = [span for span in amounts if prose.folded[span[1] : span[1] + 1] != ")"]
-        return [self._place(path) for path in find_paths(prose.folded, tuple(marked), self.words, prose.text)]
+        paths = find_paths(prose.folded, tuple(marked), self.words, prose.text)
+        return [self._place(path) for path in paths if not path.is_plain_head or self._levels[0]]
 
     def _place(self, path: ClassPath) -> Item:
         levels = list(path.levels)
@@ -151,8 +161,23 @@ class Chapters:
             if draft.is_money:
                 if draft.parent is not None and draft.parent.is_fund_part and _leaves_bracket(prose, draft.parent, at):
                     draft.parent = draft.parent.parent
-                self._settle_money(draft, name, item, is_head, drafts[:place], heading, clause, around)
-                draft.fund = name.fund or draft.fund or (draft.parent.fund if draft.parent else None)
+                head = find_head(prose, at, spans, draft, around, self.words)
+                if head is not None and head.char_from <= start < head.char_to:
+                    head = None  # the words before the colon are the amount's own: 公务接待费：0.85万元
+                if head is not None and head.kind != "open":
+                    is_over = item is None or item not in items or item.path.char_to <= head.char_from
+                    item = None if head.kind == "line" and is_over else item
+                    beside = [one for one in drafts[:place] if one.amount.char_from >= head.char_to]
+                else:
+                    outside = [one for one in drafts[:place] if not _leaves_bracket(prose, one, at)]
+                    beside = outside or drafts[:place]
+                self._settle_money(draft, name, item, is_head, beside, head, heading, clause, around)
+                draft.fund = (
+                    name.fund
+                    or draft.fund
+                    or (head.name.fund if head else None)
+                    or (draft.parent.fund if draft.parent else None)
+                )
                 draft.fund = draft.fund or (self._fund if draft.class_names else None) or section_fund
                 self._settle_stage(draft, name, around)
             elif name.label_norm is not None and draft.label_norm != CHANGE_RATE:
@@ -186,7 +211,7 @@ class Chapters:
 
     def _is_plain(self, name: LineName, around: Surroundings) -> bool:
         """Whether words name no line of their own: a stage, a year, 支出, 支出合计."""
-        return name.is_bare or around.vocabulary.labels.get(name.label_norm or "") in _WHOLE_ITEMS
+        return name.is_bare or around.vocabulary.labels.get(name.label_norm or "") in WHOLE_ITEMS
 
     def _settle_money(
         self,
@@ -195,6 +220,7 @@ class Chapters:
         item: Item | None,
         is_head: bool,
         before: list[Draft],
+        head: Head | None,
         heading: str,
         clause: str,
         around: Surroundings,
@@ -217,14 +243,39 @@ class Chapters:
         elif draft.parent is not None and self._is_fund_part(name, draft.parent, around):
             draft.is_fund_part = True
             _copy_line(draft, draft.parent)
+        elif (over := self._name_over(draft, name, head, heading, around)) is not None:
+            draft.label_norm, draft.label = over
+            draft.scope = draft.subject = draft.subject_norm = None
         elif name.label_norm is not None:
             draft.label_norm, draft.label = name.label_norm, name.printed
             draft.scope = draft.subject = draft.subject_norm = None
         elif name.is_bare and clause.strip():
             title = heading.rsplit("/", 1)[-1]
-            known = name_line(title, "", "", draft, around, self.words, None).label_norm
+            known = name_subject(title, draft, around, self.words).label_norm
             draft.label_norm = known or normalise_label(f"{title}{clause}")
             draft.scope = draft.subject = draft.subject_norm = None
+
+    def _name_over(
+        self, draft: Draft, name: LineName, head: Head | None, heading: str, around: Surroundings
+    ) -> tuple[str, str] | None:
+        """The label of an amount that names no line itself, by the words over it, and as printed. Under words that
+        nobody knows it is no total. None: its own words stand."""
+        if not (is_bare_line(name, self.words) or self._is_plain(name, around)):
+            return None
+        if head is not None and head.kind == "line":
+            if takes_name(head.name, name, around, self.words):
+                return head.name.label_norm or "", head.name.printed
+            return None
+        if name.fund is not None or not is_bare_line(name, self.words):
+            return None
+        if head is not None and head.kind == "unknown":
+            label = normalise_label(f"{head.words}{name.printed}")
+            return (f"{label}…" if label in around.vocabulary.labels else label), f"{head.words}{name.printed}"
+        title = name_subject(heading.rsplit("/", 1)[-1], draft, around, self.words)
+        is_line = name.label_norm is not None and not names_fund_only(title, self.words)
+        if is_line and takes_name(title, name, around, self.words):
+            return title.label_norm or "", title.printed
+        return None
 
     def _is_fund_part(self, name: LineName, whole: Draft, around: Surroundings) -> bool:
         """Whether words name whose money a part of a line is and nothing else: 机关运行经费50万元（其中：一般公共预算
@@ -234,7 +285,7 @@ class Chapters:
             return False
         item = around.vocabulary.labels.get(whole.label_norm)
         is_own_line = item in around.vocabulary.ancestors(name.label_norm or "")
-        is_whole = item in _WHOLE_ITEMS or is_own_line or around.vocabulary.is_income(whole.label_norm)
+        is_whole = item in WHOLE_ITEMS or is_own_line or around.vocabulary.is_income(whole.label_norm)
         return bool(whole.class_names) or whole.scope == "project" or (item is not None and not is_whole)
 
     def _settle_stage(self, draft: Draft, name: LineName, around: Surroundings) -> None:
@@ -260,10 +311,18 @@ class Chapters:
             prose.folded[sentence : min(first, at)], around.vocabulary, around.report_year
         )
 
+    def _is_total(self, draft: Draft, around: Surroundings) -> bool:
+        """Whether an amount is all spending of the report's year, or all of one fund's."""
+        is_own = draft.year is None or draft.year.fiscal_year in (None, around.report_year)
+        item = around.vocabulary.labels.get(draft.label_norm)
+        is_whole = item in WHOLE_ITEMS or draft.label_norm in self.words.words["fund_total"]
+        return is_own and is_whole and not draft.is_compared and not draft.class_names and draft.parent is None
+
     def _leave(self, prose: Prose, drafts: list[Draft], items: list[Item], around: Surroundings) -> None:
         """What the next paragraph may need: the class that waits for its amounts, the whole of a list, its fund."""
         levels = [one for one in drafts if one.is_money and one.is_level and not one.is_declared_none]
         self._levels_read += levels
+        self._chapter += [one for one in levels if self._is_total(one, around)]
         text = prose.folded.rstrip()
         if items:
             has_amount = any(one.amount.char_from >= items[-1].path.char_to for one in levels)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.amounts import Amount
@@ -21,7 +22,8 @@ CLAUSE_END = re.compile("[，,；;。：:]")
 @dataclass(slots=True)
 class Comparing:
     """One paragraph. ``earlier`` are the levels of the paragraphs before it, ``whole`` the sum that announced the list
-    which the paragraph is a part of, ``kind`` budget or final_accounts."""
+    which the paragraph is a part of, ``kind`` budget or final_accounts, ``chapter`` the totals of spending that
+    its part of the report has stated before."""
 
     prose: Prose
     drafts: list[Draft]
@@ -30,6 +32,7 @@ class Comparing:
     words: FiscalWords
     around: Surroundings
     kind: str
+    chapter: Sequence[Draft] = ()
 
     def sentence_start(self, position: int) -> int:
         return max(self.prose.folded.rfind(mark, 0, position) + 1 for mark in SENTENCE_END)

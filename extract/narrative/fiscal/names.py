@@ -138,7 +138,9 @@ def _count_label(phrase: str, after: str, lead: str, draft: Draft, words: Fiscal
     fitting = [
         entry
         for entry in words.names
-        if (phrase.endswith(entry.name) or noun.startswith(entry.name)) and _fits(entry, lead + noun, draft, whole)
+        if (phrase.endswith(entry.name) or noun.startswith(entry.name))
+        and (phrase == entry.name or not entry.is_whole_phrase)
+        and _fits(entry, lead + noun, draft, whole)
     ]
     return (
         max(fitting, key=lambda entry: (entry.part_of is not None, len(entry.name), _told(entry))).label_norm

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from extract.narrative.clauses import LIST_NUMBER
-from extract.narrative.fiscal.words import FiscalWords
+from extract.narrative.fiscal.words import FiscalWords, class_key
 
 LEVELS = "类款项"
 _LONGEST = 40  # characters of a class name
@@ -25,7 +25,7 @@ _DASH = re.compile(r"\s*[-—–－―/→]+\s*")
 _QUOTED = re.compile(r"[“\"]([^“”\"\n]{2,90})[”\"]")
 _CODE_AFTER = re.compile(r"\s*[\[(（【]?(2\d{2}(?:\d{2}){1,2})[\])）】]")
 _CODE_BEFORE = re.compile(r"[\[(（【]?(2\d{2}(?:\d{2}){0,2})[\])）】]?")
-_LEAD = re.compile(r"^(?:\d{4}年度?|其中|包括|主要用于|用于|安排|本年|当年)+[:：]?")
+_YEAR_LEAD = re.compile(r"\d{4}年度?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class ClassPath:
     names: tuple[str, ...]
     levels: tuple[int, ...]
     code: str | None = None
+    is_plain_head: bool = False  # a name before a colon without a mark: a class only among classes
 
 
 def find_paths(
@@ -47,9 +48,10 @@ def find_paths(
     ``text`` is the paragraph as printed, from which the names are taken; without it the folded text serves.
     """
     text = text or folded
-    found = _marked(folded, taken, text)
+    found = _marked(folded, taken, words, text)
     found += [path for path in _quoted(folded, words, text) if not _overlaps(path, found)]
     found += [path for path in _bare(folded, taken, words, text) if not _overlaps(path, found)]
+    found += [path for path in _headed(folded, taken, words, text) if not _overlaps(path, found)]
     return sorted(found, key=lambda path: path.char_from)
 
 
@@ -57,7 +59,7 @@ def _overlaps(path: ClassPath, others: list[ClassPath]) -> bool:
     return any(path.char_from < other.char_to and other.char_from < path.char_to for other in others)
 
 
-def _marked(folded: str, taken: tuple[tuple[int, int], ...], text: str) -> list[ClassPath]:
+def _marked(folded: str, taken: tuple[tuple[int, int], ...], words: FiscalWords, text: str) -> list[ClassPath]:
     runs: list[list[tuple[int, int, int, str, str]]] = []  # name from, mark to, level, name, digits
     last = 0
     for mark in _MARK.finditer(folded):
@@ -72,7 +74,8 @@ def _marked(folded: str, taken: tuple[tuple[int, int], ...], text: str) -> list[
         edge = max((match.end() for match in _EDGE.finditer(folded, last, end)), default=last)
         edge = max([edge, *(stop for _, stop in taken if last <= stop <= end)])
         digits = mark[1] or mark[3] or mark[4] or ""
-        start, name, lead = _name(folded, edge, end, text)
+        follows = bool(runs) and edge == last == runs[-1][-1][1]  # right after the level above it
+        start, name, lead = _name(folded, edge, end, words, text, follows)
         between = folded[last : edge if edge > last else last]
         goes_on = runs and level > runs[-1][-1][2] and _JOINS.fullmatch(between) is not None and bool(name)
         if not name and not (runs and runs[-1][-1][1] == mark.start()):
@@ -95,20 +98,37 @@ def _level_of(digits: str, run: list[tuple[int, int, int, str, str]] | None, las
     return run[-1][2] + 1 if run is not None and goes_on else None
 
 
-def _name(folded: str, start: int, end: int, text: str) -> tuple[int, str, str]:
-    """Where a name begins, the name as printed, and the digits printed right before it."""
+def _name(
+    folded: str, start: int, end: int, words: FiscalWords, text: str, follows: bool = False
+) -> tuple[int, str, str]:
+    """Where a name begins, the name as printed, and the digits printed right before it. ``follows``: it stands right
+    after the mark of the class above it, and nothing leads to it."""
     number = LIST_NUMBER.match(folded, start, end)
     if number and number.end() < end and not re.match(r"\d{3}", folded[start:end].strip()):
         start = number.end()
-    lead = _LEAD.match(folded[start:end])
-    if lead and lead.end() < end - start:
-        start += lead.end()
+    start = start if follows else _lead_end(folded, start, end, words)
     while start < end and folded[start] in " 、,，-—–－":
         start += 1
     digits = re.match(r"(\d{2,7})\s*(?=\D)", folded[start:end])
     if digits:
         start += digits.end()
     return start, "".join(text[start:end].split()), digits[1] if digits else ""
+
+
+def _lead_end(folded: str, start: int, end: int, words: FiscalWords) -> int:
+    """Where the words that lead to a name end; the name of a class may begin with such a word itself (用于体育事业的
+    彩票公益金支出)."""
+    at = start
+    while at < end:
+        if class_key(folded[at:end]) in words.classes:
+            return at
+        lead = _YEAR_LEAD.match(folded, at, end)
+        word = next((word for word in words.words["class_lead"] if folded.startswith(word, at)), "")
+        stop = lead.end() if lead else at + len(word)
+        if stop == at or stop >= end:
+            break
+        at = stop + (folded[stop] in ":：")
+    return at
 
 
 def _path(folded: str, run: list[tuple[int, int, int, str, str]]) -> ClassPath:
@@ -151,12 +171,26 @@ def _bare(folded: str, taken: tuple[tuple[int, int], ...], words: FiscalWords, t
     for first in [*amounts, *([len(folded)] if not amounts else [])]:
         edge = max((match.end() for match in _EDGE.finditer(folded, 0, first)), default=0)
         edge = max([edge, *(end for start, end in taken if end <= first)])
-        start, name, digits = _name(folded, edge, first, text)
+        start, name, digits = _name(folded, edge, first, words, text)
         bare = re.sub(r"(?:年初)?(?:预算|决算)?数?(?:总计|合计|共计)?为?$", "", name)
         if is_top_class(bare, words):
             found.append(ClassPath(start, start + len(name), (bare,), (0,), digits if len(digits) == 3 else None))
         elif first < len(folded) and len(digits) in (5, 7) and digits.startswith("2") and len(bare) > 1:
             found.append(ClassPath(start, start + len(name), (bare,), (len(digits) // 2 - 1,), digits))
+    return found
+
+
+def _headed(folded: str, taken: tuple[tuple[int, int], ...], words: FiscalWords, text: str) -> list[ClassPath]:
+    """行政运行：年初预算100万元: the name of a class alone before a colon and an amount; no economic class has it."""
+    found = []
+    for match in re.finditer(r"(?:^|(?<=[，,；;。\n]))[^，,；;。:：\n]{2,40}(?=[:：])", folded):
+        start, name, _ = _name(folded, match.start(), match.end(), words, text)
+        stop = next((place for place in range(match.end(), len(folded)) if folded[place] in "。\n"), len(folded))
+        if not any(match.end() <= low < stop for low, _ in taken):
+            continue
+        is_top, key = is_top_class(name, words), class_key(name)
+        if is_top or (key in words.classes and key not in words.economic_classes):
+            found.append(ClassPath(start, match.end(), (name,), (0 if is_top else 2,), None, not is_top))
     return found
 
 

@@ -138,7 +138,15 @@ class Rates(Comparing):
             return first, first.label_norm
         if self.whole is not None and self.whole is not of:
             return self.whole, self.whole.label_norm
-        return None, None
+        return self._chapter_whole(of)
+
+    def _chapter_whole(self, of: Draft) -> tuple[Draft | None, str | None]:
+        """从功能分类看，教育支出（类）80万元，占80%: a top class is a share of its part's total, where the part has
+        stated one total of that stage and no other."""
+        totals = [one for one in self.chapter if one.stage == of.stage]
+        if len(of.class_names) != 1 or len({(one.label_norm, one.fund, one.amount.value) for one in totals}) != 1:
+            return None, None
+        return totals[-1], totals[-1].label_norm
 
     def _announces(self, first: Draft, second: Draft) -> bool:
         between = self.prose.folded[first.amount.char_to : second.amount.char_from]

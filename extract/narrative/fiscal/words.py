@@ -35,6 +35,7 @@ class ProseName:
     units: frozenset[str]  # folded; {"money"} for every unit of money
     context: tuple[str, ...]
     part_of: str | None
+    is_whole_phrase: bool = False  # nothing may stand before it: 良的项目, and not 优良的项目
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class FiscalWords:
     comparison: dict[str, tuple[str, ...]]  # role of forms/comparison_words.csv -> its words
     directions: dict[str, str]  # word -> increase, decrease, level (roles direction and relation)
     budgets: dict[str, str]  # word of a base that is a budget -> its stage, or "budget" where none is said
+    classes: frozenset[str]  # the names of the functional classes, as `class_key` makes them
+    economic_classes: frozenset[str]  # those of the economic ones
 
     def alternatives(self, role: str) -> str:
         """The words of a role of ``forms/comparison_words.csv`` as one pattern, longest first."""
@@ -70,6 +73,11 @@ class FiscalWords:
         while len(parts) > 1 and LIST_NUMBER.match(parts[-1]):
             parts.pop()
         return any(word in parts[-1] for word in self.comparison["reason"])
+
+
+def class_key(name: str) -> str:
+    """The name of a class made comparable: 行政运行支出 and 行政运行 are one."""
+    return normalise_label(fold(name)).removesuffix("支出")
 
 
 def _split(cell: str) -> tuple[str, ...]:
@@ -103,6 +111,7 @@ def load_fiscal_words(forms_dir: Path = FORMS) -> FiscalWords:
             frozenset(_split(row["units"])),
             _split(row["context"]),
             normalise_label(row["part_of"]) if row["part_of"] else None,
+            row["whole_phrase"] == "yes",
         )
         for row in read_rows(forms_dir / "prose_names.csv")
     ]
@@ -114,4 +123,6 @@ def load_fiscal_words(forms_dir: Path = FORMS) -> FiscalWords:
         comparison={role: _longest_first(words) for role, words in comparison.items()},
         directions=directions,
         budgets=budgets,
+        classes=frozenset(class_key(row["name"]) for row in read_rows(forms_dir / "functional_classes.csv")),
+        economic_classes=frozenset(class_key(row["name"]) for row in read_rows(forms_dir / "economic_classes.csv")),
     )
