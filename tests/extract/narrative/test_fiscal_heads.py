@@ -119,6 +119,19 @@ def test_a_heading_names_what_its_paragraph_does_not(say: Say) -> None:
     assert item(total) in TOTALS
 
 
+def test_a_heading_that_is_over_names_nothing(say: Say) -> None:
+    under = "六、其他说明/（二）项目支出"
+    total = "支出预算200.00万元，其中：财政拨款支出预算180.00万元。"
+    defined = "（二）项目支出：是为完成特定的工作任务而安排的支出。"
+    for before in (defined, "2023年项目支出预算50.00万元。"):
+        found = [
+            one
+            for one in money(say(before, total, section=under, report_type="budget"))
+            if one.printed_text == "200.00万元"
+        ]
+        assert [one.label_norm for one in found] == ["支出总计"]
+
+
 def test_a_class_before_a_colon_counts_among_classes(say: Say) -> None:
     above = "1.一般公共服务支出（类）信访事务（款）行政运行（项）：年初预算50.00万元，支出决算45.00万元。"
     text = "2.信访业务：年初预算10.00万元，支出决算9.00万元。"
