@@ -16,6 +16,7 @@ from extract.narrative.counts import CHANGE_RATE
 from extract.narrative.drafts import Draft, Surroundings
 from extract.narrative.fiscal.changes import Changes
 from extract.narrative.fiscal.compared import Compared
+from extract.narrative.fiscal.grades import read_none_of_kind
 from extract.narrative.fiscal.heads import (
     WHOLE_ITEMS,
     Head,
@@ -80,7 +81,8 @@ class Chapters:
         if title and prose.folded.strip().startswith(title) and len(prose.folded.strip()) > len(title):
             self._stale = heading  # （二）项目支出：是为完成特定任务……: it heads its own paragraph and no other
         items = self._items(prose, amounts)
-        drafts = sorted([*drafts, *self._zeros(prose, drafts)], key=lambda one: one.amount.char_from)
+        zeros = [*self._zeros(prose, drafts), *read_none_of_kind(prose, around, self.words)]
+        drafts = sorted([*drafts, *zeros], key=lambda one: one.amount.char_from)
         kept = [one for one in drafts if not _is_inside(one, items) and not self._is_bound(prose, one)]
         self._settle(prose, kept, items, heading, around)
         place = (prose, kept, self._levels_read, self._whole, self.words, around, self.kind)

@@ -177,6 +177,14 @@ def test_grades_without_the_word_for_the_evaluation(say: Say) -> None:
     assert counts["3个"] not in ("绩效自评优项目数", "绩效自评良项目数")
 
 
+def test_grades_that_a_report_has_none_of_are_zeros(say: Say) -> None:
+    text = "评价结果为“优”的项目10个，“良”的项目2个，无“合格”和“不合格”项目。"
+    found = [(one.label_norm, one.value) for one in say(text, report_type=ACCOUNTS).mentions]
+    assert found[2:] == [("绩效自评合格项目数", 0), ("绩效自评不合格项目数", 0)]
+    other = say("评价结果为“优”的项目10个，无合格证的项目，无新建项目。", report_type=ACCOUNTS).mentions
+    assert len(other) == 1
+
+
 def test_contracts_of_small_and_medium_enterprises_are_two_lines(say: Say) -> None:
     text = "政府采购授予中小企业合同金额30.00万元，其中：授予小微企业合同金额20.00万元。"
     assert _items(say(text, report_type=ACCOUNTS)) == [
