@@ -10,7 +10,7 @@ import calendar
 import re
 from dataclasses import dataclass
 
-from extract.measures import fold
+from extract.measures import fold, load_measure_words
 from extract.numerals import parse_numeral
 
 _YEAR = r"(?<!\d)(?P<year>(?:19|20)\d{2})"
@@ -29,7 +29,7 @@ _PATTERNS = tuple(
         rf"{_YEAR}(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)",
         rf"{_YEAR}\s*年度?\s*(?:第?(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年|年?(?P<part>底|末|初))",
         rf"(?:{_YEAR}|{_CHINESE_YEAR})\s*年度?",
-        rf"{_YEAR}[-/.]{_MONTH}(?![\d.]|\s*[万亿千元%％‰])",
+        rf"{_YEAR}(?:[-/]|(?P<point>\.)){_MONTH}(?![\d.]|\s*[万亿千元%％‰])",
         rf"(?<!\d){_MONTH}\s*月(?:份)?\s*(?:{_DAY}\s*[日号]|{_PART})",
         r"第?(?P<quarter>[一二三四])季度",
         r"(?<![\d.])(?:[01]?\d|2[0-3])(?:[:：][0-5]\d|[时点](?:[0-5]?\d分|整|半))",
@@ -62,10 +62,10 @@ def find_dates(text: str, report_year: int | None = None) -> list[DateSpan]:
     taken = bytearray(len(text))
     for pattern in _PATTERNS:
         for match in pattern.finditer(folded):
-            if any(taken[match.start() : match.end()]):
+            groups = match.groupdict()
+            if any(taken[match.start() : match.end()]) or (groups.get("point") and _is_counted(folded, match.end())):
                 continue
             taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-            groups = match.groupdict()
             year = _year(groups)
             iso = _last_day(year or report_year, groups)
             spans.append(DateSpan(match.start(), match.end(), text[match.start() : match.end()], year, iso))
@@ -86,6 +86,13 @@ def parse_date(text: str, report_year: int | None = None) -> str | None:
             readings = [(int(rest[:cut]), int(rest[cut:])) for cut in (1, 2) if cut < len(rest)]
             found = {iso for month, day in readings if (iso := _iso(int(match["year"]), month, day))}
     return found.pop() if len(found) == 1 else None
+
+
+def _is_counted(text: str, position: int) -> bool:
+    """Whether a measure word stands there: 1990.01件 is a count with decimals, no month."""
+    words = load_measure_words()
+    unit = words.unit.match(text, position)
+    return unit is not None and words.units[unit[0]].kind != "event"
 
 
 def _year(groups: dict[str, str | None]) -> int | None:

@@ -9,6 +9,7 @@
         fund,
         functional_code,
         economic_code,
+        cast((length(coalesce(functional_code, economic_code)) - 1) // 2 as integer) as class_level,
         subject,
         amount_yuan,
         printed_text,

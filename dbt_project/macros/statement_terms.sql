@@ -45,3 +45,8 @@
     {{- ' || ' if not loop.last }}
     {% endfor %}
 {%- endmacro %}
+
+{# The statement that a form is, by its id: bu_b9_meetings is a B9; the empty text for a form that is none. #}
+{% macro statement_of_form(form_id) -%}
+    upper(regexp_extract({{ form_id }}, '^(?:bu|fa)_([a-z]+[0-9]*)', 1))
+{%- endmacro %}

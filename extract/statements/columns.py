@@ -42,15 +42,25 @@ class Column:
     unit: str | None = None
     classification: str | None = None
 
-    def restated(self, again: Column) -> Column:
+    def restated(self, again: Column, knowledge: StatementKnowledge) -> Column:
         """This column under a header printed again, which may name another stage, year or fund."""
         return replace(
             self,
+            label=self._label_under(again, knowledge),
             fund=again.fund or self.fund,
             stage=again.stage or self.stage,
             fiscal_year=again.fiscal_year or self.fiscal_year,
             year_offset=again.year_offset or self.year_offset,
         )
+
+    def _label_under(self, again: Column, knowledge: StatementKnowledge) -> str:
+        """The printed path: below another stage that stage in place of this one."""
+        if again.stage in (None, self.stage):
+            return self.label
+        if again.key == self.key:
+            return again.label
+        parts = [part for part in self.label.split("/") if knowledge.found("stage", normalise_label(part)) is None]
+        return "/".join((again.label, *parts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,9 @@ class Header:
         lanes = tuple(
             replace(
                 again,
-                numbers=tuple(old.restated(new) for old, new in zip(lane.numbers, again.numbers, strict=True)),
+                numbers=tuple(
+                    old.restated(new, knowledge) for old, new in zip(lane.numbers, again.numbers, strict=True)
+                ),
                 side=again.side or lane.side,
             )
             for lane, again in zip(before.lanes, self.lanes, strict=True)

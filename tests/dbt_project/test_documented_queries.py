@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -14,7 +16,7 @@ PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 COMMENT = re.compile(r"--.*")
 
 
-def queries() -> list[object]:
+def queries() -> list[Any]:
     return [
         pytest.param(query, id=f"{page.name}-{number}")
         for page in PAGES
@@ -24,17 +26,66 @@ def queries() -> list[object]:
     ]
 
 
+def add_editions(snapshot: Snapshot) -> None:
+    """The budgets of a department and of its own office: a total, two 类, of one the 款 and the 项 below it."""
+    for document_id, scope, own in (("1" * 16, "department", "70.00"), ("2" * 16, "unit", "50.00")):
+        about = {"report_type": "budget", "report_scope": scope, "fiscal_year": 2024}
+        snapshot.add_document(document_id, **about)
+        rows = (
+            ("", "合计", "100.00" if scope == "department" else "80.00"),
+            ("201", "一般公共服务支出", own),
+            ("20101", "人大事务", own),
+            ("2010101", "行政运行", own),
+            ("208", "社会保障和就业支出", "30.00"),
+        )
+        for row_no, (code, label, amount) in enumerate(rows, start=2):
+            fields = {"statement": "B3", "form_id": "bu_b3", "fund": "all", "stage": "initial_budget"}
+            kind = {"functional_code": code, "row_kind": "class"} if code else {"row_kind": "total"}
+            number = {"value": Decimal(amount), "decimals": 2}
+            snapshot.add_value(document_id, row_no, 3, amount, label, "合计", **fields, **kind, **number)
+
+
 @pytest.fixture(scope="module")
 def warehouse(snapshot: Snapshot) -> Path:
     snapshot.add_document("0" * 16)
+    add_editions(snapshot)
     snapshot.build()
     return snapshot.path
+
+
+def answers(warehouse: Path, *words: str) -> list[tuple[Any, ...]]:
+    """What the one documented query with these words gives."""
+    texts = [param.values[0] for param in queries()]
+    (query,) = [text for text in texts if all(word in text for word in words)]
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        return connection.execute(query).fetchall()
 
 
 @pytest.mark.parametrize("query", queries())
 def test_a_documented_query_runs(warehouse: Path, query: str) -> None:
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         assert connection.execute(query).description
+
+
+def test_the_total_of_an_edition_is_counted_once(warehouse: Path) -> None:
+    rows = answers(warehouse, "statement = 'B3'", "functional_code is null")
+    assert [row[1:] for row in rows] == [("department", 2024, Decimal(1000000)), ("unit", 2024, Decimal(800000))]
+
+
+def test_the_classes_of_a_level_add_up_to_the_total(warehouse: Path) -> None:
+    rows = answers(warehouse, "statement = 'B3'", "class_level = 1")
+    assert [row[1:] for row in rows] == [
+        ("department", 2024, "201", "一般公共服务支出", Decimal(700000)),
+        ("department", 2024, "208", "社会保障和就业支出", Decimal(300000)),
+    ]
+
+
+def test_a_class_says_how_deep_it_is(warehouse: Path) -> None:
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        rows = connection.execute(
+            "SELECT DISTINCT functional_code, class_level FROM marts.fct_budget WHERE statement = 'B3' ORDER BY ALL"
+        ).fetchall()
+    assert rows == [("201", 1), ("20101", 2), ("2010101", 3), ("208", 1), (None, None)]
 
 
 def test_no_link_of_the_docs_leads_nowhere() -> None:

@@ -49,6 +49,13 @@ BUDGETS: tuple[tuple[str, dict[str, str], set[str], str], ...] = (
     ("slip", {"base": "1000.3"}, {"BU-BN2"}, "1000.3万元”为100.03万元"),
     ("no_base", {"base": "0"}, {"BU-BN2"}, "基数为零"),
     ("told_rate", {"told_rate": "26.0"}, {"BU-BN2"}, "25%"),
+    # The rate with its point moved, before the change with a digit lost.
+    (
+        "point",
+        {"told": "1895", "difference": "134", "told_rate": "0.66", "told_direction": "decrease"},
+        {"BU-BN2"},
+        "0.66%”为6.6",
+    ),
     ("mixed", {"told_direction": "mixed"}, {"BU-BN2"}, "互相矛盾"),
     ("below_nothing", {"told": "0", "told_rate": "0"}, {"BU-BN2"}, "负数"),
     ("not_level", {"level_now": "31.0"}, {"BU-BN2"}, "持平"),
@@ -140,6 +147,16 @@ def built(snapshot: Snapshot) -> Iterator[duckdb.DuckDBPyConnection]:
     add_told_totals(snapshot, "told_apart", "29.00")
     add_initial_budget(snapshot, "as_budgeted", "600000.00")
     add_initial_budget(snapshot, "not_as_budgeted", "650000.00")
+    unread = add_budget(snapshot, "unread", without="B7")
+    unread.table(17, "B7")
+    for column_no, text in enumerate(("1", "2,310.50"), start=1):
+        cell_id = f"unread/p17/t17/r2c{column_no}"
+        place = {"document_id": "unread", "page": 17, "table_no": 17, "row_no": 2, "column_no": column_no}
+        snapshot.add("cells", cell_id=cell_id, text=text, row_span=1, column_span=1, confidence=1.0, **place)
+    for name, unit_less in (("no_unit", "24.00"), ("no_amounts", "0.00")):
+        bare = add_budget(snapshot, name)
+        state = {"statement": "B7", "form_id": "bu_b7", "fund": "state_capital", "unit": None}
+        bare.cell("bare", unit_less, (17, 9, 4), ("合计", "合计"), **state)
     add_budget(snapshot, "grid").signal("empty_grid", page=3, text="")
     with snapshot.build() as connection:
         yield connection
@@ -212,6 +229,27 @@ def test_a_statement_that_the_form_requires_is_missed(built: duckdb.DuckDBPyConn
     assert broken_rules(built, "no_statement") == [("BU-P1", "should")]
     ((message, _, _),) = findings(built, "no_statement", "BU-P1")
     assert "国有资本经营预算支出预算表" in message
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "lacking"),
+    [
+        ("unread", "not_evaluable", "国有资本经营预算支出预算表：所印金额（未能读出）"),
+        ("no_unit", "not_evaluable", "国有资本经营预算支出预算表：金额单位（表中未印）"),
+        ("no_amounts", "exact", None),
+        ("sound", "exact", None),
+    ],
+)
+def test_a_statement_of_which_nothing_was_read_is_not_simply_there(
+    built: duckdb.DuckDBPyConnection, name: str, status: str, lacking: str | None
+) -> None:
+    (found,) = built.execute(
+        "SELECT status, missing FROM marts.fct_identity_check WHERE document_id = ? AND identity_id = 'BU-P1'"
+        " AND instance LIKE '%国有资本%'",
+        [name],
+    ).fetchall()
+    assert found == (status, lacking)
+    assert not findings(built, name, "BU-P1")
 
 
 def test_a_class_bears_the_name_of_its_code(built: duckdb.DuckDBPyConnection) -> None:

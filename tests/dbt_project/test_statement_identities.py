@@ -236,6 +236,10 @@ def checks(tmp_path_factory: pytest.TempPathFactory, run_dbt: Callable[..., Any]
     for name, is_stated in EMPTY.items():
         reports.append(budget(f"empty_{name}"))
         empty(reports[-1], "B6", is_stated)
+    bare = budget("bare")
+    for row in bare.values:
+        row["unit"] = None if row["statement"] == "B3" else row["unit"]
+    reports.append(bare)
     write_statements(path, reports + further_reports())
     return build_reports(path, (), run_dbt)
 
@@ -383,3 +387,16 @@ def test_a_table_that_is_called_empty_says_zero(checks: duckdb.DuckDBPyConnectio
         [f"empty_{name}"],
     ).fetchall()
     assert rows == [(status,)]
+
+
+def test_the_sums_of_a_table_without_a_unit_are_named_as_not_evaluated(checks: duckdb.DuckDBPyConnection) -> None:
+    rows = checks.execute(
+        "SELECT DISTINCT status, missing FROM marts.fct_identity_check WHERE document_id = 'bare'"
+        " AND identity_id IN ('BU-B3.h', 'BU-B3.t', 'BU-B3.row')"
+    ).fetchall()
+    assert rows == [("not_evaluable", "支出预算总表：金额单位（表中未印）")]
+    held = checks.execute(
+        "SELECT DISTINCT status FROM marts.fct_identity_check WHERE document_id = 'bare' AND identity_id = 'BU-B5.h'"
+    ).fetchall()
+    assert held == [("exact",)]
+    assert not checks.execute("SELECT * FROM marts.fct_finding WHERE document_id = 'bare'").fetchall()

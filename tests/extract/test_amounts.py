@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from extract.amounts import find_amounts, parse_amount
@@ -150,6 +150,7 @@ def test_nothing_raises_and_every_amount_is_a_slice(text: str) -> None:
     assert parsed.value is not None or parsed.null_kind or parsed.problem
 
 
+@example(Decimal("1990.01"), "件", False)
 @given(
     st.decimals(min_value=Decimal("-9999999"), max_value=Decimal("9999999"), places=2, allow_nan=False),
     st.sampled_from(["元", "万元", "亿元", "%", "件", "人次", "场次"]),

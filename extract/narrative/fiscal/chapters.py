@@ -16,6 +16,7 @@ from extract.narrative.counts import CHANGE_RATE
 from extract.narrative.drafts import Draft, Surroundings
 from extract.narrative.fiscal.changes import Changes
 from extract.narrative.fiscal.compared import Compared
+from extract.narrative.fiscal.grades import read_none_of_kind
 from extract.narrative.fiscal.heads import (
     WHOLE_ITEMS,
     Head,
@@ -63,6 +64,7 @@ class Chapters:
     _fund: str | None = None
     _whole: Draft | None = None
     _levels_read: list[Draft] = field(default_factory=list)
+    _stale: str | None = None  # the heading that names no amounts any more
     _chapter: list[Draft] = field(default_factory=list)  # the totals of spending that the present part has stated
 
     def read(
@@ -75,14 +77,20 @@ class Chapters:
         self._enter(_root(section))
         amounts = tuple((one.char_from, one.char_to) for one in prose.amounts if one.unit)
         self._waiting = self._open
+        title = heading.rsplit("/", 1)[-1]
+        if title and prose.folded.strip().startswith(title) and len(prose.folded.strip()) > len(title):
+            self._stale = heading  # （二）项目支出：是为完成特定任务……: it heads its own paragraph and no other
         items = self._items(prose, amounts)
-        drafts = sorted([*drafts, *self._zeros(prose, drafts)], key=lambda one: one.amount.char_from)
+        zeros = [*self._zeros(prose, drafts), *read_none_of_kind(prose, around, self.words)]
+        drafts = sorted([*drafts, *zeros], key=lambda one: one.amount.char_from)
         kept = [one for one in drafts if not _is_inside(one, items) and not self._is_bound(prose, one)]
         self._settle(prose, kept, items, heading, around)
         place = (prose, kept, self._levels_read, self._whole, self.words, around, self.kind)
         compared = Changes(*place).read()
         compared = sorted([*compared, *Rates(*place, self._chapter).read(compared)], key=lambda one: one.char_from)
         self._leave(prose, kept, items, around)
+        if any(one.is_money and one.is_level for one in kept):
+            self._stale = heading  # what comes after its first amounts may be of another subject
         return kept, compared
 
     def _enter(self, root: tuple[str, ...]) -> None:
@@ -251,7 +259,10 @@ class Chapters:
             draft.scope = draft.subject = draft.subject_norm = None
         elif name.is_bare and clause.strip():
             title = heading.rsplit("/", 1)[-1]
-            known = name_subject(title, draft, around, self.words).label_norm
+            subject = name_line(title, "", "", draft, around, self.words, None)
+            if heading != self._stale:
+                subject = name_subject(title, draft, around, self.words)
+            known = subject.label_norm
             draft.label_norm = known or normalise_label(f"{title}{clause}")
             draft.scope = draft.subject = draft.subject_norm = None
 
@@ -271,6 +282,8 @@ class Chapters:
         if head is not None and head.kind == "unknown":
             label = normalise_label(f"{head.words}{name.printed}")
             return (f"{label}…" if label in around.vocabulary.labels else label), f"{head.words}{name.printed}"
+        if heading == self._stale:
+            return None
         title = name_subject(heading.rsplit("/", 1)[-1], draft, around, self.words)
         is_line = name.label_norm is not None and not names_fund_only(title, self.words)
         if is_line and takes_name(title, name, around, self.words):

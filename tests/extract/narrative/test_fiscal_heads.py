@@ -119,6 +119,19 @@ def test_a_heading_names_what_its_paragraph_does_not(say: Say) -> None:
     assert item(total) in TOTALS
 
 
+def test_a_heading_that_is_over_names_nothing(say: Say) -> None:
+    under = "六、其他说明/（二）项目支出"
+    total = "支出预算200.00万元，其中：财政拨款支出预算180.00万元。"
+    defined = "（二）项目支出：是为完成特定的工作任务而安排的支出。"
+    for before in (defined, "2023年项目支出预算50.00万元。"):
+        found = [
+            one
+            for one in money(say(before, total, section=under, report_type="budget"))
+            if one.printed_text == "200.00万元"
+        ]
+        assert [one.label_norm for one in found] == ["支出总计"]
+
+
 def test_a_class_before_a_colon_counts_among_classes(say: Say) -> None:
     above = "1.一般公共服务支出（类）信访事务（款）行政运行（项）：年初预算50.00万元，支出决算45.00万元。"
     text = "2.信访业务：年初预算10.00万元，支出决算9.00万元。"
@@ -162,6 +175,14 @@ def test_grades_without_the_word_for_the_evaluation(say: Say) -> None:
     assert counts["12个"] == "绩效自评项目数"
     assert (counts["10个"], counts["2个"]) == ("绩效自评优项目数", "绩效自评良项目数")
     assert counts["3个"] not in ("绩效自评优项目数", "绩效自评良项目数")
+
+
+def test_grades_that_a_report_has_none_of_are_zeros(say: Say) -> None:
+    text = "评价结果为“优”的项目10个，“良”的项目2个，无“合格”和“不合格”项目。"
+    found = [(one.label_norm, one.value) for one in say(text, report_type=ACCOUNTS).mentions]
+    assert found[2:] == [("绩效自评合格项目数", 0), ("绩效自评不合格项目数", 0)]
+    other = say("评价结果为“优”的项目10个，无合格证的项目，无新建项目。", report_type=ACCOUNTS).mentions
+    assert len(other) == 1
 
 
 def test_contracts_of_small_and_medium_enterprises_are_two_lines(say: Say) -> None:

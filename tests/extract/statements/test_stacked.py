@@ -37,6 +37,9 @@ def test_rows_below_another_stage_are_of_that_stage(again: str) -> None:
         "initial_budget": ["9.50", "0.00", "6.50", "0.00", "6.50", "3.00"],
         "actual": ["7.20", "0.00", "5.20", "0.00", "5.20", "2.00"],
     }
+    labels = [value.column_label for value in values(table)]
+    assert labels[:2] == ["预算数/合计", "预算数/因公出国（境）费"]
+    assert labels[6:] == [label.replace("预算数", "决算数") for label in labels[:6] if label]
 
 
 def test_a_stage_below_words_with_labels_of_rows() -> None:

@@ -1,8 +1,8 @@
 -- Which broken checks one print explains. For every print of a broken check: what would it have to be for that check to hold, which
 -- other broken checks of the document would then hold too, and which that hold would break? The print that mends most is their root
 -- cause (final_accounts_and_budgets.md, section 6); of those, one cell before an amount that several sentences print. Where nothing mends two, a print is the cause of its check if it alone could mend it
--- without breaking another. Of prints that explain as much, one that is a single slip of a digit away from what it would have to be is the
--- likelier. A check that no print explains stands alone.
+-- without breaking another. Of prints that explain as much, one that is a single slip away from what it would have to be is the
+-- likelier, a moved point before a digit. A check that no print explains stands alone.
 with effects as (
 
     select * from {{ ref('int_cause_effects') }}
@@ -111,11 +111,19 @@ proposed as (
         wanted.*,
         coalesce(copies.copy_count, 1) as copy_count,
         wanted.orientation * try_cast({{ fixed_decimals('wanted.wanted_value', 'wanted.decimals') }} as decimal(38, 6)) as proposed_value,
-        wanted.is_slip_of_hand or damerau_levenshtein(
-            replace({{ fixed_decimals('coalesce(wanted.value, 0)', 'wanted.decimals') }}, '.', ''),
-            replace({{ fixed_decimals('wanted.wanted_value', 'wanted.decimals') }}, '.', '')
-        ) = 1 as is_slip
-    from wanted
+        -- The same digits with the point elsewhere are the likeliest slip; then one digit changed, lost, added or swapped.
+        case
+            when wanted.printed_digits <> wanted.wanted_digits and trim(wanted.printed_digits, '0') = trim(wanted.wanted_digits, '0') then 2
+            when wanted.is_slip_of_hand or damerau_levenshtein(wanted.printed_digits, wanted.wanted_digits) = 1 then 1
+            else 0
+        end as slip
+    from (
+        select
+            *,
+            replace({{ fixed_decimals('coalesce(value, 0)', 'decimals') }}, '.', '') as printed_digits,
+            replace({{ fixed_decimals('wanted_value', 'decimals') }}, '.', '') as wanted_digits
+        from wanted
+    ) as wanted
     left join copies on wanted.print_id = copies.print_id
 
 ),
@@ -139,7 +147,7 @@ options as (
             proposed.mended - proposed.harmed desc,
             proposed.mended desc,
             proposed.half_width,
-            proposed.is_slip desc,
+            proposed.slip desc,
             proposed.exact desc,
             proposed.correction
     ) = 1
@@ -153,10 +161,10 @@ ranked as (
         rank() over merit as place,
         row_number() over (
             partition by check_id
-            order by mended - harmed desc, mended desc, copy_count, is_slip desc, exact desc, print_id
+            order by mended - harmed desc, mended desc, copy_count, slip desc, exact desc, print_id
         ) as choice
     from options
-    window merit as (partition by check_id order by mended - harmed desc, mended desc, copy_count, is_slip desc)
+    window merit as (partition by check_id order by mended - harmed desc, mended desc, copy_count, slip desc)
 
 ),
 

@@ -1,5 +1,5 @@
 -- FA-P1, BU-P1: every statement that the region's form requires is there (forms/required_statements.csv), in one of the report's files.
--- An empty table is there. One check a report and statement, on the file that holds its tables.
+-- An empty table is there; one whose amounts could not be read is not known to be what it should be. One check a report and statement, on the file that holds its tables.
 with scope as (
 
     select * from {{ ref('int_identity_scope') }}
@@ -33,11 +33,15 @@ present as (
 
     select distinct
         documents.report_id,
-        upper(regexp_extract(tables.form_id, '^(?:bu|fa)_([a-z]+[0-9]*)', 1)) as statement,
-        tables.document_id
+        {{ statement_of_form('tables.form_id') }} as statement,
+        tables.document_id,
+        unread.lacking
     from {{ ref('stg_tables') }} as tables
     inner join documents on tables.document_id = documents.document_id
-    where regexp_matches(tables.form_id, '^(bu|fa)_')
+    left join {{ ref('int_statement_unread') }} as unread
+        on tables.document_id = unread.document_id
+        and tables.table_no = unread.table_no
+    where {{ statement_of_form('tables.form_id') }} <> ''
 
 ),
 
@@ -86,9 +90,14 @@ final as (
         asked.severity,
         'required ' || asked.statement as check_key,
         asked.word_zh as instance,
-        case when present.statement is not null then 'exact' else 'broken' end as verdict,
+        case
+            when present.statement is null then 'broken'
+            when len(present.lacking) > 0 then 'not_evaluable'
+            else 'exact'
+        end as verdict,
+        present.lacking as missing,
         cast([] as varchar[]) as fact_ids,
-        'required' as text_code,
+        case when present.statement is null then 'required' end as text_code,
         asked.word_zh as words_zh,
         asked.word_en as words_en
     from asked
@@ -96,7 +105,15 @@ final as (
     inner join report_statements
         on asked.report_id = report_statements.report_id
         and asked.document_id = report_statements.first_document_id
-    left join (select distinct report_id, statement from present) as present
+    left join (
+        select
+            report_id,
+            statement,
+            -- Of a statement in several tables one that is read will do.
+            case when bool_and(lacking is not null) then list(distinct lacking order by lacking) end as lacking
+        from present
+        group by report_id, statement
+    ) as present
         on asked.report_id = present.report_id
         and asked.statement = present.statement
     where report_statements.statement_count > 1

@@ -1,4 +1,5 @@
--- Rules of the fiscal statements. One row a try; a rule that found nothing to try in a report has one row that says so.
+-- Rules of the fiscal statements. One row a try; a rule that found nothing to try in a report has one row that says so, and what could not
+-- be read.
 with tries as (
 
     select * from {{ ref('int_statement_tries') }}
@@ -16,6 +17,21 @@ reports as (
     from {{ ref('int_documents') }}
     where is_current
     group by report_id
+
+),
+
+-- What a rule would weigh, had it been read.
+unread as (
+
+    select
+        unread.report_id,
+        terms.identity_id,
+        list(distinct unread.lacking order by unread.lacking) as lacking
+    from {{ ref('int_statement_terms') }} as terms
+    inner join {{ ref('int_statement_unread') }} as unread on list_contains(terms.statements, unread.statement)
+    where terms.side in ('left', 'right')
+        and terms.report = 'same'
+    group by unread.report_id, terms.identity_id
 
 ),
 
@@ -55,8 +71,8 @@ final as (
         null as right_value,
         null as tolerance,
         null as value_unit,
-        'not_applicable' as verdict,
-        null as missing,
+        case when unread.lacking is null then 'not_applicable' else 'not_evaluable' end as verdict,
+        unread.lacking as missing,
         null as fact_ids,
         null as alternative,
         null as comparison
@@ -66,6 +82,9 @@ final as (
         and identities.kind = 'statement'
         and coalesce(reports.fiscal_year, 9999) >= coalesce(cast(identities.valid_from as integer), 0)
         and coalesce(reports.fiscal_year, 0) <= coalesce(cast(identities.valid_to as integer), 9999)
+    left join unread
+        on reports.report_id = unread.report_id
+        and identities.identity_id = unread.identity_id
     anti join tries
         on reports.report_id = tries.report_id
         and identities.identity_id = tries.identity_id
