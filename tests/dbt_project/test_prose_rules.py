@@ -56,6 +56,12 @@ BUDGETS: tuple[tuple[str, dict[str, str], set[str], str], ...] = (
         {"BU-BN2"},
         "0.66%”为6.6",
     ),
+    (
+        "point_of_a_decrease",
+        {"told": "1895", "difference": "-134", "told_rate": "-0.66", "told_direction": "decrease"},
+        {"BU-BN2"},
+        "0.66%”为6.6",
+    ),
     ("mixed", {"told_direction": "mixed"}, {"BU-BN2"}, "互相矛盾"),
     ("below_nothing", {"told": "0", "told_rate": "0"}, {"BU-BN2"}, "负数"),
     ("not_level", {"level_now": "31.0"}, {"BU-BN2"}, "持平"),

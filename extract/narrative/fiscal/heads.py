@@ -136,6 +136,6 @@ def takes_name(head: LineName, name: LineName, around: Surroundings, words: Fisc
         return False
     if name.label_norm is None:
         return True
-    if around.vocabulary.labels.get(head.label_norm) in WHOLE_ITEMS or names_fund_only(head, words):
+    if around.vocabulary.labels.get(head.label_norm) in WHOLE_ITEMS or is_bare_line(head, words):
         return False
     return around.vocabulary.is_income(head.label_norm) == around.vocabulary.is_income(name.label_norm)

@@ -119,6 +119,11 @@ def test_a_heading_names_what_its_paragraph_does_not(say: Say) -> None:
     assert item(total) in TOTALS
 
 
+def test_a_heading_of_all_income_leaves_the_years_income_its_name(say: Say) -> None:
+    (found,) = money(say("本年收入120.00万元。", section="二、收入预算情况说明", report_type="budget"))
+    assert found.label_norm == "本年收入合计"
+
+
 def test_a_heading_that_is_over_names_nothing(say: Say) -> None:
     under = "六、其他说明/（二）项目支出"
     total = "支出预算200.00万元，其中：财政拨款支出预算180.00万元。"

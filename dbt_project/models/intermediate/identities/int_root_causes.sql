@@ -111,9 +111,10 @@ proposed as (
         wanted.*,
         coalesce(copies.copy_count, 1) as copy_count,
         wanted.orientation * try_cast({{ fixed_decimals('wanted.wanted_value', 'wanted.decimals') }} as decimal(38, 6)) as proposed_value,
-        -- The same digits with the point elsewhere are the likeliest slip; then one digit changed, lost, added or swapped.
+        -- The same digits with the point elsewhere are the likeliest slip, a decrease printed with its sign or without; then one
+        -- digit changed, lost, added or swapped.
         case
-            when wanted.printed_digits <> wanted.wanted_digits and trim(wanted.printed_digits, '0') = trim(wanted.wanted_digits, '0') then 2
+            when wanted.printed_digits <> wanted.wanted_digits and trim(wanted.printed_digits, '-0') = trim(wanted.wanted_digits, '-0') then 2
             when wanted.is_slip_of_hand or damerau_levenshtein(wanted.printed_digits, wanted.wanted_digits) = 1 then 1
             else 0
         end as slip
