@@ -8,8 +8,10 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -72,10 +74,17 @@ def read_facts(home: Path, document_ids: list[str]) -> dict[str, list[tuple[Any,
         }
 
 
+@pytest.fixture
+def scratch() -> Iterator[Path]:
+    """The folder for temporary files of a run: a short path, because the sockets of processes lie in it."""
+    with tempfile.TemporaryDirectory(prefix="h-") as folder:
+        yield Path(folder)
+
+
 @pytest.mark.slow
-def test_a_hostile_set_costs_nothing_but_itself(tmp_path: Path) -> None:
-    outside, inbox, scratch = tmp_path / "outside", tmp_path / "inbox", tmp_path / "scratch"
-    for folder in (outside, inbox, scratch):
+def test_a_hostile_set_costs_nothing_but_itself(tmp_path: Path, scratch: Path) -> None:
+    outside, inbox = tmp_path / "outside", tmp_path / "inbox"
+    for folder in (outside, inbox):
         folder.mkdir()
     (outside / "secret.txt").write_text(SECRET, encoding="utf-8")
     files = catalogue(outside / "secret.txt", outside / "marker")

@@ -16,6 +16,7 @@ renamed as (
         byte_count,
         outcome,
         reason,
+        reason_code,
         duplicate_of,
         superseded_by,
         coalesce(is_held, false) as is_held,

@@ -22,7 +22,8 @@ ROOT = HERE.parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus"
 SOURCES = sorted((HERE / "sources").glob("*.pdf"))
 SAMPLES = sorted((ROOT / "samples" / "reports").glob("*.pdf"))
-REAL = sorted(CORPUS.rglob("*.pdf"))
+# The pages of scans are pictures: no engine for text has anything to read there.
+REAL = sorted(path for path in CORPUS.rglob("*.pdf") if path.parent.name != "scans")
 NEAR = 1.0  # points that boxes of the same cell may be apart
 FAR = 6.0  # the same of paragraphs: their boxes follow the type, which the engines measure in two ways
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from unittest.mock import MagicMock
 
 import numpy as np
@@ -28,3 +32,10 @@ def test_another_fault_stays_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scan_engine, "_engine", lambda: engine)
     with pytest.raises(RuntimeError, match="no such model"):
         scan_engine.recognise([np.full((40, 40), 255, np.uint8)])
+
+
+def test_the_engine_reports_to_nobody(tmp_path: Path) -> None:
+    """Some releases of ONNX Runtime open a session with their maker on import, and leave its file behind."""
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", "import onnxruntime"], env=environment, check=True)
+    assert list(tmp_path.iterdir()) == []
