@@ -234,7 +234,7 @@ def _literals(section: Section) -> str:
 def _says_negative(negative: Section, positive: Section) -> bool:
     """Whether a section for negative numbers prints something that tells them from others, be it a word or a sign."""
     said = _literals(negative).split()
-    return any(mark in "".join(said) for mark in "-－(（△▲") or bool(said) and said != _literals(positive).split()
+    return any(mark in "".join(said) for mark in "-－(（△▲") or (bool(said) and said != _literals(positive).split())
 
 
 def _with_literals(section: Section, number: str, kind: str) -> str:

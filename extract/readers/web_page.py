@@ -11,13 +11,14 @@ from lxml import etree, html
 
 from extract.limits import current_limits
 from extract.model import Cell, Reading
-from extract.readers.assembly import ReadingBuilder, join_lines
+from extract.readers.assembly import ReadingBuilder, join_lines, tell_struck
 from extract.readers.errors import DamagedDocument, EmptyDocument, TooManyCells
 from extract.readers.package import Element
 from extract.readers.page_bytes import decode_page
 from extract.readers.page_furniture import Furniture
 from extract.readers.page_tables import is_layout, place_cells, rows_of
 from extract.readers.page_words import page_words
+from extract.readers.pieces import Raised, join_pieces
 from extract.sniff import HTML
 
 _INLINE = frozenset(
@@ -25,7 +26,8 @@ _INLINE = frozenset(
      "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt",
      "u", "var", "wbr", "img", "ruby", "rb"}
 )  # fmt: skip
-_UNREAD_INLINE = frozenset({"rt", "rp", "del", "strike", "s"})
+_STRUCK = frozenset({"del", "strike", "s"})
+_UNREAD_INLINE = _STRUCK | {"rt", "rp"}
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _WIDE_BREAK = re.compile(r"(?<=[\u3400-\u9fff\uff00-\uffef\u3000-\u303f])[ \t]*[\r\n][ \t\r\n\f]*(?=[\u3400-\u9fff])")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
@@ -97,6 +99,7 @@ class PageWalk:
     attachments: list[str] = field(default_factory=list)
     picture_count: int = 0
     hidden: list[str] = field(default_factory=list)
+    struck: list[str] = field(default_factory=list)
     cut_count: int = 0
     cell_count: int = 0
     furniture: Furniture = field(init=False)
@@ -121,6 +124,7 @@ class PageWalk:
         if any(char.isdigit() for text in self.hidden for char in text):
             quote = " ".join(self.hidden)[:200]
             self.builder.signal("hidden_text", f"{len(self.hidden)} parts of the page are hidden", 1, quote)
+        tell_struck(self.builder, self.struck)
         if self.picture_count:
             self.builder.signal("picture_not_read", f"{self.picture_count} pictures, their text is not read", 1)
         if self.cut_count:
@@ -205,21 +209,23 @@ class PageWalk:
             if not self._is_seen(one) or one.tag == "table":
                 pass
             elif one.tag == "br":
-                yield _collapse("".join(pieces))
+                yield _collapse(join_pieces(pieces))
                 pieces = []
             elif one.tag in _INLINE and next(one.iterdescendants("p", "div", "br"), None) is None:
                 pieces.append(self._inline(one, depth + 1))
             else:
-                yield _collapse("".join(pieces))
+                yield _collapse(join_pieces(pieces))
                 pieces = []
                 yield from self._cell_lines(one, depth + 1)
             pieces.append(one.tail or "")
-        yield _collapse("".join(pieces))
+        yield _collapse(join_pieces(pieces))
 
     def _inline(self, element: Element, depth: int) -> str:
         """The text of an inline element; struck text and readings over characters are left out."""
         self._note_link(element)
         if element.tag in _UNREAD_INLINE:
+            text = " ".join("".join(element.itertext()).split()) if element.tag in _STRUCK else ""
+            self.struck += [text] if text else []
             return ""
         if depth > MAX_DEPTH:
             self.cut_count += 1
@@ -229,7 +235,7 @@ class PageWalk:
             if self._is_seen(one):
                 pieces.append(self._inline(one, depth + 1))
             pieces.append(one.tail or "")
-        return "".join(pieces)
+        return Raised("".join(pieces)) if element.tag == "sup" else join_pieces(pieces)
 
     def _note_link(self, element: Element) -> None:
         if element.tag == "img":
@@ -263,7 +269,7 @@ def drop_repeats(blocks: list[Block]) -> tuple[list[Block], int]:
 
 
 def _lines(pieces: list[str]) -> Iterator[Line]:
-    text = _collapse("".join(pieces)).strip()
+    text = _collapse(join_pieces(pieces)).strip()
     if text:
         yield Line(text)
 
