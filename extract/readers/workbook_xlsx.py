@@ -155,6 +155,7 @@ class XlsxOpener:
             column = place[1] if place else column
             cell = self._cell(one, style, (row, column), sheet)
             if cell is not None:
+                sheet.tell_overwritten((row, column), cells.get(column), cell)
                 cells[column] = cell
         if cells:
             rows.add_row(row, cells)
