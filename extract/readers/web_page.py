@@ -11,7 +11,7 @@ from lxml import etree, html
 
 from extract.limits import current_limits
 from extract.model import Cell, Reading
-from extract.readers.assembly import ReadingBuilder, join_lines, tell_struck
+from extract.readers.assembly import ReadingBuilder, join_lines
 from extract.readers.errors import DamagedDocument, EmptyDocument, TooManyCells
 from extract.readers.package import Element
 from extract.readers.page_bytes import decode_page
@@ -26,8 +26,7 @@ _INLINE = frozenset(
      "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt",
      "u", "var", "wbr", "img", "ruby", "rb"}
 )  # fmt: skip
-_STRUCK = frozenset({"del", "strike", "s"})
-_UNREAD_INLINE = _STRUCK | {"rt", "rp"}
+_UNREAD_INLINE = frozenset({"rt", "rp", "del", "strike", "s"})
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _WIDE_BREAK = re.compile(r"(?<=[\u3400-\u9fff\uff00-\uffef\u3000-\u303f])[ \t]*[\r\n][ \t\r\n\f]*(?=[\u3400-\u9fff])")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
@@ -99,7 +98,6 @@ class PageWalk:
     attachments: list[str] = field(default_factory=list)
     picture_count: int = 0
     hidden: list[str] = field(default_factory=list)
-    struck: list[str] = field(default_factory=list)
     cut_count: int = 0
     cell_count: int = 0
     furniture: Furniture = field(init=False)
@@ -124,7 +122,6 @@ class PageWalk:
         if any(char.isdigit() for text in self.hidden for char in text):
             quote = " ".join(self.hidden)[:200]
             self.builder.signal("hidden_text", f"{len(self.hidden)} parts of the page are hidden", 1, quote)
-        tell_struck(self.builder, self.struck)
         if self.picture_count:
             self.builder.signal("picture_not_read", f"{self.picture_count} pictures, their text is not read", 1)
         if self.cut_count:
@@ -224,8 +221,6 @@ class PageWalk:
         """The text of an inline element; struck text and readings over characters are left out."""
         self._note_link(element)
         if element.tag in _UNREAD_INLINE:
-            text = " ".join("".join(element.itertext()).split()) if element.tag in _STRUCK else ""
-            self.struck += [text] if text else []
             return ""
         if depth > MAX_DEPTH:
             self.cut_count += 1

@@ -25,10 +25,6 @@ def page(body: str) -> Reading:
     return read_markup(f"<html><meta charset=utf-8>{body}</html>".encode(), "a")
 
 
-def codes(reading: Reading) -> list[str]:
-    return [signal.code for signal in reading.signals]
-
-
 @pytest.mark.parametrize(
     ("pieces", "text"),
     [
@@ -66,8 +62,6 @@ def test_an_amount_does_not_take_its_note_mark() -> None:
 def test_a_page_keeps_raised_marks_apart_and_leaves_struck_text_out() -> None:
     reading = page("<p>决算支出12.5<b><sup>1</sup></b>万元，面积10m<sup>2</sup>，<s>99</s>人。</p>")
     assert [each.text for each in reading.passages] == ["决算支出12.5¹万元，面积10m2，人。"]
-    assert codes(reading) == ["struck_text"]
-    assert codes(page("<p>决算支出12.5万元，<s>人</s>。</p>")) == []
 
 
 def test_a_word_file_keeps_raised_marks_apart_and_leaves_struck_text_out(tmp_path: Path) -> None:
