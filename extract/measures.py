@@ -17,6 +17,7 @@ from pathlib import Path
 
 FORMS = Path(__file__).parents[1] / "forms"
 _KEPT = frozenset("，。；：！？、…")  # folded to ASCII they would read as thousands commas or decimal points
+_NOTE_MARK = re.compile(r"(?<=\d)[⁰¹²³⁴-⁹](?:[⁰¹²³⁴-⁹,，、]*[⁰¹²³⁴-⁹])?")  # 12.5¹ is 12.5 with a note, not 12.51
 _MINUS = {"−": "-", "﹣": "-"}
 
 
@@ -55,8 +56,12 @@ def fold_character(character: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Half-width digits, letters, signs and brackets, one character for one: offsets stay those of the print."""
-    return "".join(fold_character(character) for character in text)
+    """Half-width digits, letters, signs and brackets, one character for one: offsets stay those of the print.
+
+    Raised digits after a digit are the mark of a note and become blanks; after a letter (m²) they become digits.
+    """
+    plain = _NOTE_MARK.sub(lambda mark: " " * len(mark.group()), text)
+    return "".join(fold_character(character) for character in plain)
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:

@@ -21,6 +21,7 @@ ZIP = "application/zip"
 HTML = "text/html"
 MHTML = "multipart/related"  # a page with its pictures in one file; Word saves such files under the name .doc
 WORD_XML = "application/vnd.ms-word.2003+xml"  # WordprocessingML of Word 2003; one file, no zip
+SHEET_XML = "application/vnd.ms-excel.2003+xml"  # SpreadsheetML of Excel 2003, often under the name .xls
 ODT = "application/vnd.oasis.opendocument.text"
 RTF = "application/rtf"
 TEXT = "text/plain"
@@ -60,6 +61,9 @@ _HTML_START = re.compile(
     rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta)\b", re.I | re.S
 )
 _WORD_XML_START = re.compile(r"<\?mso-application\s+progid=[\"']Word\.Document|<(?:\w+:)?wordDocument\b")
+_SHEET_XML_START = re.compile(
+    r"<\?mso-application\s+progid=[\"']Excel\.Sheet|<(?:\w+:)?Workbook\b[^>]*urn:schemas-microsoft-com:office:spreadsheet"
+)
 _MAIL_HEADER = re.compile(r"\s*(?:[A-Za-z][\w-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){1,40}\r?\n")
 _RELATED = re.compile(r"^Content-Type:\s*multipart/related\b", re.I | re.M)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -137,6 +141,8 @@ def _sniff_text(data: bytes) -> str:
         return HTML
     if _WORD_XML_START.search(text[:4096]):
         return WORD_XML
+    if _SHEET_XML_START.search(text[:4096]):
+        return SHEET_XML
     if (header := _MAIL_HEADER.match(text[:8192].replace("\r\n", "\n"))) and _RELATED.search(header.group()):
         return MHTML
     if text.lstrip().startswith("<?xml"):

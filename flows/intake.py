@@ -28,7 +28,7 @@ from typing import IO
 from extract.isolation import ReadJob, read_many
 from extract.limits import ReadLimits, current_limits
 from flows.home import Home
-from flows.zip_members import ENCRYPTED, UTF8_NAME, cut_member, find_overlap
+from flows.zip_members import ENCRYPTED, cut_member, find_overlap, member_name
 
 UNPACK = "flows.intake:unpack"
 SMALL = 1 << 20  # bytes; below this a high ratio is plain repetition
@@ -313,12 +313,7 @@ def _zip_members(handle: IO[bytes]) -> Iterator[Member]:
         for info in archive.infolist():
             if info.is_dir() or stat.S_ISLNK(info.external_attr >> 16):
                 continue
-            name = info.filename
-            if not info.flag_bits & UTF8_NAME:  # no UTF-8 flag: Chinese Windows writes GBK, zipfile took it for cp437
-                try:
-                    name = name.encode("cp437").decode("gb18030")
-                except UnicodeError:
-                    name = info.filename
+            name = member_name(info)
             yield name, info.file_size, partial(_read_zip_member, handle, archive, info, name)
 
 

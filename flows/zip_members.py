@@ -10,6 +10,7 @@ from typing import IO
 
 LOCAL_HEADER = struct.Struct("<4s5H3I2H")  # what stands before a member of a zip
 ENCRYPTED, SIZES_AFTER, UTF8_NAME = 0x1, 0x8, 0x800  # of a member's flags
+UNFLAGGED_NAMES = "utf-8", "gb18030"  # encodings of names without the flag, strictest first
 
 
 def find_overlap(members: Sequence[zipfile.ZipInfo]) -> zipfile.ZipInfo | None:
@@ -20,6 +21,21 @@ def find_overlap(members: Sequence[zipfile.ZipInfo]) -> zipfile.ZipInfo | None:
             return info
         end = info.header_offset + LOCAL_HEADER.size + info.compress_size
     return None
+
+
+def member_name(info: zipfile.ZipInfo) -> str:
+    """A member's name as it was written. ``zipfile`` takes a name without the UTF-8 flag for cp437.
+
+    Such names are UTF-8 of programs that leave the flag out, or GBK of Chinese Windows; GBK is hardly ever good UTF-8.
+    """
+    if info.flag_bits & UTF8_NAME:
+        return info.filename
+    for encoding in UNFLAGGED_NAMES:
+        try:
+            return info.filename.encode("cp437").decode(encoding)
+        except UnicodeError:
+            continue
+    return info.filename
 
 
 def cut_member(handle: IO[bytes], info: zipfile.ZipInfo) -> bytes:

@@ -33,6 +33,12 @@ def join_lines(lines: Sequence[str]) -> str:
     return text
 
 
+def tell_struck(builder: ReadingBuilder, texts: Sequence[str]) -> None:
+    """Say that text was struck out and left out; without digits nothing can be missed."""
+    if any(char.isdigit() for text in texts for char in text):
+        builder.signal("struck_text", f"{len(texts)} parts are struck out and were not read", 1, " ".join(texts)[:200])
+
+
 @dataclass(slots=True)
 class ReadingBuilder:
     """Takes tables and passages in reading order. ``build`` gives the reading.

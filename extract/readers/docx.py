@@ -11,7 +11,7 @@ from pathlib import Path
 
 from extract.limits import current_limits
 from extract.model import Cell, Reading
-from extract.readers.assembly import ReadingBuilder, join_lines
+from extract.readers.assembly import ReadingBuilder, join_lines, tell_struck
 from extract.readers.docx_numbering import parse_numbering
 from extract.readers.docx_text import TextState, is_on, parse_styles
 from extract.readers.errors import DamagedDocument, EmptyDocument, TooManyPages
@@ -58,6 +58,7 @@ def read_docx(path: Path, document_id: str) -> Reading:
         raise EmptyDocument
     if walk.picture_count:
         walk.builder.signal("picture_not_read", f"{walk.picture_count} pictures, their text is not read")
+    tell_struck(walk.builder, walk.text.struck)
     page_count = max(walk.text.page, _stated_pages(properties))
     if page_count > current_limits.get().page_count:
         raise TooManyPages(f"{page_count} > {current_limits.get().page_count}")

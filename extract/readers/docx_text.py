@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from extract.readers.docx_numbering import Numbering
 from extract.readers.package import Element, attribute, child, local_name
+from extract.readers.pieces import Raised, join_pieces
 
 _SKIPPED = frozenset({"del", "moveFrom", "instrText", "delText", "Fallback", "rt", "pPr", "rPr", "sdtPr", "sdtEndPr"})
 _MARKS = {"noBreakHyphen": "-", "softHyphen": "", "tab": " ", "ptab": " ", "cr": "\n"}
@@ -42,6 +43,7 @@ class TextState:
     numbering: Numbering
     styles: dict[str, Style]
     page: int = 1
+    struck: list[str] = field(default_factory=list)  # texts that are struck out, and not read
     _fields: list[bool] = field(default_factory=list)  # True: within the instruction of a field
     _is_fresh_page: bool = True
 
@@ -51,7 +53,7 @@ class TextState:
         if is_on(child(properties, "pageBreakBefore")):
             self._turn_page()
         paragraph = Paragraph("", self.page)
-        body = "".join(self._pieces(element, paragraph))
+        body = join_pieces(self._pieces(element, paragraph))
         self._fields = [False] * len(self._fields)  # an instruction ends with its paragraph, a result may go on
         section = child(properties, "sectPr")
         if section is not None and attribute(child(section, "type"), "val") != "continuous":
@@ -91,6 +93,8 @@ class TextState:
                 self._is_fresh_page = True
             elif self._is_unseen(one, name):
                 continue
+            elif name == "r" and _is_raised(one):
+                yield Raised("".join(self._pieces(one, paragraph)))
             elif name == "t":
                 yield self._visible(one.text or "", paragraph)
             elif name == "br":
@@ -101,9 +105,15 @@ class TextState:
                 yield from self._pieces(one, paragraph)
 
     def _is_unseen(self, element: Element, name: str) -> bool:
-        """Hidden text, and the text of a field's instruction."""
+        """Hidden text, text that is struck out, and the text of a field's instruction."""
         if name == "r":
-            return is_on(child(element, "rPr", "vanish"))
+            properties = child(element, "rPr")
+            if is_on(child(properties, "vanish")):
+                return True
+            is_struck = is_on(child(properties, "strike")) or is_on(child(properties, "dstrike"))
+            text = "".join(one.text or "" for one in element if local_name(one) == "t") if is_struck else ""
+            self.struck += [text] if text.strip() else []
+            return is_struck
         return any(self._fields) and name in ("t", "br", *_MARKS)
 
     def _visible(self, text: str, paragraph: Paragraph) -> str:
@@ -135,6 +145,10 @@ def _level(stated: str | None, default: int | None) -> int | None:
 def is_on(element: Element | None) -> bool:
     """A switch property: present and not switched off."""
     return element is not None and (attribute(element, "val") or "1") not in _OFF
+
+
+def _is_raised(run: Element) -> bool:
+    return attribute(child(run, "rPr", "vertAlign"), "val") == "superscript"
 
 
 def parse_styles(root: Element | None) -> dict[str, Style]:

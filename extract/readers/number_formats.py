@@ -31,6 +31,7 @@ _COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
 }  # fmt: skip
 _SIMPLE = re.compile(r"(0+|#,##0|#+0)(?:\.(0+))?(%?)")
+_PLAN_KINDS = frozenset({"digit", "point", "comma", "percent"})
 MAX_FORMAT = 255  # characters, the bound of the programs that write them
 
 
@@ -80,7 +81,7 @@ def print_number(value: Decimal, code: str, *, epoch_1904: bool = False) -> Prin
     if "text" in kinds:
         return Print(_with_literals(section, general_text(value), "text"))
     is_own_negative = len(sections) > 1 and index == 1 and section.condition is None and value < 0
-    shows_sign = is_own_negative and any(mark in _literals(section) for mark in "-－(（△▲")
+    shows_sign = is_own_negative and _says_negative(section, sections[0])
     sign = "-" if value < 0 and not shows_sign else ""
     if "general" in kinds:
         return Print(sign + _with_literals(section, general_text(abs(value)), "general"))
@@ -142,9 +143,11 @@ class _Plan:
 @lru_cache(maxsize=4096)
 def _simple_plan(section: Section) -> _Plan | None:
     """``0.00_ ``, ``#,##0``, ``0.0%``; None for any other format."""
-    code = "".join(token.text for token in section.tokens if token.text != " ")
-    match = _SIMPLE.fullmatch(code)
-    if match is None or section.condition or not section.kinds() <= {"digit", "point", "comma", "percent", "literal"}:
+    operators = [token for token in section.tokens if token.text != " "]
+    if section.condition or any(token.kind not in _PLAN_KINDS for token in operators):
+        return None  # a quoted % or point is printed as it is: it neither scales nor places
+    match = _SIMPLE.fullmatch("".join(token.text for token in operators))
+    if match is None:
         return None
     whole, decimals = match.group(1), match.group(2) or ""
     width = len(whole) + len(decimals) + bool(decimals) if set(whole) == {"0"} else 0
@@ -226,6 +229,12 @@ def _signed(text: str, sign: str) -> str:
 
 def _literals(section: Section) -> str:
     return "".join(token.text for token in section.tokens if token.kind in ("literal", "percent"))
+
+
+def _says_negative(negative: Section, positive: Section) -> bool:
+    """Whether a section for negative numbers prints something that tells them from others, be it a word or a sign."""
+    said = _literals(negative).split()
+    return any(mark in "".join(said) for mark in "-－(（△▲") or (bool(said) and said != _literals(positive).split())
 
 
 def _with_literals(section: Section, number: str, kind: str) -> str:

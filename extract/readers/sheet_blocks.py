@@ -229,6 +229,7 @@ def visible_cells(sheet: Sheet) -> Iterator[Placed]:
             raise TooManyCells(f"a merged area of {places:,} cells")
         own = {(r, c) for r in range(area.top, area.bottom + 1) for c in range(area.left, area.right + 1)}
         if own & covered:
+            sheet.oddities.add("cell_overwritten", origin, "merged areas overlap")
             continue  # areas of a sound workbook do not overlap
         covered |= own
         if len(covered) > current_limits.get().cell_count:
@@ -241,7 +242,11 @@ def visible_cells(sheet: Sheet) -> Iterator[Placed]:
             continue
         single: Span | None = Span(*place, *place)
         single = _closed_up(Span(*place, *place), rows, columns) if rows or columns else single
-        if single is not None and (at := (single.top, single.left)) not in covered and at not in starts:
+        if single is None:
+            continue
+        if (at := (single.top, single.left)) in covered or at in starts:
+            sheet.tell_overwritten(place, cell, None)
+        else:
             yield Placed(cell, single)
 
 

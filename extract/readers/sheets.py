@@ -68,6 +68,11 @@ class Sheet:
     box_texts: list[str] = field(default_factory=list)
     picture_count: int = 0
 
+    def tell_overwritten(self, place: Place, lost: SheetCell | None, kept: SheetCell | None) -> None:
+        """Note a cell whose text is not read, as another is at its place; one that says the same is none."""
+        if lost and (text := lost.text.strip()) and (kept is None or kept.text.strip() != text):
+            self.oddities.add("cell_overwritten", place, text[:40])
+
 
 @dataclass(slots=True)
 class CellBudget:
@@ -106,11 +111,18 @@ class RowCollector:
         texts = sum(len(cell.text) for cell in cells.values())
         if texts:
             self.budget.spend(len(self._waiting) + len(cells), texts)
-            self.sheet.cells.update(self._waiting)
-            self.sheet.cells.update({(row, column): cell for column, cell in cells.items()})
+            self._put(self._waiting)
+            self._put({(row, column): cell for column, cell in cells.items()})
             self._waiting, self._last_text_row = {}, row
         elif row - self._last_text_row <= MAX_BLANK_RUN and len(self._waiting) < MAX_WAITING:
             self._waiting.update({(row, column): cell for column, cell in cells.items()})
+
+    def _put(self, cells: dict[Place, SheetCell]) -> None:
+        """The later of two cells at one place counts, as in the programs; what it replaces is told."""
+        if not self.sheet.cells.keys().isdisjoint(cells):
+            for place, cell in cells.items():
+                self.sheet.tell_overwritten(place, self.sheet.cells.get(place), cell)
+        self.sheet.cells.update(cells)
 
 
 def address(place: Place) -> str:

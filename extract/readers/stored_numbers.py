@@ -15,7 +15,8 @@ COMPUTED_DIGITS = 14
 CLEAN_DIGITS = 5  # of six digits: what follows a closing zero, and a step of single precision at most, is noise
 GENERAL_WIDTH = 11  # characters of a number in the format General
 _EXPONENT_LIMIT = 20
-_TYPED = re.compile(r"-?\d+(?:\.\d{1,4})?")  # no noise possible: most of what is stored
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[Ee][-+]?\d+)?", re.ASCII)  # Decimal itself takes 1_000 and １０ too
+_TYPED = re.compile(r"-?\d+(?:\.\d{1,4})?", re.ASCII)  # no noise possible: most of what is stored
 
 
 def stored_decimal(stored: float | str) -> Decimal | None:
@@ -28,6 +29,8 @@ def stored_decimal(stored: float | str) -> Decimal | None:
     """
     if isinstance(stored, str) and len(stored) <= SIGNIFICANT and _TYPED.fullmatch(stored):
         return Decimal(stored)
+    if isinstance(stored, str) and not _NUMBER.fullmatch(stored.strip()):
+        return None
     try:
         exact = Decimal(repr(stored) if isinstance(stored, float) else stored.strip())
     except InvalidOperation:

@@ -27,6 +27,7 @@ LOOSE_CELL = 20  # characters; cells of a table that lost its marks are short li
 LOOSE_RUN = 12  # so many short lines in a row, a third of them numbers, were a table
 LOST_CELLS = 8  # so many blank-separated tokens in a line without a full stop, a third of them numbers, were one too
 PROSE_CELL = 40
+MAX_RECORD_LINES = 12  # of a CSV file, in which quoted cells hold line breaks
 _LINE = re.compile(r"([^\r\n\v\f]*)(\r\n|[\r\n\v\f]|$)")
 _PIPE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}+:?\s*\|)*\s*:?-{2,}+:?\s*+\|?\s*$|^\s*\|[-+|=]*\s*$")
 _BRACKETED = re.compile(r"^[（(].*[)）]$")
@@ -69,7 +70,7 @@ def read_string(text: str, document_id: str) -> Reading:
     index = 0
     while index < len(lines):
         grid = next(
-            (found for read in (read_pipes, read_separated, read_commas, read_tabbed) if (found := read(lines, index))),
+            (found for read in READERS if (found := read(lines, index))),
             None,
         )
         if grid is None:
@@ -126,19 +127,45 @@ def read_separated(lines: Sequence[Line], start: int) -> Grid | None:
 
 
 def read_commas(lines: Sequence[Line], start: int) -> Grid | None:
-    """Lines of a CSV file: two at least, with the same number of commas, and no sentence among them."""
+    """Records of a CSV file: two at least, with the same number of commas, and no sentence among them."""
+    rows, count = _records(lines, start, ",")
+    is_grid = len(rows) > 1 and (len(rows[0]) > 2 or any(is_number(cell) for row in rows[1:] for cell in row))
+    return Grid(rows, count) if is_grid else None
+
+
+def read_semicolons(lines: Sequence[Line], start: int) -> Grid | None:
+    """Records of a CSV file with semicolons, as a comma's stead; only where numbers stand under words."""
+    rows, count = _records(lines, start, ";")
+    is_grid = len(rows) > 1 and any(is_number(cell) for row in rows[1:] for cell in row)
+    return Grid(rows, count) if is_grid and not any(is_number(cell) for cell in rows[0]) else None
+
+
+def _records(lines: Sequence[Line], start: int, mark: str) -> tuple[list[list[str]], int]:
+    """Records of one width from ``start`` on, and how many lines they take."""
     rows: list[list[str]] = []
     index = start
-    while index < len(lines) and "," in (text := lines[index].text) and not _SENTENCE_END.search(text.rstrip()):
-        if not _THOUSANDS.sub("", text).count(",") and '"' not in text:
+    while index < len(lines) and mark in (text := lines[index].text):
+        if mark == "," and not _THOUSANDS.sub("", text).count(",") and '"' not in text:
             break
-        cells = [cell.strip() for cell in next(csv.reader([text]))]
-        if len(cells) < 2 or (rows and len(cells) != len(rows[-1])):
+        cells, count = _record(lines, index, mark)
+        ends_sentence = _SENTENCE_END.search(lines[index + count - 1].text.rstrip())
+        if ends_sentence or len(cells) < 2 or (rows and len(cells) != len(rows[-1])):
             break
-        rows.append(cells)
-        index += 1
-    is_grid = len(rows) > 1 and (len(rows[0]) > 2 or any(is_number(cell) for row in rows[1:] for cell in row))
-    return Grid(rows, index - start) if is_grid else None
+        rows.append([join_lines(cell.split("\n")) for cell in cells])
+        index += count
+    return rows, index - start
+
+
+def _record(lines: Sequence[Line], index: int, mark: str) -> tuple[list[str], int]:
+    """One record's cells and its number of lines: a quoted cell may hold line breaks; a quote that stays open none."""
+    texts = [line.text + "\n" for line in lines[index : index + MAX_RECORD_LINES]]
+    for count in range(1, len(texts) + 1) if '"' in texts[0] else ():
+        try:
+            records = list(csv.reader(texts[:count], delimiter=mark, strict=True))
+        except csv.Error:
+            continue
+        return records[0], count
+    return next(csv.reader(texts[:1], delimiter=mark)), 1
 
 
 def read_tabbed(lines: Sequence[Line], start: int) -> Grid | None:
@@ -166,6 +193,9 @@ def read_tabbed(lines: Sequence[Line], start: int) -> Grid | None:
     if row:
         rows.append(row)
     return Grid([[_cell_text(cell) for cell in one] for one in rows], index - start)
+
+
+READERS: tuple[Block, ...] = (read_pipes, read_separated, read_semicolons, read_commas, read_tabbed)
 
 
 def _after_blank(lines: Sequence[Line], blank: int, width: int, width_before: int) -> tuple[int, bool]:

@@ -18,6 +18,7 @@ from extract.readers.page_bytes import decode_page
 from extract.readers.page_furniture import Furniture
 from extract.readers.page_tables import is_layout, place_cells, rows_of
 from extract.readers.page_words import page_words
+from extract.readers.pieces import Raised, join_pieces
 from extract.sniff import HTML
 
 _INLINE = frozenset(
@@ -205,16 +206,16 @@ class PageWalk:
             if not self._is_seen(one) or one.tag == "table":
                 pass
             elif one.tag == "br":
-                yield _collapse("".join(pieces))
+                yield _collapse(join_pieces(pieces))
                 pieces = []
             elif one.tag in _INLINE and next(one.iterdescendants("p", "div", "br"), None) is None:
                 pieces.append(self._inline(one, depth + 1))
             else:
-                yield _collapse("".join(pieces))
+                yield _collapse(join_pieces(pieces))
                 pieces = []
                 yield from self._cell_lines(one, depth + 1)
             pieces.append(one.tail or "")
-        yield _collapse("".join(pieces))
+        yield _collapse(join_pieces(pieces))
 
     def _inline(self, element: Element, depth: int) -> str:
         """The text of an inline element; struck text and readings over characters are left out."""
@@ -229,7 +230,7 @@ class PageWalk:
             if self._is_seen(one):
                 pieces.append(self._inline(one, depth + 1))
             pieces.append(one.tail or "")
-        return "".join(pieces)
+        return Raised("".join(pieces)) if element.tag == "sup" else join_pieces(pieces)
 
     def _note_link(self, element: Element) -> None:
         if element.tag == "img":
@@ -263,7 +264,7 @@ def drop_repeats(blocks: list[Block]) -> tuple[list[Block], int]:
 
 
 def _lines(pieces: list[str]) -> Iterator[Line]:
-    text = _collapse("".join(pieces)).strip()
+    text = _collapse(join_pieces(pieces)).strip()
     if text:
         yield Line(text)
 

@@ -24,6 +24,7 @@ from extract.readers.package import (
     relations_of,
     stream_part,
 )
+from extract.readers.pieces import Raised, join_pieces
 from extract.readers.sheet_cells import (
     PLAIN,
     CellStyle,
@@ -50,6 +51,7 @@ class XlsxOpener:
     archive: zipfile.ZipFile
     budget: CellBudget = field(default_factory=CellBudget)
     strings: list[str] = field(default_factory=list)
+    struck: dict[int, str] = field(default_factory=dict)  # what is struck out in a string, by the string's number
     styles: list[CellStyle] = field(default_factory=list)
     epoch_1904: bool = False
     missing_parts: list[str] = field(default_factory=list)
@@ -100,11 +102,13 @@ class XlsxOpener:
         if part is None or part not in self.archive.namelist():
             return
         total = 0
-        for item in stream_part(self.archive, part, "si"):
+        for number, item in enumerate(stream_part(self.archive, part, "si")):
             text = string_of(item)
             total += len(text)
             if total > current_limits.get().character_count:
                 raise TooMuchText(f"> {current_limits.get().character_count:,}")
+            if struck := struck_text(item):
+                self.struck[number] = struck
             yield text
 
     def _read_styles(self, part: str | None) -> Iterator[CellStyle]:
@@ -151,6 +155,7 @@ class XlsxOpener:
             column = place[1] if place else column
             cell = self._cell(one, style, (row, column), sheet)
             if cell is not None:
+                sheet.tell_overwritten((row, column), cells.get(column), cell)
                 cells[column] = cell
         if cells:
             rows.add_row(row, cells)
@@ -167,6 +172,8 @@ class XlsxOpener:
         kind = element.get("t") or "n"
         if kind == "inlineStr":
             inline = child(element, "is")
+            if inline is not None and (struck := struck_text(inline)):
+                sheet.oddities.add("struck_text", place, struck)
             return text_cell(string_of(inline) if inline is not None else "", style, place, sheet.oddities)
         value = child(element, "v")
         text = (value.text or "") if value is not None else ""
@@ -181,6 +188,8 @@ class XlsxOpener:
             index = _whole(text)
             if index >= len(self.strings):
                 sheet.oddities.add("number_not_readable", place, f"string {text}")
+            if index in self.struck:
+                sheet.oddities.add("struck_text", place, self.struck[index])
             return text_cell(self.strings[index] if index < len(self.strings) else "", style, place, sheet.oddities)
         if kind == "b":
             return truth_cell(text.strip() in ("1", "true"), style)
@@ -221,8 +230,25 @@ class XlsxOpener:
 
 def string_of(item: Element) -> str:
     """The text of a string item, its runs joined; the pinyin that belongs to a phonetic run is no text of it."""
-    pieces = [one.text or "" for one in item.iter() if local_name(one) == "t" and local_name(one.getparent()) != "rPh"]
-    return unescape("".join(pieces))
+    return unescape(join_pieces(text for text, is_struck in _runs(item) if not is_struck))
+
+
+def struck_text(item: Element) -> str:
+    """What is struck out in a string item and so no text of it; a cell whose font is struck as a whole is not meant."""
+    return unescape("".join(text for text, is_struck in _runs(item) if is_struck))
+
+
+def _runs(item: Element) -> Iterator[tuple[str, bool]]:
+    """The runs of a string item, and whether each is struck out."""
+    for one in item.iter():
+        run = one.getparent()
+        if local_name(one) != "t" or local_name(run) == "rPh":
+            continue
+        properties = child(run, "rPr") if local_name(run) == "r" else None
+        strike = child(properties, "strike")
+        text = one.text or ""
+        is_raised = attribute(child(properties, "vertAlign"), "val") == "superscript"
+        yield Raised(text) if is_raised else text, strike is not None and is_true(attribute(strike, "val") or "1")
 
 
 def unescape(text: str) -> str:

@@ -54,6 +54,12 @@ def test_names_of_chinese_windows_are_read(tmp_path: Path) -> None:
     assert arrival.file_name == "甲txt"
 
 
+def test_names_in_utf8_without_the_flag_are_read(tmp_path: Path) -> None:
+    data = pack({"aaabbb.txt": b"x"}).replace(b"aaabbb", "预算".encode())
+    (arrival,) = take(tmp_path, "a.zip", data)
+    assert arrival.file_name == "预算.txt"
+
+
 def test_a_name_in_another_encoding_on_disk_or_in_a_tar_is_read(tmp_path: Path) -> None:
     name = os.fsdecode("预算.txt".encode("gb18030"))
     inbox = tmp_path / "inbox"

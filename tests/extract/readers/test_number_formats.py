@@ -39,6 +39,17 @@ PRINTS = [
     ("yyyy/m/d h:mm", "45000.5", "2023/3/15 12:00"),
     ("[h]:mm", "1.5", "36:00"),
     ("mm:ss", "0.5", "00:00"),
+    ('0.00"%"', "95.5", "95.50%"),
+    ("0.00\\%", "95.5", "95.50%"),
+    ('0"%"', "95", "95%"),
+    ("0.00%", "0.955", "95.50%"),
+    ("0!.0000", "12345.6", "1.2346"),
+    ("0\\.0000", "12345.6", "1.2346"),
+    ('0"."0000', "12345.6", "1.2346"),
+    ('0;"减"0', "-3", "减3"),
+    ('0;"△"0', "-3", "△3"),
+    ('"△"0', "-3", "-△3"),
+    ('0.00"万元";[Red]0.00"万元"', "-3", "-3.00万元"),
 ]
 
 
@@ -55,9 +66,14 @@ def test_a_format_that_prints_no_plain_number_says_so(code: str) -> None:
     assert (shown.text, shown.is_known) == ("1234.5", False)
 
 
-@pytest.mark.parametrize("stored", ["nan", "inf", "1e400", "no number", ""])
+@pytest.mark.parametrize("stored", ["nan", "inf", "1e400", "no number", "", "1_000", "１２", "1,000"])
 def test_what_is_no_number_is_none(stored: str) -> None:
     assert stored_decimal(stored) is None
+
+
+@pytest.mark.parametrize(("stored", "number"), [(" 12.5 ", "12.5"), ("+3", "3"), (".5", "0.5"), ("1.25E+2", "125")])
+def test_plain_number_syntax_is_read(stored: str, number: str) -> None:
+    assert stored_decimal(stored) == Decimal(number)
 
 
 @given(st.decimals(-(10**9), 10**9, places=2))

@@ -157,3 +157,30 @@ def test_numbers_with_thousands_are_no_columns(tmp_path: Path) -> None:
     path = tmp_path / "report.txt"
     path.write_text("收入合计1,234.50万元\n支出合计1,000.00万元\n", encoding="utf-8")
     assert not read_document(path, "d").tables
+
+
+def test_quoted_cells_of_a_csv_file_hold_line_breaks() -> None:
+    text = '项目,"金额\n（万元）",备注\n合计,"1,234.50","说""明"\n甲,5,x\n'
+    assert cells_of(text) == ["项目", "金额（万元）", "备注", "合计", "1,234.50", '说"明', "甲", "5", "x"]
+
+
+def test_a_quote_that_stays_open_takes_no_other_line() -> None:
+    text = '项目,金额,备注\n甲,"5,x\n乙,6,y\n丙,7,z\n'
+    assert "丙" in "".join(cells_of(text))
+    assert "乙" in read_string(text, "a").passages[0].text + "".join(cells_of(text))
+
+
+def test_semicolons_part_cells_where_numbers_stand_under_words() -> None:
+    assert cells_of("项目;金额（万元）\n合计;1234.50\n甲;5,000\n") == [
+        "项目",
+        "金额（万元）",
+        "合计",
+        "1234.50",
+        "甲",
+        "5,000",
+    ]
+    assert cells_of("一是保障运转;二是改善民生\n三是厉行节约;四是加强监管\n") == []
+
+
+def cells_of(text: str) -> list[str]:
+    return [cell.text for table in read_string(text, "a").tables for cell in table.cells]

@@ -6,10 +6,12 @@ import io
 import re
 import time
 import zipfile
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
 import msoffcrypto
+import openpyxl
 import pytest
 import python_calamine
 
@@ -195,3 +197,37 @@ def stored_numbers(data: bytes) -> list[Decimal]:
     shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible == python_calamine.SheetVisibleEnum.Visible]
     values = (value for name in shown for line in book.get_sheet_by_name(name).to_python() for value in line)
     return [Decimal(str(value).strip().replace(",", "")) for value in values if NUMBER.fullmatch(str(value).strip())]
+
+
+def repacked(path: Path, changed: Callable[[bytes], bytes]) -> Path:
+    """A small workbook whose only sheet's XML is changed."""
+    book = openpyxl.Workbook()
+    for row in [["项目", "金额", "年份"], ["合计", 12.5, 1], ["甲", 6.5, 2], ["乙", 6, 3]]:
+        book.active.append(row)
+    book.save(path.with_suffix(".tmp"))
+    with zipfile.ZipFile(path.with_suffix(".tmp")) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            data = source.read(name)
+            target.writestr(name, changed(data) if "sheet1.xml" in name else data)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("inserted", "told"),
+    [
+        (b'<row r="3"><c r="B3"><v>999</v></c></row></sheetData>', "B3 6.5"),
+        (b'<row r="3"><c r="B3"><v>6.5</v></c></row></sheetData>', None),
+        (b'<row r="6"><c r="B6"><v>1</v></c><c r="B6"><v>2</v></c></row></sheetData>', "B6 1"),
+        (b'</sheetData><mergeCells><mergeCell ref="B2:B4"/></mergeCells>', "B3 6.5; B4 6"),
+        (
+            b'</sheetData><mergeCells><mergeCell ref="A2:B3"/><mergeCell ref="B3:C4"/></mergeCells>',
+            "B3 merged areas overlap; B2 12.5; A3 甲; B3 6.5",
+        ),
+        (b'</sheetData><mergeCells><mergeCell ref="C5:D5"/></mergeCells>', None),
+    ],
+)
+def test_values_that_others_overwrite_or_cover_are_told(tmp_path: Path, inserted: bytes, told: str | None) -> None:
+    path = repacked(tmp_path / "a.xlsx", lambda data: data.replace(b"</sheetData>", inserted))
+    reading = read_document(path, "a")
+    texts = [signal.text for signal in reading.signals if signal.code == "cell_overwritten"]
+    assert texts == ([told] if told else [])

@@ -1,0 +1,90 @@
+"""Raised marks of notes and struck-out text in each format."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import docx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+
+from extract.amounts import find_amounts, parse_amount
+from extract.measures import fold
+from extract.model import Reading
+from extract.readers import read_document
+from extract.readers.pieces import Raised, join_pieces
+from extract.readers.web_page import read_markup
+
+
+def page(body: str) -> Reading:
+    return read_markup(f"<html><meta charset=utf-8>{body}</html>".encode(), "a")
+
+
+@pytest.mark.parametrize(
+    ("pieces", "text"),
+    [
+        (["12.5", Raised("1")], "12.5¹"),
+        (["12.5", Raised("1"), Raised(",2"), "万元"], "12.5¹,²万元"),
+        (["10m", Raised("2")], "10m2"),
+        ([Raised("12.5")], "12.5"),
+        (["12", ".5"], "12.5"),
+        (["12.5", "", Raised("*")], "12.5*"),
+    ],
+)
+def test_raised_digits_stay_apart_from_the_number_before(pieces: list[str], text: str) -> None:
+    assert join_pieces(pieces) == text
+
+
+@given(st.lists(st.text(alphabet="0123456789.支出"), max_size=5))
+def test_plain_pieces_are_joined_as_they_are(pieces: list[str]) -> None:
+    assert join_pieces(pieces) == "".join(pieces)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [("12.5²", "12.5 "), ("12.5¹,²万元", "12.5   万元"), ("10m²", "10m2"), ("１２³", "12 "), ("㎡", "㎡"), ("²", "2")],
+)
+def test_a_note_mark_folds_to_blanks_and_a_power_of_a_unit_to_its_digit(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+def test_an_amount_does_not_take_its_note_mark() -> None:
+    assert parse_amount("12.5²").value == Decimal("12.5")
+    (found,) = find_amounts("支出12.5¹万元。")
+    assert (found.value, found.unit) == (Decimal("12.5"), "万元")
+
+
+def test_a_page_keeps_raised_marks_apart_and_leaves_struck_text_out() -> None:
+    reading = page("<p>决算支出12.5<b><sup>1</sup></b>万元，面积10m<sup>2</sup>，<s>99</s>人。</p>")
+    assert [each.text for each in reading.passages] == ["决算支出12.5¹万元，面积10m2，人。"]
+
+
+def test_a_word_file_keeps_raised_marks_apart_and_leaves_struck_text_out(tmp_path: Path) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("决算支出12.5")
+    paragraph.add_run("3").font.superscript = True
+    paragraph.add_run("万元")
+    paragraph.add_run("99").font.strike = True
+    paragraph.add_run("88").font.double_strike = True
+    paragraph.add_run("6").font.strike = False
+    document.save(str(tmp_path / "a.docx"))
+    reading = read_document(tmp_path / "a.docx", "a")
+    assert [each.text for each in reading.passages] == ["决算支出12.5³万元6"]
+    assert [(each.code, each.text) for each in reading.signals] == [("struck_text", "99 88")]
+
+
+def test_a_workbook_keeps_raised_marks_apart_and_leaves_struck_text_out(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    raised, struck = TextBlock(InlineFont(vertAlign="superscript"), "1"), TextBlock(InlineFont(strike=True), "99")
+    for row in (["项目", "金额"], ["合计", CellRichText("12.5", raised)], ["甲", CellRichText("10", struck)]):
+        sheet.append(row)
+    book.save(tmp_path / "a.xlsx")
+    reading = read_document(tmp_path / "a.xlsx", "a")
+    assert [each.text for each in reading.tables[0].cells if each.column_no == 2] == ["金额", "12.5¹", "10"]
+    assert [(each.code, each.text) for each in reading.signals] == [("struck_text", "B3 99")]
