@@ -108,7 +108,7 @@ def _dark(steep: Mask, table: ScanTable, dpi: float) -> list[int]:
     outside = [steep[max(0, top - farthest) : max(0, top - nearest)], steep[bottom + nearest : bottom + farthest]]
     found: list[int] = []
     for x in sorted({edge for cell in table.cells for edge in (cell[0], cell[2])}):
-        inked = (part[:, max(0, x - same) : x + same + 1].any(axis=1) for part in outside)
+        inked = [np.asarray(part[:, max(0, x - same) : x + same + 1].any(axis=1)) for part in outside]
         if any(len(part) >= nearest and part.mean() >= GOES_ON for part in inked):
             found.append(x)
     return found
