@@ -10,8 +10,10 @@ import contextlib
 import importlib
 import math
 import multiprocessing
+import os
 import resource
 import signal
+import threading
 import time
 import traceback
 from collections import deque
@@ -225,6 +227,7 @@ def refusal_of(error: DocumentError) -> Failure:
 def _serve(connection: Connection, limits: ReadLimits, function: str) -> None:
     """A worker's life: jobs in, results out, until the parent hangs up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     current_limits.set(limits)
     work = _find_function(function)
     _bound(resource.RLIMIT_AS, limits.memory_bytes)
@@ -244,6 +247,17 @@ def _serve(connection: Connection, limits: ReadLimits, function: str) -> None:
             return
         except MemoryError:
             connection.send((None, make_failure("memory_limit", f"{limits.memory_bytes // MEBIBYTE} MiB")))
+
+
+def _end_with_parent() -> None:
+    """Wait for the end of the process that wants the results, however it ends, and end with it in mid-document.
+
+    The fork server, not that process, is a worker's parent to the system: its death signal would not do.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _find_function(name: str) -> Callable[[Path, str], Any]:

@@ -2,7 +2,8 @@
 
 Converters and search-engine bait change a report's text, and sometimes its digits. What gives them away stands in
 ``forms/mirror_signs.csv``; a sign counts from ``least_count`` occurrences on, where they are at least ``least_share``
-of all that ``among`` finds (with a blank ``among``: of all Chinese characters). Digits in doubt: the copy is refused.
+of all that ``among`` finds (with a blank ``among``: of all Chinese characters), in the whole text or, by ``scope``, in
+its sentences alone. Digits in doubt: the copy is refused.
 Otherwise it is loaded with a signal, which no finding of it survives as a contradiction of the report.
 """
 
@@ -21,8 +22,9 @@ from extract.model import Reading, Signal
 from extract.ragged import is_number
 
 SIGNAL = "mirror_copy"
-COLUMNS = ("sign", "outcome", "pattern", "among", "least_count", "least_share", "what_zh", "what_en")
+COLUMNS = ("sign", "outcome", "scope", "pattern", "among", "least_count", "least_share", "what_zh", "what_en")
 OUTCOMES = ("flag", "refuse")
+SCOPES = ("all", "prose")
 TRADITIONAL = "traditional"
 _HAN = re.compile("[\u4e00-\u9fff]")
 _EXAMPLE = 30
@@ -40,6 +42,7 @@ class MirrorSign:
 
     sign: str
     outcome: str
+    scope: str
     pattern: re.Pattern[str]
     among: re.Pattern[str] | None
     least_count: int
@@ -58,12 +61,15 @@ def load_signs(forms_dir: Path) -> tuple[MirrorSign, ...]:
         try:
             if not pattern or row["outcome"] not in OUTCOMES:
                 raise ValueError(f"a pattern and one of {', '.join(OUTCOMES)} are needed")
+            if row["scope"] not in SCOPES:
+                raise ValueError(f"scope {row['scope']!r} is none of {', '.join(SCOPES)}")
             among = re.compile(row["among"]) if row["among"] else None
             least, share = int(row["least_count"]), Decimal(row["least_share"])
             signs.append(
                 MirrorSign(
                     row["sign"],
                     row["outcome"],
+                    row["scope"],
                     re.compile(pattern),
                     among,
                     least,
@@ -98,19 +104,22 @@ def _is_traditional(character: str) -> bool:
 
 def find_mirror_signs(reading: Reading, forms_dir: Path) -> list[Signal]:
     """What gives a reading away as a mirror's copy, a signal a sign. Raises UnfaithfulCopy: digits are in doubt."""
-    texts = list(_texts(reading))
-    han = sum(len(_HAN.findall(text)) for _, _, text in texts)
+    scopes = {"all": list(_texts(reading)), "prose": list(_prose(reading))}
+    han = {scope: sum(len(_HAN.findall(text)) for _, _, text in texts) for scope, texts in scopes.items()}
     numbers = sum(1 for table in reading.tables for cell in table.cells if is_number(cell.text))
     signals: list[Signal] = []
     doubts: list[tuple[MirrorSign, int]] = []
     for sign in load_signs(forms_dir):
+        texts = scopes[sign.scope]
         found = [(page, place, match) for page, place, text in texts for match in sign.pattern.finditer(text)]
         if len(found) < sign.least_count:
             continue
-        whole = han
+        whole = han[sign.scope]
         if sign.among is not None:
-            # The numbers of tables are good ones: a few blanks of a template among them are no lost digits.
-            whole = len(found) + numbers + sum(len(sign.among.findall(text)) for _, _, text in texts)
+            # The numbers of tables are good ones: a few blanks of a template among them are no lost digits. A sign of
+            # prose alone is one that no template has; copies lose the digits of sentences and keep those of tables.
+            whole = len(found) + sum(len(sign.among.findall(text)) for _, _, text in texts)
+            whole += numbers if sign.scope == "all" else 0
         if len(found) < sign.least_share * whole:
             continue
         if sign.outcome == "refuse":
@@ -127,10 +136,15 @@ def find_mirror_signs(reading: Reading, forms_dir: Path) -> list[Signal]:
     return signals
 
 
-def _texts(reading: Reading) -> Iterator[tuple[int, str, str]]:
-    """Page, place and text of all passages and cells."""
+def _prose(reading: Reading) -> Iterator[tuple[int, str, str]]:
+    """Page, place and text of all passages."""
     for passage in reading.passages:
         yield passage.page, reading.passage_id(passage), passage.text
+
+
+def _texts(reading: Reading) -> Iterator[tuple[int, str, str]]:
+    """Page, place and text of all passages and cells."""
+    yield from _prose(reading)
     for table in reading.tables:
         for cell in table.cells:
             yield cell.page, reading.cell_id(table, cell), cell.text

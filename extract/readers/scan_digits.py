@@ -25,6 +25,7 @@ _ZEROS = re.compile("00+")
 _LEADING_ZERO = re.compile(r"[-+(]?0\d")
 _THREE_DECIMALS = re.compile(r"[-+(]?\d{1,3}\.\d{3}\)?")  # a comma that lost its tail, more often than not
 _CONFUSED = re.compile(r"[<>≤≥＜＞]")  # the engine reads ≥ as > and is sure of it
+_CUT_NUMBER = re.compile(r"[-+(]?(?:[.,]\d[\d.,]*|[\d.,]*\d[\d.,]*[A-Za-z]{1,2}[\d.,]*[.,]\d+)%?\)?")  # ,816.18 3C9.14
 _QUOTES = re.compile('[“”"]')
 _YEAR_OR_CODE = re.compile(r"\d+")
 
@@ -37,7 +38,8 @@ def settle(read: Recognised) -> tuple[str, float]:
     folded = _fold(read.text)
     sure = min(read.sure, SURE)
     if not _is_like_a_number(folded):
-        return _pair_quotes(folded), min(sure, DOUBTFUL) if _CONFUSED.search(folded) else sure
+        is_odd = _CONFUSED.search(folded) or _CUT_NUMBER.fullmatch(folded.translate(_MARKS).replace(" ", ""))
+        return _pair_quotes(folded), min(sure, DOUBTFUL) if is_odd else sure
     return _settle_number(folded, sure)
 
 

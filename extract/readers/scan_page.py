@@ -16,6 +16,7 @@ from extract.readers.scan_digits import DOUBTFUL
 from extract.readers.scan_engine import PixelBox, find_lines, recognise
 from extract.readers.scan_grid import Rules, ScanTable, erase, find_rules, find_tables
 from extract.readers.scan_picture import POINTS, Grey, Picture, level, prepare, turn
+from extract.readers.scan_streaks import Streak, doubt_cut_numbers, find_streaks
 from extract.readers.scan_words import ScanWord, has_ink, is_bare, read_words
 
 SAMPLE = 8  # lines by which a page is told to be upright
@@ -31,13 +32,16 @@ HARD_TO_READ = 0.7  # how sure a page's lines are on the mean: less is a picture
 
 @dataclass(frozen=True, slots=True)
 class _Upright:
-    """A level, upright picture without its rules, its tables and its found lines; the clockwise quarters it took."""
+    """A level, upright picture without its rules, its tables and its found lines; the clockwise quarters it took; what
+    may have cut numbers on it."""
 
     grey: Grey
     dpi: float
     tables: list[ScanTable]
     lines: list[PixelBox]
     quarters: int
+    streaks: list[Streak]
+    seals: Grey | None
 
 
 def read_picture_page(pixels: Grey, dpi: float, page_no: int) -> PageContent:
@@ -45,6 +49,7 @@ def read_picture_page(pixels: Grey, dpi: float, page_no: int) -> PageContent:
     picture = level(prepare(pixels, dpi))
     upright = _make_upright(picture)
     words = doubt_odd_decimals(read_words(upright.grey, upright.dpi, upright.tables, upright.lines))
+    words = doubt_cut_numbers(words, upright.streaks, upright.seals, upright.dpi)
     if dpi < COARSE_DPI:
         words = [dataclasses.replace(word, sure=min(word.sure, COARSE)) for word in words]
     if is_hard := bool(words) and statistics.fmean(word.sure for word in words) < HARD_TO_READ:
@@ -63,7 +68,9 @@ def _make_upright(picture: Picture) -> _Upright:
         level_rules, steep = (turn(Picture(mask), quarters).grey for mask in (rules.level, rules.steep))
         rules = Rules(level_rules, steep) if quarters % 2 == 0 else Rules(steep, level_rules)
         lines = find_lines(grey, picture.dpi)
-    return _Upright(grey, picture.dpi, find_tables(rules, picture.dpi), lines, quarters)
+    picture, tables = turn(picture, quarters), find_tables(rules, picture.dpi)
+    streaks = find_streaks(picture.grey, rules, tables, picture.dpi)
+    return _Upright(grey, picture.dpi, tables, lines, quarters, streaks, picture.seals)
 
 
 def _find_turn(grey: Grey, lines: Sequence[PixelBox]) -> int:

@@ -5,6 +5,7 @@ A page is read from its picture where the text that it holds is not what a reade
 - it has pictures and next to no text;
 - its text has no ink and lies on a picture: what some machine read from it, of unknown quality;
 - its text lies under a picture that covers the page;
+- its text is the same words over and over, on a picture that covers the page: a watermark on a scan;
 - pictures cover most of it, and they hold more text than the page itself.
 
 Everything else is read as text. Where nothing can be read from a picture, the page stays what its text says.
@@ -33,6 +34,8 @@ ALL_COVERED = 0.85
 LEAST_DPI, MOST_DPI = 60.0, 300.0  # a coarser picture holds no text that could be read; a finer one no more of it
 UNKNOWN_DPI = 200.0
 MORE = 2  # times as many characters in the picture as on the page
+LEAST_MARKS = 6  # words of a watermark on a page
+REPEATED = 3  # times that a watermark's words stand on the page on the mean
 MAX_DEPTH = 4  # of forms within forms
 
 
@@ -64,10 +67,14 @@ class PicturePages:
                 return content
             self.count += 1
             ask_for_time.get()(current_limits.get().scanned_page_seconds)
+            if _is_watermark(content):
+                _take_text_off(page)
             pixels, dpi = _render(page, pictures.dpi)
         finally:
             page.close()
-        is_trusted = not content.is_picture_text and 2 * pictures.texts_below <= pictures.texts
+        is_trusted = not (
+            content.is_picture_text or 2 * pictures.texts_below > pictures.texts or _is_watermark(content)
+        )
         return _read(pixels, dpi, content, is_trusted)
 
 
@@ -94,7 +101,23 @@ def _is_picture(content: PageContent, pictures: _Pictures) -> bool:
         return True
     if pictures.covered >= ALL_COVERED and 2 * pictures.texts_below > pictures.texts:
         return True
+    if pictures.covered >= ALL_COVERED and _is_watermark(content):
+        return True
     return pictures.covered >= COVERED and content.char_count <= SOME_CHARS
+
+
+def _is_watermark(content: PageContent) -> bool:
+    """Whether all the text of a page is a few words that are repeated, in no table."""
+    texts = [word.text for word in content.outside]
+    if content.tables or len(texts) < LEAST_MARKS:
+        return False
+    return REPEATED * sum(len(text) for text in set(texts)) <= sum(len(text) for text in texts)
+
+
+def _take_text_off(page: pypdfium2.PdfPage) -> None:
+    """Leave the pictures of an open page alone, for rendering: the document stays as it is."""
+    for one in list(page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_TEXT,), max_depth=1)):
+        page.remove_obj(one)
 
 
 def _pictures_of(page: pypdfium2.PdfPage) -> _Pictures:

@@ -29,11 +29,12 @@ SMOOTHING = 0.8  # pixels: unsmoothed, a picture that was not turned at all is a
 @dataclass(frozen=True, slots=True)
 class Picture:
     """Grey values of one page and their density. ``skew`` is by how many degrees the page was turned against the clock
-    about its middle to stand level."""
+    about its middle to stand level. ``seals`` is not 0 where the red ink of a seal was; None where there was none."""
 
     grey: Grey
     dpi: float = WORKING_DPI
     skew: float = 0.0
+    seals: Grey | None = None
 
     @property
     def width(self) -> float:
@@ -48,12 +49,13 @@ class Picture:
 
 def prepare(pixels: Grey, dpi: float) -> Picture:
     """Pixels of a page (rows × columns, or × 3 in the order blue, green, red) → its picture at ``WORKING_DPI``."""
-    grey = _without_seals(pixels, dpi) if pixels.ndim == 3 else pixels
+    grey, seals = _without_seals(pixels, dpi) if pixels.ndim == 3 else (pixels, None)
     scale = WORKING_DPI / dpi
     if abs(scale - 1) > 0.01:
         size = max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale))
         grey = _grey(cv2.resize(grey, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC))
-    return Picture(grey)
+        seals = None if seals is None else _grey(cv2.resize(seals, size, interpolation=cv2.INTER_NEAREST))
+    return Picture(grey, seals=seals)
 
 
 def level(picture: Picture) -> Picture:
@@ -66,13 +68,17 @@ def level(picture: Picture) -> Picture:
     turned = cv2.warpAffine(
         picture.grey, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=255
     )
-    return Picture(_grey(turned), picture.dpi, skew)
+    seals = picture.seals
+    if seals is not None:
+        seals = _grey(cv2.warpAffine(seals, matrix, (width, height), flags=cv2.INTER_NEAREST))
+    return Picture(_grey(turned), picture.dpi, skew, seals)
 
 
 def turn(picture: Picture, quarters: int) -> Picture:
     """The picture turned clockwise by quarters."""
     grey = np.ascontiguousarray(np.rot90(picture.grey, -quarters))
-    return Picture(grey, picture.dpi, picture.skew)
+    seals = None if picture.seals is None else np.ascontiguousarray(np.rot90(picture.seals, -quarters))
+    return Picture(grey, picture.dpi, picture.skew, seals)
 
 
 def find_skew(picture: Picture) -> float:
@@ -99,13 +105,15 @@ def _sharpness(ink: npt.NDArray[np.float32], angle: float) -> float:
     return float(max(np.square(np.diff(rows)).sum() / width, np.square(np.diff(columns)).sum() / height))
 
 
-def _without_seals(pixels: Grey, dpi: float) -> Grey:
-    """Grey values; where a seal of red ink lies, those of the red channel, in which black letters remain alone."""
+def _without_seals(pixels: Grey, dpi: float) -> tuple[Grey, Grey | None]:
+    """Grey values; where a seal of red ink lies, those of the red channel, in which black letters remain alone. And
+    where that was."""
     grey = _grey(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY))
     red = pixels[:, :, 2].astype(np.int16)
     is_red = ((red - pixels[:, :, :2].max(axis=2)) > REDDER).astype(np.uint8)
     if is_red.mean() * is_red.size < (LEAST_SEAL * dpi) ** 2 * RED_SHARE:
-        return grey
+        return grey, None
+    seals = np.zeros_like(grey)
     reach = max(3, round(dpi / 15))
     joined = cv2.dilate(is_red, np.ones((reach, reach), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
@@ -116,7 +124,8 @@ def _without_seals(pixels: Grey, dpi: float) -> Grey:
         if _is_seal(width / dpi, height / dpi, float(is_red[place][own].sum()) / (width * height)):
             seen = grey[place]
             seen[own] = np.maximum(seen, pixels[place][:, :, 2])[own]
-    return grey
+            seals[place] |= is_red[place] * own
+    return grey, seals if seals.any() else None
 
 
 def _is_seal(width: float, height: float, share: float) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 
 from extract.isolation import ReadJob, ReadLimits, ReadResult, read_many
 
+ROOT = Path(__file__).resolve().parents[2]
 WORK = "tests.extract.work_functions:behave"
 SOURCES = Path(__file__).parent / "readers" / "sources"
 
@@ -108,3 +111,24 @@ def test_nobody_gets_more_time_than_pages_are_allowed() -> None:
     failure = results["greedy"].failure
     assert failure is not None and failure.code == "time_limit"
     assert results["greedy"].seconds < 10
+
+
+def test_workers_end_with_a_parent_that_is_killed() -> None:
+    script = (
+        "from pathlib import Path\n"
+        "from extract.isolation import ReadJob, read_many\n"
+        f"for result in read_many([ReadJob(Path('pid'), 'pid'), ReadJob(Path('hang'), 'hang')], None, 1, {WORK!r}):\n"
+        "    print(result.reading, flush=True)\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    assert parent.stdout is not None
+    worker = int(parent.stdout.readline().split()[1])
+    assert is_alive(worker)
+    time.sleep(0.5)  # the worker is in the middle of the second document
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    deadline = time.monotonic() + 2
+    while is_alive(worker) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not is_alive(worker)

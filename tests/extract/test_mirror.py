@@ -78,6 +78,37 @@ def test_lost_digits_refuse_a_copy(texts: list[str], said: str) -> None:
     assert "原件" in refused.value.reason_zh
 
 
+LOST = "收入万元，支出万元，其中项目支出万元，比上年减少%，执行率%，结转万元，调增万元，满意度%。"
+
+
+def test_good_tables_do_not_make_up_for_sentences_without_digits() -> None:
+    cells = tuple(f"{number}.25" for number in range(100, 160))
+    with pytest.raises(UnfaithfulCopy):
+        signs(LOST, cells=cells)
+    some = "".join(f"其中项目{number}支出{number}.25万元。" for number in range(11, 26))
+    assert signs(LOST, some, cells=cells) == ["amounts or rates missing in sentences"]
+    assert signs(LOST, some * 4, cells=cells) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["收入.万元，支出.万元，结余.万元。", "收入41235万元，支出075万元，结余012万元，上年结转030万元，减少32%。"]
+)
+def test_numbers_without_point_or_with_nothing_else_refuse_a_copy(text: str) -> None:
+    with pytest.raises(UnfaithfulCopy):
+        signs(text)
+
+
+def test_numbers_under_asterisks_are_flagged() -> None:
+    assert signs("收入**万元，支出**万元，减少**%，结转** 万元，执行率***%，其他12.5万元。") == [
+        "numbers replaced by asterisks"
+    ]
+
+
+def test_blanks_of_a_template_are_no_lost_digits() -> None:
+    for blank in ("XXX", "××", "____", "＿＿", " ", "（）", "某"):
+        assert signs(LOST.replace("万元", f"{blank}万元").replace("%", f"{blank}%"), cells=("1.25",) * 60) == []
+
+
 def test_a_template_and_a_report_with_a_few_blanks_are_no_copies() -> None:
     assert signs("收入XX万元，支出____万元，减少XX%，结转××万元，执行率XX%，其他__万元。") == []
     blanks = ["增加 万元，", "减少 万元，", "增长 %，", "下降 %，", "结转 万元，"]

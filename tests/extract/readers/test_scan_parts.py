@@ -16,6 +16,7 @@ from extract.readers.scan_digits import DOUBTFUL, is_number, settle
 from extract.readers.scan_engine import Recognised
 from extract.readers.scan_grid import find_rules, find_tables
 from extract.readers.scan_picture import Picture, find_skew, level, prepare
+from extract.readers.scan_streaks import Streak, doubt_cut_numbers, find_streaks
 from extract.readers.scan_words import ScanWord
 
 DPI = 200.0
@@ -53,6 +54,9 @@ def test_no_digit_is_invented_or_lost(text: str) -> None:
         ("08", "08", False),
         ("2010601", "2010601", False),
         (">6.00", ">6.00", True),
+        (",816.18", ",816.18", True),
+        ("3C 9.14", "3C 9.14", True),
+        ("约2.5吨", "约2.5吨", False),
         ("Office 365", "Office 365", False),
     ],
 )
@@ -178,3 +182,61 @@ def test_a_number_unlike_its_column_is_doubted(texts: list[str], doubted: list[s
 )
 def test_quotation_marks_go_by_turns(printed: str, settled: str) -> None:
     assert settle(read(printed))[0] == settled
+
+
+def ruled_page() -> np.ndarray:
+    page = np.full((900, 900), 255, np.uint8)
+    for y in range(200, 701, 100):
+        cv2.line(page, (100, y), (800, y), 0, 2)
+    for x in (100, 400, 800):
+        cv2.line(page, (x, 200), (x, 700), 0, 2)
+    return page
+
+
+def streaks_of(page: np.ndarray) -> list[int]:
+    picture = Picture(page)
+    rules = find_rules(picture)
+    return [streak.x for streak in find_streaks(page, rules, find_tables(rules, DPI), DPI)]
+
+
+@pytest.mark.parametrize(("ink", "width"), [(80, 2), (255, 5)])
+def test_a_streak_across_the_page_is_told_from_rules(ink: int, width: int) -> None:
+    page = ruled_page()
+    assert streaks_of(page) == []
+    cv2.line(page, (610, 0), (610, 899), ink, width)
+    assert streaks_of(page) == [pytest.approx(610, abs=3)]
+
+
+CELL = (100, 200, 400, 260)
+
+
+@pytest.mark.parametrize(
+    ("text", "box", "cell", "is_doubtful"),
+    [
+        ("816.18", (300, 215, 380, 245), CELL, False),
+        ("816.18", (103, 215, 183, 245), CELL, True),  # at the rule
+        ("816.18", (300, 215, 397, 245), CELL, True),
+        ("项目支出", (103, 215, 183, 245), CELL, False),
+        ("816.18", (515, 215, 595, 245), None, True),  # beside the streak
+        ("项目支出", (515, 215, 595, 245), None, False),
+        ("816.18", (515, 815, 595, 845), None, False),  # below the table
+        ("816.18", (700, 215, 780, 245), None, True),  # in a seal
+        ("1", (300, 203, 310, 257), CELL, True),  # a stroke from rule to rule
+        ("1", (300, 215, 310, 245), CELL, False),
+    ],
+)
+def test_numbers_that_may_be_cut_are_doubted(
+    text: str, box: tuple[int, int, int, int], cell: tuple[int, int, int, int] | None, is_doubtful: bool
+) -> None:
+    seals = np.zeros((900, 900), np.uint8)
+    seals[220:225, 770:790] = 1
+    (word,) = doubt_cut_numbers([ScanWord(text, box, 0.99, cell)], [Streak(505, 200, 700)], seals, DPI)
+    assert (word.sure <= DOUBTFUL) == is_doubtful
+    assert word.text == text
+
+
+def test_two_numbers_beside_each_other_in_a_cell_are_doubted() -> None:
+    boxes = [(120, 205, 180, 225), (300, 205, 380, 225), (300, 235, 380, 255)]
+    beside = [ScanWord("67.43", box, 0.99, CELL) for box in boxes]
+    assert [word.sure <= DOUBTFUL for word in doubt_cut_numbers(beside[:2], [], None, DPI)] == [True, True]
+    assert [word.sure <= DOUBTFUL for word in doubt_cut_numbers(beside[1:], [], None, DPI)] == [False, False]
