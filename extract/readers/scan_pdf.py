@@ -32,6 +32,9 @@ SOME_CHARS = 200  # with more than this, a picture on the page is an illustratio
 COVERED = 0.5  # of the page
 ALL_COVERED = 0.85
 LEAST_DPI, MOST_DPI = 60.0, 300.0  # a coarser picture holds no text that could be read; a finer one no more of it
+ORNAMENT_DPI = (
+    100.0  # a coarser picture behind text of the page itself adorns it, as on covers: nobody scans so coarsely
+)
 UNKNOWN_DPI = 200.0
 MORE = 2  # times as many characters in the picture as on the page
 LEAST_MARKS = 6  # words of a watermark on a page
@@ -103,7 +106,8 @@ def _is_picture(content: PageContent, pictures: _Pictures) -> bool:
         return True
     if pictures.covered >= ALL_COVERED and _is_watermark(content):
         return True
-    return pictures.covered >= COVERED and content.char_count <= SOME_CHARS
+    is_fine = pictures.dpi >= ORNAMENT_DPI
+    return is_fine and pictures.covered >= COVERED and content.char_count <= SOME_CHARS
 
 
 def _is_watermark(content: PageContent) -> bool:
