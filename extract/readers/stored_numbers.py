@@ -79,7 +79,7 @@ def _undo_single(value: Decimal) -> Decimal:
     if packed is None or digits < WIDENED_DIGITS:
         return value
     single = Decimal(struct.unpack("<f", packed)[0])
-    if significant(single, SIGNIFICANT) == value:
+    if abs(single - value) <= abs(value).scaleb(1 - SIGNIFICANT):  # a step of the last digit: it was rounded twice
         short = next((one for n in range(1, 10) if _pack_single(one := significant(single, n)) == packed), value)
         return short if _digit_count(short) <= digits - 3 else value
     clean = significant(value, SINGLE_DIGITS)

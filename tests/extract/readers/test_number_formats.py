@@ -6,7 +6,7 @@ import struct
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from extract.readers.number_formats import print_number
@@ -82,6 +82,7 @@ def test_money_comes_back_from_binary(amount: Decimal) -> None:
     assert print_number(stored_decimal(float(amount)) or Decimal(0), "0.00").text.lstrip("-") == f"{abs(amount):.2f}"
 
 
+@example(Decimal("0.83"))
 @given(st.decimals(-9999, 9999, places=2))
 def test_money_comes_back_from_single_precision(amount: Decimal) -> None:
     widened = struct.unpack("<f", struct.pack("<f", float(amount)))[0]
