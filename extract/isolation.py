@@ -183,7 +183,10 @@ class _Pool:
                 worker.grants += 1
                 worker.seconds += min(message.seconds, self.limits.scanned_page_seconds)
             return None
-        return self._finish(worker, *message)
+        result = self._finish(worker, *message)
+        if 2 * _address_space(worker.process.pid) > self.limits.memory_bytes:
+            self._replace(worker)  # what one document has left behind is not held against the next
+        return result
 
     def _finish(self, worker: _Worker, value: Any, failure: Failure | None) -> ReadResult:
         assert worker.job is not None
@@ -206,6 +209,14 @@ class _Pool:
             return make_failure("time_limit", f"{self.limits.wall_seconds:g} s")
         name = signal.Signals(-exit_code).name if exit_code is not None and exit_code < 0 else f"exit {exit_code}"
         return make_failure("reader_crashed", name)
+
+
+def _address_space(process_id: int | None) -> int:
+    """Bytes of address space of a process; 0 where the system does not say."""
+    try:
+        return int(Path(f"/proc/{process_id}/statm").read_text().split()[0]) * resource.getpagesize()
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def make_failure(code: str, detail: str, log: str = "") -> Failure:

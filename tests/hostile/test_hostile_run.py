@@ -29,7 +29,7 @@ OUTCOMES = {"loaded", "duplicate", "superseded", "quarantined", "unrecognised"}
 LIMITS = {
     "WALL_SECONDS": "90",
     "CPU_SECONDS": "8",
-    "MEMORY_BYTES": str(1 << 30),
+    "MEMORY_BYTES": str(1536 << 20),
     "CELL_COUNT": "30000",
     "CHARACTER_COUNT": "1000000",
     "CONVERTER_SECONDS": "12",
