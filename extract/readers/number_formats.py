@@ -120,11 +120,6 @@ def parse_format(code: str) -> tuple[Section, ...]:
     return tuple(sections)
 
 
-def is_date_format(code: str) -> bool:
-    """Whether a format prints days or times."""
-    return any(section.kinds() & {"date", "elapsed"} for section in parse_format(code))
-
-
 @dataclass(frozen=True, slots=True)
 class _Plan:
     """A format that is one number with so many places: the most common ones, printed without going through tokens."""

@@ -15,7 +15,6 @@ Grey = npt.NDArray[np.uint8]
 
 POINTS = 72.0  # to the inch
 WORKING_DPI = 200.0  # what lines and letters are looked for at; the recogniser scales every line to 48 pixels of height
-MAX_PIXELS = 40_000_000  # of one page: more is no page of paper
 LEAST_SEAL, LARGEST_SEAL = 20 / 25.4, 75 / 25.4  # inches across: official seals are 30 to 60 mm
 SEAL_ASPECT = 1.6
 REDDER = 40  # grey values by which red exceeds green and blue in the ink of a seal

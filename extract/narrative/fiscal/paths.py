@@ -24,7 +24,6 @@ _JOINS = re.compile(r"[\s\-—–－、,，:：”“\"]*")
 _DASH = re.compile(r"\s*[-—–－―/→]+\s*")
 _QUOTED = re.compile(r"[“\"]([^“”\"\n]{2,90})[”\"]")
 _CODE_AFTER = re.compile(r"\s*[\[(（【]?(2\d{2}(?:\d{2}){1,2})[\])）】]")
-_CODE_BEFORE = re.compile(r"[\[(（【]?(2\d{2}(?:\d{2}){0,2})[\])）】]?")
 _YEAR_LEAD = re.compile(r"\d{4}年度?")
 
 
