@@ -9,10 +9,9 @@ from pathlib import Path
 
 from lxml import etree, html
 
-from extract.limits import current_limits
 from extract.model import Cell, Reading
 from extract.readers.assembly import ReadingBuilder, join_lines
-from extract.readers.errors import DamagedDocument, EmptyDocument, TooManyCells
+from extract.readers.errors import DamagedDocument, EmptyDocument
 from extract.readers.package import Element
 from extract.readers.page_bytes import decode_page
 from extract.readers.page_furniture import Furniture
@@ -99,7 +98,7 @@ class PageWalk:
     picture_count: int = 0
     hidden: list[str] = field(default_factory=list)
     cut_count: int = 0
-    cell_count: int = 0
+    waiting_cells: int = 0  # of tables that the builder is given when the whole page is read
     furniture: Furniture = field(init=False)
 
     def __post_init__(self) -> None:
@@ -182,9 +181,8 @@ class PageWalk:
                         yield from self._flow(cell, depth + 1)
             return
         cells = place_cells(rows, 1, self._cell_text)
-        self.cell_count += len(cells)
-        if self.cell_count > current_limits.get().cell_count:
-            raise TooManyCells(f"> {current_limits.get().cell_count:,}")
+        self.waiting_cells += len(cells)
+        self.builder.expect_cells(self.waiting_cells)
         if any(cell.text.strip() for cell in cells):
             yield Grid(tuple(_as_labels(cells)))
         for row in rows:
