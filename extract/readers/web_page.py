@@ -19,6 +19,7 @@ from extract.readers.page_tables import is_layout, place_cells, rows_of
 from extract.readers.page_words import page_words
 from extract.readers.pieces import Raised, join_pieces
 from extract.sniff import HTML
+from extract.words import read_words
 
 _INLINE = frozenset(
     {"a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
@@ -56,7 +57,7 @@ def read_markup(data: bytes, document_id: str, media_type: str = HTML) -> Readin
     if is_cut:
         builder.signal("page_cut", "the page is nested too deep; it was read as far as it could be parsed", 1)
     if is_cut and not builder.tables and not builder.passages:
-        raise DamagedDocument("HTML: nested too deep / 嵌套过深")
+        raise DamagedDocument(read_words("reading")["damage_words"]["nested_too_deep"])
     if not builder.tables and not builder.passages and not walk.attachments and not walk.picture_count:
         raise EmptyDocument
     return builder.build(1)
