@@ -47,8 +47,11 @@ class MirrorSign:
     among: re.Pattern[str] | None
     least_count: int
     least_share: Decimal
-    what_zh: str
+    what_zh: str  # with {count} where their number stands
     what_en: str
+
+    def told_zh(self, count: int) -> str:
+        return self.what_zh.replace("{count}", str(count))
 
 
 @cache
@@ -63,6 +66,8 @@ def load_signs(forms_dir: Path) -> tuple[MirrorSign, ...]:
                 raise ValueError(f"a pattern and one of {', '.join(OUTCOMES)} are needed")
             if row["scope"] not in SCOPES:
                 raise ValueError(f"scope {row['scope']!r} is none of {', '.join(SCOPES)}")
+            if "{count}" not in row["what_zh"]:
+                raise ValueError("what_zh lacks {count}, the place of their number")
             among = re.compile(row["among"]) if row["among"] else None
             least, share = int(row["least_count"]), Decimal(row["least_share"])
             signs.append(
@@ -126,11 +131,11 @@ def find_mirror_signs(reading: Reading, forms_dir: Path) -> list[Signal]:
             doubts.append((sign, len(found)))
         page, place, match = found[0]
         excerpt = match.string[max(0, match.start() - _EXAMPLE) : match.end() + _EXAMPLE]
-        said = f"{sign.what_en}: {len(found)} / {sign.what_zh}：{len(found)}处"
+        said = f"{sign.what_en}: {len(found)} / {sign.told_zh(len(found))}"
         signals.append(Signal(SIGNAL, said, page, place, excerpt))
     if doubts:
         raise UnfaithfulCopy(
-            detail_zh="、".join(f"{sign.what_zh}{count}处" for sign, count in doubts),
+            detail_zh="、".join(sign.told_zh(count) for sign, count in doubts),
             detail_en=", ".join(f"{count} {sign.what_en}" for sign, count in doubts),
         )
     return signals

@@ -7,6 +7,8 @@ import re
 import struct
 import zipfile
 
+from extract.zip_faults import ZIP_FAULTS
+
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -156,7 +158,7 @@ def _sniff_zip(data: bytes) -> str:
             names = archive.namelist()
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
                 return archive.read("mimetype").decode("ascii", "replace").strip()
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError):
+    except ZIP_FAULTS:
         return ZIP
     if "[Content_Types].xml" in names or "OFD.xml" in names:
         for part, media_type in _ZIP_PARTS:

@@ -35,7 +35,6 @@ class ReadingWords:
     annex_start: re.Pattern[str]
     note_start: re.Pattern[str]
     continuation_marks: tuple[str, ...]
-    contents_titles: frozenset[str]
     page_number: re.Pattern[str]
     heading_styles: tuple[HeadingStyle, ...]
     section_titles: dict[int, tuple[str, ...]]
@@ -61,7 +60,6 @@ def parse_words(raw: dict[str, Any]) -> ReadingWords:
         ),
         note_start=re.compile(f"^[*※（(]?\\s*(?:{_any_of(raw['note_starts'])})\\s*(?:\\d{{0,2}}\\s*[:：.、]|[（(])"),
         continuation_marks=tuple(raw["continuation_marks"]),
-        contents_titles=frozenset("".join(title.split()) for title in raw["contents_titles"]),
         page_number=re.compile(f"^{filler}(?:\\d{{1,4}}|[ivxlIVXL]{{1,6}}){filler}(?:\\d{{1,4}})?{filler}$"),
         heading_styles=tuple(
             HeadingStyle(

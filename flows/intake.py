@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import lzma
 import os
 import pickle
 import re
@@ -18,7 +17,6 @@ import sys
 import tarfile
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -27,6 +25,7 @@ from typing import IO
 
 from extract.isolation import ReadJob, read_many
 from extract.limits import ReadLimits, current_limits
+from extract.zip_faults import MEMBER_FAULTS, ZIP_FAULTS
 from flows.home import Home
 from flows.zip_members import ENCRYPTED, cut_member, find_overlap, member_name
 
@@ -46,24 +45,7 @@ class _OutOfBounds(Exception):
 
 
 # What a damaged or hostile archive raises.
-ARCHIVE_FAULTS = (
-    _OutOfBounds,
-    zipfile.BadZipFile,
-    tarfile.TarError,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    RuntimeError,
-    NotImplementedError,
-    OSError,
-    EOFError,
-    ValueError,
-    OverflowError,
-)
-
-
-# What one member raises over its own bytes; the others may open all the same.
-MEMBER_FAULTS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, EOFError)
+ARCHIVE_FAULTS = (_OutOfBounds, tarfile.TarError, OverflowError, *ZIP_FAULTS)
 
 
 class _Closed(Exception):

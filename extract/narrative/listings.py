@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from extract.amounts import Amount
+from extract.measures import any_of
 from extract.narrative.clauses import Prose
 from extract.narrative.drafts import Draft, Surroundings
 from extract.numerals import parse_numeral
 
 PROJECT_COUNT = "项目个数"  # the label of forms/quantity_labels.csv whose list is the paragraphs after it
-_AND = re.compile(r"以及|和|与|及")
 _SURE_LEAD = 2  # characters: 分别为, 包括, and not 为
 _MAX_ITEM = 40  # characters
 _MAX_NAME = 15  # characters of an item whose list does not agree with its count
@@ -81,7 +81,7 @@ def read_listings(prose: Prose, drafts: list[Draft], organs: list[Organs], aroun
         if items:
             stated = sum((draft.amount.value or Decimal(0) for draft in short.drafts), Decimal(0))
             text = prose.text[short.char_from : short.char_to]
-            found.append(_settle("organs", text, text, stated, items))
+            found.append(_settle("organs", text, text, stated, items, around))
     for draft in drafts:
         amount = draft.amount
         if amount.value is None or amount.kind not in ("count", "bare") or amount.is_approximate or amount.value > 40:
@@ -91,25 +91,24 @@ def read_listings(prose: Prose, drafts: list[Draft], organs: list[Organs], aroun
         beside = amount.char_to + (len(noun) if prose.folded.startswith(noun, amount.char_to) else 0)
         after = _list_after(prose.folded, beside, around, beside > amount.char_to)
         in_brackets = _list_in_brackets(prose.folded, amount.char_to)
-        if not after and (is_organ or len(in_brackets) <= amount.value <= _most(in_brackets)):
+        if not after and (is_organ or len(in_brackets) <= amount.value <= _most(in_brackets, around)):
             after = in_brackets
         if after and draft.label_norm != PROJECT_COUNT:
-            found.append(
-                _settle(
-                    "organs" if is_organ else "enumeration", draft.subject, amount.printed_text, amount.value, after
-                )
-            )
+            kind = "organs" if is_organ else "enumeration"
+            found.append(_settle(kind, draft.subject, amount.printed_text, amount.value, after, around))
             continue
         before = _list_before(prose.folded, amount, around)
         if before:
             draft.is_summary = True
-            found.append(_settle("enumeration", draft.subject, amount.printed_text, amount.value, before))
+            found.append(_settle("enumeration", draft.subject, amount.printed_text, amount.value, before, around))
     return found
 
 
-def _settle(kind: str, subject: str | None, text: str, stated: Decimal, items: tuple[str, ...]) -> Listed:
+def _settle(
+    kind: str, subject: str | None, text: str, stated: Decimal, items: tuple[str, ...], around: Surroundings
+) -> Listed:
     """Count the items. 和 may join two things or stand inside one name: the reading that agrees is taken."""
-    count = int(stated) if len(items) <= stated <= _most(items) else len(items)
+    count = int(stated) if len(items) <= stated <= _most(items, around) else len(items)
     return Listed(kind, subject, text, stated, count, items)
 
 
@@ -152,16 +151,19 @@ def _list_before(folded: str, amount: Amount, around: Surroundings) -> tuple[str
     opening = [word for word in opening if items[0].index(word) + len(word) < len(items[0])]
     if opening:
         items[0] = items[0][items[0].index(opening[0]) + len(opening[0]) :]
-    if len(items) <= amount.value <= _most(items):
+    if len(items) <= amount.value <= _most(items, around):
         return tuple(items)
-    is_near = len(items) > 2 and min(abs(amount.value - len(items)), abs(amount.value - _most(items))) <= _MAX_OFF
+    is_near = (
+        len(items) > 2 and min(abs(amount.value - len(items)), abs(amount.value - _most(items, around))) <= _MAX_OFF
+    )
     is_sure = bool(opening) and amount.unit in _COUNTED and all(_is_name(item) for item in items)
     return tuple(items) if is_near and is_sure else ()
 
 
-def _most(items: Sequence[str]) -> int:
+def _most(items: Sequence[str], around: Surroundings) -> int:
     """How many things the items are at most: 和 may join two of them or stand inside one name."""
-    return sum(len(_AND.split(item)) for item in items)
+    joint = any_of(around.vocabulary.words["joint"])
+    return sum(len(re.split(joint, item)) for item in items)
 
 
 def _is_name(item: str) -> bool:

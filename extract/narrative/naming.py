@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from extract.amounts import Amount
 from extract.labels import normalise_label
+from extract.measures import any_of
 from extract.narrative.stages import find_stage, strip_stage
 from extract.narrative.vocabulary import TOTAL, StageWord, Vocabulary
 
 _DATE_AT_END = re.compile(r"(?:\d{4}|\d{1,2})(?:年度?|月份?|日)?(?:初|底|末)?$")
 _DATE_BEFORE = re.compile(r"\d{4}年?度?(?:\d{1,2}月)?(?:\d{1,2}日)?[底末初]?$")
 _SHORT = 2  # characters; a shorter ending (编制, 立案) is a part of many names: 行政附属编制
-_COORDINATED = re.compile(r"、|和|与|及|以及")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def coordinated(phrase: str, vocabulary: Vocabulary, before: tuple[str, ...] = (
     head = norm[: -len(marker)]
     names = strip_stage(head, vocabulary, ("strong",))
     stage = head[len(names) :]
-    parts = tuple(part for part in _COORDINATED.split(names) if part)
+    parts = tuple(part for part in re.split(rf"、|{any_of(vocabulary.words['joint'])}", names) if part)
     if not parts and before:
         return tuple(name + stage for name in before)
     if len(parts) < 2:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import islice, takewhile
 
 from extract.captions import MAX_TITLE, find_unit, is_caption, is_title
-from extract.limits import ReadLimits, current_limits
 from extract.model import Box, Cell, Passage, Reading, Signal, Table
+from extract.readers.budget import CellBudget
 from extract.readers.errors import TooManyCells, TooMuchText
 from extract.sections import SectionTracker, parse_heading
 from extract.words import ReadingWords, reading_words
@@ -53,9 +53,7 @@ class ReadingBuilder:
     passages: list[Passage] = field(default_factory=list)
     signals: list[Signal] = field(default_factory=list)
     _sections: SectionTracker = field(default_factory=SectionTracker)
-    _limits: ReadLimits = field(default_factory=current_limits.get)
-    _cell_count: int = 0
-    _character_count: int = 0
+    _budget: CellBudget = field(default_factory=CellBudget)
 
     def add_passage(
         self,
@@ -70,7 +68,7 @@ class ReadingBuilder:
         opens_part: bool = False,
     ) -> None:
         """``outline_level``: a heading's level as the format says it; ``opens_part``: a title set larger than text."""
-        self._count_text([text])
+        self._count(0, [text])
         section = self._sections.place(text, outline_level, opens_part=opens_part)
         number, after = len(self.passages) + 1, len(self.tables)
         self.passages.append(Passage(number, page, text, section, bbox, char_from, char_to, after, confidence))
@@ -80,9 +78,7 @@ class ReadingBuilder:
 
         ``name`` is what the file calls it (the name of a sheet), its title where no line over it is one.
         """
-        self.expect_cells(len(cells))
-        self._cell_count += len(cells)
-        self._count_text([cell.text for cell in cells])
+        self._count(len(cells), [cell.text for cell in cells])
         before = takewhile(lambda passage: passage.after_table == len(self.tables), reversed(self.passages))
         captions = [passage.text for passage in islice(before, CAPTION_LINES)][::-1]
         rows = _caption_rows(cells)
@@ -94,23 +90,21 @@ class ReadingBuilder:
             title=self._title(captions, rows) or name,
             printed_unit=self._unit(captions, rows),
         )
-        if (area := table.row_count * table.column_count) > GRID_SHARE * self._limits.cell_count:
+        if (area := table.row_count * table.column_count) > GRID_SHARE * self._budget.limits.cell_count:
             raise TooManyCells(f"a grid of {area:,} places")
         self.tables.append(table)
         return table
 
     def expect_cells(self, count: int) -> None:
-        """Before a table of so many cells is made. Raises TooManyCells where they would be too many."""
-        if self._cell_count + count > self._limits.cell_count:
-            raise TooManyCells(f"> {self._limits.cell_count:,}")
+        """Before tables of so many cells are made. Raises TooManyCells where they would be too many."""
+        self._budget.expect(count)
 
-    def _count_text(self, texts: Sequence[str]) -> None:
-        longest, bound = max(map(len, texts), default=0), self._limits.cell_characters
+    def _count(self, cell_count: int, texts: Sequence[str]) -> None:
+        self._budget.expect(cell_count)
+        longest, bound = max(map(len, texts), default=0), self._budget.limits.cell_characters
         if longest > bound:
             raise TooMuchText(f"{longest:,} > {bound:,} characters in one cell or paragraph")
-        self._character_count += sum(map(len, texts))
-        if self._character_count > self._limits.character_count:
-            raise TooMuchText(f"> {self._limits.character_count:,} characters")
+        self._budget.spend(cell_count, sum(map(len, texts)))
 
     def signal(self, code: str, message: str, page: int | None = None, text: str | None = None) -> None:
         self.signals.append(Signal(code, message, page, None, text))

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import lzma
 import posixpath
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -15,20 +12,9 @@ from lxml import etree
 
 from extract.limits import current_limits
 from extract.readers.errors import DamagedDocument, EncryptedDocument, SuspiciousArchive
+from extract.zip_faults import ZIP_FAULTS
 
 Element = Any  # lxml ships no types
-# What zipfile raises over damaged or odd entries; RuntimeError is its word for encryption.
-UNPACK_FAULTS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    OSError,
-    ValueError,
-    RuntimeError,
-    NotImplementedError,
-    EOFError,
-    struct.error,
-)
 MAX_DIGITS = 9
 _SMALL = 1 << 20  # bytes; below this a high ratio is plain repetition
 
@@ -37,7 +23,7 @@ def open_package(path: Path | IO[bytes]) -> zipfile.ZipFile:
     """A zip whose parts stay within the limits. Raises DamagedDocument, EncryptedDocument, SuspiciousArchive."""
     try:
         archive = zipfile.ZipFile(path)
-    except UNPACK_FAULTS as error:
+    except ZIP_FAULTS as error:
         raise DamagedDocument(f"zip: {error}") from error
     limits = current_limits.get()
     total = 0
@@ -63,7 +49,7 @@ def read_bytes(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         with archive.open(info) as part:
             data = part.read(info.file_size + 1)
-    except UNPACK_FAULTS as error:
+    except ZIP_FAULTS as error:
         raise DamagedDocument(f"{name}: {error}") from error
     if len(data) > info.file_size:
         raise SuspiciousArchive(f"{name}: > {info.file_size:,} bytes")
@@ -113,7 +99,7 @@ def stream_part(archive: zipfile.ZipFile, name: str, *tags: str) -> Iterator[Ele
                 parent = element.getparent()
                 while parent is not None and parent[0] is not element:
                     del parent[0]
-    except (etree.XMLSyntaxError, *UNPACK_FAULTS) as error:
+    except (etree.XMLSyntaxError, *ZIP_FAULTS) as error:
         raise DamagedDocument(f"{name}: {error}") from error
 
 

@@ -92,11 +92,6 @@ class PageContent:
         )
         return min(inside, default=unseen)
 
-    def unplace(self, box: Box) -> Box:
-        """A box of the page as it is shown → the box of the upright page."""
-        width, height = (self.height, self.width) if self.quarter_turns % 2 else (self.width, self.height)
-        return turn_box(box, width, height, -self.quarter_turns)
-
 
 def tilt_box(box: Box, width: float, height: float, skew: float) -> Box:
     """A box of a levelled page of this size → the smallest box around it on the page before it was turned by ``skew``

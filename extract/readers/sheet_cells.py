@@ -51,7 +51,7 @@ def number_cell(
     if not shown.is_known:
         oddities.add("number_format_unknown", place, f"{shown.text} ({style.format_code})")
     if value != 0 and not shown.is_date and not _DIGITS_SEEN & set(shown.text):
-        oddities.add("number_not_shown", place, f"{value:f} → {shown.text or '（空）'}")
+        oddities.add("number_not_shown", place, f"{value:f} → {shown.text or read_words('workbook')['nothing_shown']}")
     return SheetCell(shown.text, style.is_ruled, is_number=not shown.is_date)
 
 

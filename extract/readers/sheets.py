@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from extract.limits import current_limits
-from extract.readers.errors import TooManyCells, TooMuchText
+from extract.readers.budget import CellBudget
 
 Place = tuple[int, int]  # row, column, from 1
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384  # of a sheet
@@ -72,29 +71,6 @@ class Sheet:
         """Note a cell whose text is not read, as another is at its place; one that says the same is none."""
         if lost and (text := lost.text.strip()) and (kept is None or kept.text.strip() != text):
             self.oddities.add("cell_overwritten", place, text[:40])
-
-
-@dataclass(slots=True)
-class CellBudget:
-    """How many cells and characters of a document are left; ``spend`` raises TooManyCells or TooMuchText."""
-
-    cells: int = 0
-    characters: int = 0
-    records: int = 0
-
-    def spend(self, cells: int, characters: int) -> None:
-        limits = current_limits.get()
-        self.cells += cells
-        self.characters += characters
-        if self.cells > limits.cell_count:
-            raise TooManyCells(f"> {limits.cell_count:,}")
-        if self.characters > limits.character_count:
-            raise TooMuchText(f"> {limits.character_count:,}")
-
-    def count_records(self, records: int) -> None:
-        self.records += records
-        if self.records > current_limits.get().cell_records:
-            raise TooManyCells(f"> {current_limits.get().cell_records:,} cell records")
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from extract.readers.errors import DamagedDocument, EmptyDocument, TooMuchText
 from extract.readers.wrapping import Line, join_wrapped
 from extract.sections import parse_heading
 from extract.sniff import TEXT, decode_text
-from extract.words import reading_words
+from extract.words import read_words, reading_words
 
 MAX_LONE_ROW = 16  # cells; a longer "row" is a table whose row ends are lost
 LOOSE_CELL = 20  # characters; cells of a table that lost its marks are short lines
@@ -54,7 +54,7 @@ def read_text(path: Path, document_id: str) -> Reading:
     """
     text = decode_text(path.read_bytes())
     if text is None:
-        raise DamagedDocument("bytes that are no text / 内容不是文本")
+        raise DamagedDocument(read_words("reading")["damage_words"]["no_text"])
     if not text.strip():
         raise EmptyDocument()
     if len(text) > current_limits.get().character_count:

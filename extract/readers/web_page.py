@@ -9,10 +9,9 @@ from pathlib import Path
 
 from lxml import etree, html
 
-from extract.limits import current_limits
 from extract.model import Cell, Reading
 from extract.readers.assembly import ReadingBuilder, join_lines
-from extract.readers.errors import DamagedDocument, EmptyDocument, TooManyCells
+from extract.readers.errors import DamagedDocument, EmptyDocument
 from extract.readers.package import Element
 from extract.readers.page_bytes import decode_page
 from extract.readers.page_furniture import Furniture
@@ -20,6 +19,7 @@ from extract.readers.page_tables import is_layout, place_cells, rows_of
 from extract.readers.page_words import page_words
 from extract.readers.pieces import Raised, join_pieces
 from extract.sniff import HTML
+from extract.words import read_words
 
 _INLINE = frozenset(
     {"a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
@@ -57,7 +57,7 @@ def read_markup(data: bytes, document_id: str, media_type: str = HTML) -> Readin
     if is_cut:
         builder.signal("page_cut", "the page is nested too deep; it was read as far as it could be parsed", 1)
     if is_cut and not builder.tables and not builder.passages:
-        raise DamagedDocument("HTML: nested too deep / 嵌套过深")
+        raise DamagedDocument(read_words("reading")["damage_words"]["nested_too_deep"])
     if not builder.tables and not builder.passages and not walk.attachments and not walk.picture_count:
         raise EmptyDocument
     return builder.build(1)
@@ -99,7 +99,7 @@ class PageWalk:
     picture_count: int = 0
     hidden: list[str] = field(default_factory=list)
     cut_count: int = 0
-    cell_count: int = 0
+    waiting_cells: int = 0  # of tables that the builder is given when the whole page is read
     furniture: Furniture = field(init=False)
 
     def __post_init__(self) -> None:
@@ -182,9 +182,8 @@ class PageWalk:
                         yield from self._flow(cell, depth + 1)
             return
         cells = place_cells(rows, 1, self._cell_text)
-        self.cell_count += len(cells)
-        if self.cell_count > current_limits.get().cell_count:
-            raise TooManyCells(f"> {current_limits.get().cell_count:,}")
+        self.waiting_cells += len(cells)
+        self.builder.expect_cells(self.waiting_cells)
         if any(cell.text.strip() for cell in cells):
             yield Grid(tuple(_as_labels(cells)))
         for row in rows:

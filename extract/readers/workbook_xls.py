@@ -21,9 +21,10 @@ import xlrd
 from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
 
 from extract.limits import current_limits
+from extract.readers.budget import CellBudget
 from extract.readers.errors import DamagedDocument, EncryptedDocument, TooManyPages
 from extract.readers.sheet_cells import CellStyle, error_cell, is_ruled, number_cell, text_cell, truth_cell
-from extract.readers.sheets import RULED, CellBudget, RowCollector, Sheet, SheetCell, Span
+from extract.readers.sheets import RULED, RowCollector, Sheet, SheetCell, Span
 
 DEFAULT_PASSWORD = "VelvetSweatshop"  # [MS-OFFCRYPTO] 2.4.2.3: the password that Excel itself holds
 _STREAMS = ("Workbook", "Book", "WORKBOOK", "BOOK")

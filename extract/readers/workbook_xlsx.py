@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from extract.limits import current_limits
+from extract.readers.budget import CellBudget
 from extract.readers.errors import DamagedDocument, TooManyPages, TooMuchText, UnsupportedFormat
 from extract.readers.package import (
     Element,
@@ -36,7 +37,7 @@ from extract.readers.sheet_cells import (
     text_cell,
     truth_cell,
 )
-from extract.readers.sheets import RULED, CellBudget, Place, RowCollector, Sheet, SheetCell, Span, parse_address
+from extract.readers.sheets import RULED, Place, RowCollector, Sheet, SheetCell, Span, parse_address
 
 _USUAL_PART = "xl/workbook.xml"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
 from extract.amounts import Amount, find_amounts, parse_amount
 from extract.labels import fold, normalise_label
@@ -21,11 +20,6 @@ def read_number(text: str, default_unit: str | None = None) -> Amount:
     if _IGNORABLE.fullmatch(left) or amount.operator is not None:
         return amount
     return Amount(None, None, None, None, False, None, text, 0, len(text), "not_a_number")
-
-
-def plain_number(text: str) -> Decimal | None:
-    """The value of a cell of points, None for a blank and for words."""
-    return read_number(text).value
 
 
 def split_labelled(text: str) -> tuple[str, str] | None:

@@ -26,7 +26,6 @@ class FormState:
     bands: set[str] = field(default_factory=set)
     grade: str | None = None
     frame: dict[str, Value] = field(default_factory=dict)  # total_weight total_score execution_rate _weight _score
-    is_execution_certain: bool = False
 
     @property
     def form_id(self) -> str | None:

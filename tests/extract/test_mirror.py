@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extract.form_files import FormsError
 from extract.mirror import UnfaithfulCopy, find_mirror_signs, load_signs
 from extract.model import Cell, Passage, Reading, Table
 from extract.words import FORMS_DIR
@@ -134,3 +135,17 @@ def test_no_report_of_the_seeds_is_a_copy() -> None:
 
     for path in sorted((SHARED / "seeds").glob("*.txt")):
         assert find_mirror_signs(read_document(path, "d"), FORMS_DIR) == [], path.name
+
+
+def test_a_sign_that_does_not_say_how_often_it_was_found_is_told_with_its_line(tmp_path: Path) -> None:
+    header = "sign,outcome,scope,pattern,among,least_count,least_share,what_zh,what_en"
+    (tmp_path / "mirror_signs.csv").write_text(f"{header}\nmasked,flag,all,\\*,,3,0,被替换的词,words\n", "utf-8")
+    with pytest.raises(FormsError, match=r"mirror_signs\.csv line 2: what_zh lacks"):
+        load_signs(tmp_path)
+
+
+def test_a_refused_copy_says_in_both_languages_what_was_found_and_how_often() -> None:
+    with pytest.raises(UnfaithfulCopy) as refused:
+        find_mirror_signs(read(*["本年预算为万元。"] * 9), FORMS_DIR)
+    assert "没有数字的金额或比率9处" in refused.value.reason_zh
+    assert "9 amounts or rates without digits" in refused.value.reason_en

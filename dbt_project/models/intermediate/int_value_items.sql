@@ -138,7 +138,7 @@ statement_items as (
     where table_values.statement is not null
         and (
             table_values.row_kind in ('class', 'total')
-            or coalesce(table_values.functional_code, table_values.economic_code) is not null
+            or {{ printed_class_code('table_values') }} is not null
         )
 
 ),

@@ -27,7 +27,7 @@ from extract.narrative.fiscal.heads import (
     takes_name,
 )
 from extract.narrative.fiscal.names import LineName, clause_span, name_line, unfunded
-from extract.narrative.fiscal.paths import ClassPath, find_paths
+from extract.narrative.fiscal.outline import Item, Outline
 from extract.narrative.fiscal.rates import Rates
 from extract.narrative.fiscal.words import FiscalWords
 from extract.narrative.money import CHANGE_AMOUNT
@@ -41,24 +41,13 @@ _BOUND_AFTER = r"\s*(?:\((?:不?含|含[^()]*)\))?\s*(?:{words})"
 _SENTENCE_END = "。！？!?\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One class with its whole path: names and code from the headings above where the print leaves them out."""
-
-    path: ClassPath
-    names: tuple[str, ...]
-    code: str | None
-
-
 @dataclass(slots=True)
 class Chapters:
     """The state of reading; `read` takes the paragraphs in order."""
 
     kind: str  # budget, final_accounts
     words: FiscalWords
-    _root: tuple[str, ...] = ()
-    _levels: list[str | None] = field(default_factory=lambda: [None, None, None])
-    _codes: list[str | None] = field(default_factory=lambda: [None, None, None])
+    _outline: Outline = field(default_factory=Outline)
     _open: Item | None = None  # the class whose amounts have not come yet
     _waiting: Item | None = None  # the same, as it was before the present paragraph
     _fund: str | None = None
@@ -74,13 +63,14 @@ class Chapters:
         heading = fold(section or "")
         if any(word in heading for word in self.words.words["definition"]):
             return [], []
-        self._enter(_root(section))
+        if self._outline.enter(section):
+            self._open, self._fund, self._whole, self._chapter = None, None, None, []
         amounts = tuple((one.char_from, one.char_to) for one in prose.amounts if one.unit)
         self._waiting = self._open
         title = heading.rsplit("/", 1)[-1]
         if title and prose.folded.strip().startswith(title) and len(prose.folded.strip()) > len(title):
             self._stale = heading  # （二）项目支出：是为完成特定任务……: it heads its own paragraph and no other
-        items = self._items(prose, amounts)
+        items = self._outline.read_items(prose, amounts, self.words)
         zeros = [*self._zeros(prose, drafts), *read_none_of_kind(prose, around, self.words)]
         drafts = sorted([*drafts, *zeros], key=lambda one: one.amount.char_from)
         kept = [one for one in drafts if not _is_inside(one, items) and not self._is_bound(prose, one)]
@@ -92,36 +82,6 @@ class Chapters:
         if any(one.is_money and one.is_level for one in kept):
             self._stale = heading  # what comes after its first amounts may be of another subject
         return kept, compared
-
-    def _enter(self, root: tuple[str, ...]) -> None:
-        if root != self._root:
-            self._root, self._open, self._fund, self._whole = root, None, None, None
-            self._levels, self._codes, self._chapter = [None, None, None], [None, None, None], []
-
-    def _items(self, prose: Prose, amounts: tuple[tuple[int, int], ...]) -> list[Item]:
-        """The classes of a paragraph, each with the names above it; the state is left as after the last one."""
-        marked = [span for span in amounts if prose.folded[span[1] : span[1] + 1] != ")"]
-        paths = find_paths(prose.folded, tuple(marked), self.words, prose.text)
-        return [self._place(path) for path in paths if not path.is_plain_head or self._levels[0]]
-
-    def _place(self, path: ClassPath) -> Item:
-        levels = list(path.levels)
-        above = self._levels[0]
-        if levels[0] == 0 and above not in (None, path.names[0]) and len(levels) > 1 and levels[1] == 2:
-            levels[0] = 1  # （类） printed where the heading has the 类 already
-        inherited = self._levels[: levels[0]]
-        names = (*(name for name in inherited if name), *path.names)
-        code = path.code
-        if code and levels[0] and len(code) == 2 * len(path.names):
-            head = self._codes[levels[0] - 1]
-            code = f"{head}{code}" if head else None
-        for level in range(levels[0], len(LEVEL_RANGE)):
-            self._levels[level] = self._codes[level] = None
-        for level, name in zip(levels, path.names, strict=True):
-            self._levels[level] = name
-        if code:
-            self._codes[levels[-1]] = code
-        return Item(path, names, code)
 
     def _zeros(self, prose: Prose, drafts: list[Draft]) -> list[Draft]:
         """公务用车购置费为0: a stated zero needs no unit."""
@@ -348,21 +308,11 @@ class Chapters:
             self._fund = free[-1].fund if free else self.words.fund_of(text) or self._fund
 
 
-LEVEL_RANGE = range(3)
-
-
 def _copy_line(draft: Draft, named: Draft) -> None:
     """Another stage or year of what was named before."""
     draft.label_norm, draft.label, draft.fund = named.label_norm, named.label, named.fund
     draft.class_names, draft.functional_code = named.class_names, named.functional_code
     draft.subject, draft.subject_norm, draft.scope = named.subject, named.subject_norm, named.scope
-
-
-def _root(section: str | None) -> tuple[str, ...]:
-    """The headings down to the first that is numbered 一、: the part of the chapter in which classes are inherited."""
-    parts = (section or "").split("/")
-    ranked = [place for place, part in enumerate(parts) if numbering_rank(part) == 1]
-    return tuple(parts[: ranked[0] + 1] if ranked else parts[:1])
 
 
 def _is_inside(draft: Draft, items: list[Item]) -> bool:

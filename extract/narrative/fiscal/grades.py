@@ -12,7 +12,7 @@ from extract.narrative.clauses import Prose
 from extract.narrative.drafts import Draft, Surroundings
 from extract.narrative.fiscal.words import FiscalWords
 
-_LIST = r"(?P<none>{none})(?P<names>[^，,。；;：:\d]{{1,24}}?)(?:的|等次|等级)*(?P<noun>{nouns})(?=[，,。；;)]|$)"
+_LIST = r"(?P<none>{none})(?P<names>[^，,。；;：:\d]{{1,24}}?)(?:的|{tails})*(?P<noun>{nouns})(?=[，,。；;)]|$)"
 _JOINS = re.compile(r"[、,和及与或]")
 
 
@@ -20,7 +20,8 @@ def read_none_of_kind(prose: Prose, around: Surroundings, words: FiscalWords) ->
     """A zero for every kind that is declared to be missing; only where each of the names is one that counts are known
     by (``whole_phrase`` in ``forms/prose_names.csv``). Its printed text is the declaring word."""
     known = {entry.name: entry for entry in words.names if entry.is_whole_phrase}
-    pattern = re.compile(_LIST.format(none=any_of(around.vocabulary.none_fund), nouns=any_of(words.words["kind_noun"])))
+    none, nouns, tails = around.vocabulary.none_fund, words.words["kind_noun"], words.words["kind_tail"]
+    pattern = re.compile(_LIST.format(none=any_of(none), nouns=any_of(nouns), tails=any_of(tails)))
     found: list[Draft] = []
     for match in pattern.finditer(prose.folded):
         names = [normalise_label(part) for part in _JOINS.split(match["names"]) if part]

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from extract.labels import normalise_label
+from extract.measures import any_of
 from extract.narrative.clauses import BOUNDARY, LIST_NUMBER, Prose
 from extract.narrative.drafts import Draft, Surroundings
 from extract.narrative.fiscal.words import MONEY, FiscalWords, ProseName
@@ -15,7 +16,6 @@ from extract.narrative.subjects import bare_name
 from extract.narrative.vocabulary import StageWord
 
 _YEAR = re.compile(r"(?:19|20)\d{2}年?度?(?:当年)?")
-_TWICE = re.compile(r"(支出|收入)\1")
 _SEPARATORS = " 、,，和及与:："
 
 
@@ -94,15 +94,20 @@ def _plain(norm: str, around: Surroundings, words: FiscalWords) -> str:
         text = text.replace(fund, sign)
     for word in words.words["stage_part"]:
         text = text.replace(word, "")
-    text = re.sub(r"(收入?)[、和与及]?(支出?)", lambda match: match[1] + match[2], text)
+    text = _join_sides(text, words)
     while (shorter := strip_end(text, around.vocabulary.words["connector"])) != text:
         if text.endswith(words.words["total"]):
             break
         text = shorter
-    text = text.removesuffix("各").removesuffix("数")
     for fund, sign in hidden.items():
         text = text.replace(sign, fund)
-    return _TWICE.sub(r"\1", text)
+    return re.sub(rf"({any_of(words.words['side'])})\1", r"\1", text)
+
+
+def _join_sides(text: str, words: FiscalWords) -> str:
+    """收入、支出 → 收入支出, 收、支 → 收支: both sides of the accounts, whole or by their first characters."""
+    income, spending = (f"{side[0]}(?:{side[1:]})?" for side in words.words["side"])
+    return re.sub(rf"({income})[、和与及]?({spending})", r"\1\2", text)
 
 
 def _label(

@@ -5,7 +5,7 @@ with values_read as (
     select
         table_values.*,
         documents.report_id,
-        coalesce(table_values.functional_code, table_values.economic_code) as code,
+        {{ printed_class_code('table_values') }} as code,
         {{ statement_name_key('table_values.row_label_norm') }} as name_key
     from {{ ref('stg_table_values') }} as table_values
     inner join {{ ref('int_documents') }} as documents
@@ -15,7 +15,7 @@ with values_read as (
     where table_values.statement is not null
         and table_values.block_id is null
         and table_values.row_label_norm is not null
-        and coalesce(table_values.functional_code, table_values.economic_code) is not null
+        and {{ printed_class_code('table_values') }} is not null
 
 ),
 
@@ -40,12 +40,15 @@ printed as (
 ),
 
 known as (
-
-    select distinct true as is_functional, cast(code as varchar) as code, name, {{ statement_name_key('name') }} as name_key
-    from {{ ref('functional_classes') }}
-    union
-    select distinct false as is_functional, cast(code as varchar) as code, name, {{ statement_name_key('name') }} as name_key
-    from {{ ref('economic_classes') }}
+    {%- for classification in ['functional', 'economic'] %}
+    select distinct
+        {{ (classification == 'functional') | lower }} as is_functional,
+        cast(code as varchar) as code,
+        name,
+        {{ statement_name_key('name') }} as name_key
+    from {{ ref(classification ~ '_classes') }}
+    {{ 'union' if not loop.last }}
+    {%- endfor %}
 
 ),
 
@@ -125,25 +128,9 @@ meant as (
         and length(printed.code) = length(others.code)
         and (printed.document_id <> others.document_id or printed.table_no <> others.table_no)
         and list_has_any(printed.amounts, others.amounts)
-    left join by_list
-        on printed.document_id = by_list.document_id
-        and printed.table_no = by_list.table_no
-        and printed.row_no = by_list.row_no
-        and printed.code = by_list.code
-    left join by_list as others_by_list
-        on others.document_id = others_by_list.document_id
-        and others.table_no = others_by_list.table_no
-        and others.row_no = others_by_list.row_no
-        and others.code = others_by_list.code
-    anti join printed as same_table
-        on printed.document_id = same_table.document_id
-        and printed.table_no = same_table.table_no
-        and others.code = same_table.code
-    anti join by_tables as same_code
-        on printed.document_id = same_code.document_id
-        and printed.table_no = same_code.table_no
-        and printed.row_no = same_code.row_no
-        and printed.code = same_code.code
+    left join by_list on {{ is_same_coded_row('printed', 'by_list') }}
+    left join by_list as others_by_list on {{ is_same_coded_row('others', 'others_by_list') }}
+    {{ only_slipped_codes('others.code') }}
     group by printed.document_id, printed.table_no, printed.row_no, printed.code
     having count(distinct others.code) = 1
         and (
@@ -171,15 +158,7 @@ meant_by_list as (
     anti join known as listed
         on printed.is_functional = listed.is_functional
         and printed.code = listed.code
-    anti join by_tables as same_code
-        on printed.document_id = same_code.document_id
-        and printed.table_no = same_code.table_no
-        and printed.row_no = same_code.row_no
-        and printed.code = same_code.code
-    anti join printed as same_table
-        on printed.document_id = same_table.document_id
-        and printed.table_no = same_table.table_no
-        and known.code = same_table.code
+    {{ only_slipped_codes('known.code') }}
     where length(printed.code) > 3
     group by printed.document_id, printed.table_no, printed.row_no, printed.code
     having count(distinct known.code) = 1
@@ -202,31 +181,9 @@ final as (
             else 'other_name'
         end as verdict
     from printed
-    left join by_list
-        on printed.document_id = by_list.document_id
-        and printed.table_no = by_list.table_no
-        and printed.row_no = by_list.row_no
-        and printed.code = by_list.code
-    left join by_tables
-        on printed.document_id = by_tables.document_id
-        and printed.table_no = by_tables.table_no
-        and printed.row_no = by_tables.row_no
-        and printed.code = by_tables.code
-    left join of_others
-        on printed.document_id = of_others.document_id
-        and printed.table_no = of_others.table_no
-        and printed.row_no = of_others.row_no
-        and printed.code = of_others.code
-    left join meant
-        on printed.document_id = meant.document_id
-        and printed.table_no = meant.table_no
-        and printed.row_no = meant.row_no
-        and printed.code = meant.code
-    left join meant_by_list
-        on printed.document_id = meant_by_list.document_id
-        and printed.table_no = meant_by_list.table_no
-        and printed.row_no = meant_by_list.row_no
-        and printed.code = meant_by_list.code
+    {%- for found in ['by_list', 'by_tables', 'of_others', 'meant', 'meant_by_list'] %}
+    left join {{ found }} on {{ is_same_coded_row('printed', found) }}
+    {%- endfor %}
 
 )
 

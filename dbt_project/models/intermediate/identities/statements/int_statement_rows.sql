@@ -26,16 +26,16 @@ cells as (
             coalesce(units.unit_meant, table_values.unit) as unit,
             case when empty_tables.table_no is not null and table_values.null_kind = 'blank' then 0 else table_values.value end as value
         ),
-        coalesce(codes.code_meant, table_values.functional_code, table_values.economic_code) as code,
+        coalesce(codes.code_meant, {{ printed_class_code('table_values') }}) as code,
         coalesce(table_values.fiscal_year, documents.fiscal_year + table_values.year_offset) as amount_year,
-        bool_or(coalesce(table_values.functional_code, table_values.economic_code) is not null) over of_table as is_coded_table
+        bool_or({{ printed_class_code('table_values') }} is not null) over of_table as is_coded_table
     from {{ ref('stg_table_values') }} as table_values
     inner join documents on table_values.document_id = documents.document_id
     left join {{ ref('int_statement_codes') }} as codes
         on table_values.document_id = codes.document_id
         and table_values.table_no = codes.table_no
         and table_values.row_no = codes.row_no
-        and coalesce(table_values.functional_code, table_values.economic_code) = codes.code
+        and {{ printed_class_code('table_values') }} = codes.code
         and table_values.row_label_norm is not null
     left join {{ ref('int_statement_units') }} as units
         on table_values.document_id = units.document_id

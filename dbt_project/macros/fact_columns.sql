@@ -1,19 +1,13 @@
-{# The columns that the three money facts share. #}
-{% macro money_fact_columns() %}
+{# The columns that every printed number of the marts has: whose it is, what it is, and where it stands. #}
+{% macro fact_columns() %}
         fact_id,
         document_id,
         unit_id,
         fiscal_year,
         item_code,
         stage,
-        fund,
-        functional_code,
-        economic_code,
-        cast((length(coalesce(functional_code, economic_code)) - 1) // 2 as integer) as class_level,
         subject,
-        amount_yuan,
         printed_text,
-        unit as printed_unit,
         decimals,
         is_approximate,
         source_kind,
@@ -35,8 +29,19 @@
         parent_fact_id,
         parent_label_norm,
         is_declared_none,
+        confidence
+{%- endmacro %}
+
+{# The columns that the three money facts share. #}
+{% macro money_fact_columns() %}
+{{- fact_columns() }},
+        fund,
+        functional_code,
+        economic_code,
+        cast((length(coalesce(functional_code, economic_code)) - 1) // 2 as integer) as class_level,
+        amount_yuan,
+        unit as printed_unit,
         statement,
         row_kind,
-        class_names,
-        confidence
+        class_names
 {%- endmacro %}
