@@ -40,7 +40,7 @@ def test_a_watermark_on_a_covering_picture_is_not_the_page(
 
 
 def read_printed_over(folder: Path, lines_in_picture: int) -> Reading:
-    """A page with some 270 characters of its own, none of them repeated, on a covering picture of text."""
+    """A page with some 350 characters of its own, no words repeated, on a covering picture of text."""
     picture = Image.new("RGB", (850, 1100), "white")
     draw = ImageDraw.Draw(picture)
     for line in range(lines_in_picture):
@@ -52,7 +52,7 @@ def read_printed_over(folder: Path, lines_in_picture: int) -> Reading:
     canvas.drawImage(ImageReader(picture), 0, 0, 612, 792)
     canvas.setFont("Helvetica", 7)
     for line in range(13):
-        canvas.drawString(440, 720 - 50 * line, f"copy {line} for reading only {113 * line}")
+        canvas.drawString(440, 720 - 50 * line, f"copy-{line}-for-reading-only-{113 * line}")
     canvas.save()
     return read_pdf(path, "d")
 
@@ -61,8 +61,8 @@ def read_printed_over(folder: Path, lines_in_picture: int) -> Reading:
     ("lines", "code", "first"),
     [
         (32, "picture_printed_over", "Printed row 0"),
-        (6, "picture_below_text", "copy 0"),
-        (0, None, "copy 0"),
+        (6, "picture_below_text", "copy-0"),
+        (0, None, "copy-0"),
     ],
 )
 def test_text_on_a_covering_picture_is_the_page_only_where_the_picture_holds_less(
