@@ -7,6 +7,7 @@ from pathlib import Path
 
 import docx
 import pytest
+import xlwt
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -87,4 +88,20 @@ def test_a_workbook_keeps_raised_marks_apart_and_leaves_struck_text_out(tmp_path
     book.save(tmp_path / "a.xlsx")
     reading = read_document(tmp_path / "a.xlsx", "a")
     assert [each.text for each in reading.tables[0].cells if each.column_no == 2] == ["金额", "12.5¹", "10"]
+    assert [(each.code, each.text) for each in reading.signals] == [("struck_text", "B3 99")]
+
+
+def test_an_old_workbook_keeps_raised_marks_apart_and_leaves_struck_text_out(tmp_path: Path) -> None:
+    raised, struck, plain = xlwt.Font(), xlwt.Font(), xlwt.Font()
+    raised.escapement, struck.struck_out = xlwt.Font.ESCAPEMENT_SUPERSCRIPT, True
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表")
+    sheet.write(0, 0, "项目")
+    sheet.write(0, 1, "金额")
+    for row, runs in enumerate([["12.5", ("1", raised), ("万元", plain)], ["10", ("99", struck)], [("7", raised)]], 1):
+        sheet.write(row, 0, "甲")
+        sheet.write_rich_text(row, 1, runs)
+    book.save(str(tmp_path / "a.xls"))
+    reading = read_document(tmp_path / "a.xls", "a")
+    assert [each.text for each in reading.tables[0].cells if each.column_no == 2] == ["金额", "12.5¹万元", "10", "7"]
     assert [(each.code, each.text) for each in reading.signals] == [("struck_text", "B3 99")]
