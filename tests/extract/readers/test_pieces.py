@@ -8,6 +8,7 @@ from pathlib import Path
 import docx
 import pytest
 import xlwt
+from docx.enum.style import WD_STYLE_TYPE
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -77,6 +78,29 @@ def test_a_word_file_keeps_raised_marks_apart_and_leaves_struck_text_out(tmp_pat
     reading = read_document(tmp_path / "a.docx", "a")
     assert [each.text for each in reading.passages] == ["决算支出12.5³万元6"]
     assert [(each.code, each.text) for each in reading.signals] == [("struck_text", "99 88")]
+
+
+def test_what_styles_of_a_word_file_raise_strike_or_hide(tmp_path: Path) -> None:
+    document = docx.Document()
+    raised, struck, hidden = (
+        document.styles.add_style(name, WD_STYLE_TYPE.CHARACTER) for name in ("note mark", "withdrawn", "secret")
+    )
+    raised.font.superscript, struck.font.strike, hidden.font.hidden = True, True, True
+    inherited = document.styles.add_style("note mark of tables", WD_STYLE_TYPE.CHARACTER)
+    inherited.base_style = raised
+    withdrawn = document.styles.add_style("withdrawn paragraph", WD_STYLE_TYPE.PARAGRAPH)
+    withdrawn.font.strike = True
+    paragraph = document.add_paragraph("决算支出12.5")
+    for text, style in (("3", raised), ("万元，上年10.2", None), ("1", inherited), ("99", struck), ("77", hidden)):
+        paragraph.add_run(text, style)
+    paragraph.add_run("4", raised).font.subscript = True
+    paragraph.add_run("5", struck).font.strike = False
+    other = document.add_paragraph("66", withdrawn)
+    other.add_run("8", struck)
+    document.save(str(tmp_path / "a.docx"))
+    reading = read_document(tmp_path / "a.docx", "a")
+    assert [each.text for each in reading.passages] == ["决算支出12.5³万元，上年10.2¹45", "8"]
+    assert [(each.code, each.text) for each in reading.signals] == [("struck_text", "99 66")]
 
 
 def test_a_workbook_keeps_raised_marks_apart_and_leaves_struck_text_out(tmp_path: Path) -> None:
