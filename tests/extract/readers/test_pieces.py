@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -64,6 +65,54 @@ def test_an_amount_does_not_take_its_note_mark() -> None:
 def test_a_page_keeps_raised_marks_apart_and_leaves_struck_text_out() -> None:
     reading = page("<p>决算支出12.5<b><sup>1</sup></b>万元，面积10m<sup>2</sup>，<s>99</s>人。</p>")
     assert [each.text for each in reading.passages] == ["决算支出12.5¹万元，面积10m2，人。"]
+
+
+SHEET = """<style>/* marks { } */ @media print { .seen { display: none } }
+span.note, #second { vertical-align: super } .old { text-decoration: line-through red }
+.ghost { font-size: 0px } .kept { text-decoration: none !important } .a.b { display: none } .x .a { display: none }
+</style>"""
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ('12.5<span style="vertical-align: super; font-size: 8pt">1</span>万元', "12.5¹万元"),
+        ('12.5<span style="VERTICAL-ALIGN:Super">1</span>万元', "12.5¹万元"),
+        ('12.5<span class="big note">1</span>万元', "12.5¹万元"),
+        ('12.5<b class="note">1</b>万元', "12.51万元"),
+        ('12.5<b id="second">2</b>万元', "12.5²万元"),
+        ('12.5<span style="text-decoration: underline line-through">99</span>万元', "12.5万元"),
+        ('12.5<span class="old">99</span>万元', "12.5万元"),
+        ('12.5<span class="old" style="text-decoration: none">6</span>万元', "12.56万元"),
+        ('12.5<span class="kept" style="text-decoration: line-through">6</span>万元', "12.56万元"),
+        ('12.5<span style="font-size:0">7</span>万元', "12.5万元"),
+        ('12.5<span class="ghost">7</span>万元', "12.5万元"),
+        ('<span class="ghost"><span style="font-size: 12px">12.5</span></span>万元', "12.5万元"),
+        ('<span style="font-size: 0.9em">12.5</span>万元', "12.5万元"),
+        ('12.5<span class="b a">7</span><span class="a">6</span>万元<i class="seen">。</i>', "12.56万元。"),
+    ],
+)
+def test_a_page_is_read_as_its_own_style_shows_it(markup: str, text: str) -> None:
+    reading = page(f"{SHEET}<p>支出{markup}</p><table border=1><tr><td>甲</td><td>{markup}</td></tr></table>")
+    assert [each.text for each in reading.passages] == [f"支出{text}"]
+    assert [each.text for each in reading.tables[0].cells] == ["甲", text]
+
+
+def test_struck_parts_of_a_page_are_told_and_a_struck_cell_keeps_its_place() -> None:
+    reading = page(
+        f"{SHEET}<p>支出10万元</p><p class=old>支出99万元</p><del><p>支出88万元</p></del>"
+        "<table border=1><tr><td>甲</td><td class=old>77</td><td>5</td></tr></table>"
+    )
+    assert [each.text for each in reading.passages] == ["支出10万元"]
+    assert [(each.column_no, each.text) for each in reading.tables[0].cells] == [(1, "甲"), (2, ""), (3, "5")]
+    assert [(each.code, each.text) for each in reading.signals] == [("struck_text", "支出99万元 支出88万元 77")]
+
+
+def test_a_style_sheet_of_nothing_but_signs_costs_no_time() -> None:
+    started = time.process_time()
+    for sign in "@{};.,:a*":
+        page(f"<style>{sign * 300_000}</style><p>支出12.5万元</p>")
+    assert time.process_time() - started < 10
 
 
 def test_a_word_file_keeps_raised_marks_apart_and_leaves_struck_text_out(tmp_path: Path) -> None:
