@@ -20,6 +20,8 @@ ENCRYPTED_OFFICE = "application/vnd.ms-office.encrypted"
 OLE = "application/x-ole-storage"
 WPS = "application/vnd.wps-writer"  # see ``is_kingsoft``
 ZIP = "application/zip"
+OPC = "application/vnd.openxmlformats-package"  # parts and relationships as in Office files, and none of Office
+OFD = "application/ofd"
 HTML = "text/html"
 MHTML = "multipart/related"  # a page with its pictures in one file; Word saves such files under the name .doc
 WORD_XML = "application/vnd.ms-word.2003+xml"  # WordprocessingML of Word 2003; one file, no zip
@@ -57,8 +59,11 @@ _ZIP_PARTS = (
     ("word/", DOCX),
     ("xl/", XLSX),
     ("ppt/", PPTX),
-    ("OFD.xml", "application/ofd"),
 )
+_PART = re.compile(r".+\.(?:xml|bin|rels)", re.I)
+_ODF_PARTS = frozenset({"content.xml", "META-INF/manifest.xml", "META-INF/container.xml"})
+_MIMETYPE = re.compile(r"application/[\w.+-]+")
+MAX_MIMETYPE = 200  # bytes
 _HTML_START = re.compile(
     rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta)\b", re.I | re.S
 )
@@ -155,15 +160,28 @@ def _sniff_text(data: bytes) -> str:
 def _sniff_zip(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-            if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
-                return archive.read("mimetype").decode("ascii", "replace").strip()
+            return sniff_zip(archive)
     except ZIP_FAULTS:
         return ZIP
-    if "[Content_Types].xml" in names or "OFD.xml" in names:
-        for part, media_type in _ZIP_PARTS:
-            if any(name.startswith(part) for name in names):
+
+
+def sniff_zip(archive: zipfile.ZipFile) -> str:
+    """A zip that is one document → its media type; ``ZIP`` for an archive of files, whatever one of them is called.
+
+    A document has the parts of its format beside the part that names it. Raises what ``zipfile`` raises.
+    """
+    names = set(archive.namelist())
+    if "[Content_Types].xml" in names:
+        for folder, media_type in _ZIP_PARTS:
+            if any(name.startswith(folder) and _PART.fullmatch(name) for name in names):
                 return media_type
+        return OPC if "_rels/.rels" in names else ZIP
+    if "mimetype" in names and not names.isdisjoint(_ODF_PARTS):
+        with archive.open("mimetype") as part:
+            stated = part.read(MAX_MIMETYPE).decode("ascii", "replace").strip()
+        return stated if _MIMETYPE.fullmatch(stated) else ZIP
+    if "OFD.xml" in names and any("/" in name and name.endswith(".xml") for name in names):
+        return OFD
     return ZIP
 
 

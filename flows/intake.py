@@ -25,6 +25,7 @@ from typing import IO
 
 from extract.isolation import ReadJob, read_many
 from extract.limits import ReadLimits, current_limits
+from extract.sniff import ZIP, sniff_zip
 from extract.zip_faults import MEMBER_FAULTS, ZIP_FAULTS
 from flows.home import Home
 from flows.zip_members import ENCRYPTED, cut_member, find_overlap, member_name
@@ -34,7 +35,6 @@ SMALL = 1 << 20  # bytes; below this a high ratio is plain repetition
 DIRECTORY_ENTRY = 46 + 1024  # bytes of a zip's directory that an entry may take: its fixed part and a long name
 TAIL = 22 + 65_535 + 20  # bytes at the end of a zip that hold its end mark, however long its comment is
 IGNORED_NAMES = {"Thumbs.db", "desktop.ini", "__MACOSX"}
-OFFICE_PARTS = ("[Content_Types].xml", "mimetype", "OFD.xml")
 Member = tuple[str, int, Callable[[], bytes]]  # path in the archive, promised size, its bytes on demand
 PATH_MARKS = r"[/\\]"
 GZIP_MAGIC, BZIP_MAGIC, XZ_MAGIC = b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00"
@@ -206,15 +206,14 @@ def _directory_bytes(handle: IO[bytes]) -> int:
 
 
 def _is_archive(handle: IO[bytes]) -> bool:
-    """By content: a tar, packed or not, or a zip that is no office document."""
+    """By content: a tar, packed or not, or a zip that is no document by ``extract.sniff``."""
     handle.seek(0)
     head = handle.read(512)
     try:
         if head.startswith(b"PK"):
             handle.seek(0)
             with zipfile.ZipFile(handle) as archive:
-                members = set(archive.namelist())
-            return not any(part in members for part in OFFICE_PARTS)
+                return sniff_zip(archive) == ZIP
         packed = head.startswith((GZIP_MAGIC, BZIP_MAGIC, XZ_MAGIC))
         if packed or head[257:262] == b"ustar":
             handle.seek(0)

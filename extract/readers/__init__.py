@@ -16,7 +16,7 @@ from extract.readers.pdf import read_pdf
 from extract.readers.pictures import read_picture
 from extract.readers.text import read_text
 from extract.readers.web_page import read_web_page
-from extract.readers.workbook import read_encrypted, read_xls, read_xlsx
+from extract.readers.workbook import read_encrypted, read_sheet_xml, read_xls, read_xlsx
 from extract.sniff import (
     DOC,
     DOCX,
@@ -28,6 +28,7 @@ from extract.sniff import (
     PDF,
     PICTURES,
     RTF,
+    SHEET_XML,
     TEXT,
     WORD_XML,
     XLS,
@@ -46,6 +47,7 @@ READERS: dict[str, Reader] = {
     HTML: read_web_page,
     XLSX: read_xlsx,
     XLS: read_xls,
+    SHEET_XML: read_sheet_xml,
     ENCRYPTED_OFFICE: read_encrypted,
     **dict.fromkeys((DOC, RTF, WORD_XML, ODT), read_office),
     **dict.fromkeys(PICTURES, read_picture),

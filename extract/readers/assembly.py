@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice, takewhile
 
 from extract.captions import MAX_TITLE, find_unit, is_caption, is_title
@@ -12,6 +12,7 @@ from extract.model import Box, Cell, Passage, Reading, Signal, Table
 from extract.readers.budget import CellBudget
 from extract.readers.errors import TooManyCells, TooMuchText
 from extract.sections import SectionTracker, parse_heading
+from extract.unseen import drop_format, drop_unseen
 from extract.words import ReadingWords, reading_words
 
 GRID_SHARE = 4  # places of one table's grid, merged and empty ones too, for each cell that a document may have
@@ -26,7 +27,7 @@ def join_lines(lines: Sequence[str]) -> str:
     """The lines of one cell as one text: broken words close up; two numbers that would run together stay apart."""
     text = ""
     for line in lines:
-        part = line.strip()
+        part = drop_format(line).strip()
         if text and part:
             text += "\n" if text[-1].isdigit() and part[0].isdigit() else ""
         text += part
@@ -69,6 +70,8 @@ class ReadingBuilder:
     ) -> None:
         """``outline_level``: a heading's level as the format says it; ``opens_part``: a title set larger than text."""
         self._count(0, [text])
+        if not (text := drop_unseen(text)).strip():
+            return
         section = self._sections.place(text, outline_level, opens_part=opens_part)
         number, after = len(self.passages) + 1, len(self.tables)
         self.passages.append(Passage(number, page, text, section, bbox, char_from, char_to, after, confidence))
@@ -79,6 +82,7 @@ class ReadingBuilder:
         ``name`` is what the file calls it (the name of a sheet), its title where no line over it is one.
         """
         self._count(len(cells), [cell.text for cell in cells])
+        cells = [_as_seen(cell) for cell in cells]
         before = takewhile(lambda passage: passage.after_table == len(self.tables), reversed(self.passages))
         captions = [passage.text for passage in islice(before, CAPTION_LINES)][::-1]
         rows = _caption_rows(cells)
@@ -87,7 +91,7 @@ class ReadingBuilder:
             page_from=min(cell.page for cell in cells),
             page_to=max(cell.page for cell in cells),
             cells=tuple(cells),
-            title=self._title(captions, rows) or name,
+            title=self._title(captions, rows) or (drop_unseen(name) if name else None),
             printed_unit=self._unit(captions, rows),
         )
         if (area := table.row_count * table.column_count) > GRID_SHARE * self._budget.limits.cell_count:
@@ -145,6 +149,11 @@ class ReadingBuilder:
                 if unit:
                     return unit
         return None
+
+
+def _as_seen(cell: Cell) -> Cell:
+    shown = drop_unseen(cell.text)
+    return cell if shown == cell.text else replace(cell, text=shown)
 
 
 def _caption_rows(cells: Sequence[Cell]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from extract.readers.docx_numbering import Numbering
@@ -12,7 +12,22 @@ from extract.readers.pieces import Raised, join_pieces
 _SKIPPED = frozenset({"del", "moveFrom", "instrText", "delText", "Fallback", "rt", "pPr", "rPr", "sdtPr", "sdtEndPr"})
 _MARKS = {"noBreakHyphen": "-", "softHyphen": "", "tab": " ", "ptab": " ", "cr": "\n"}
 MAX_INHERITANCE = 32  # styles; Word itself allows eleven
+_SWITCHES = ("vanish", "strike", "dstrike")
 _OFF = frozenset({"0", "false", "off"})
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What a style of paragraphs or characters says that reading needs; None where it says nothing."""
+
+    outline_level: int | None = None
+    list_id: str | None = None
+    list_level: int | None = None
+    height: str | None = None  # w:vertAlign: superscript, subscript, baseline
+    switches: Mapping[str, bool] = field(default_factory=dict)  # of ``_SWITCHES``
+
+
+PLAIN = Style()
 
 
 @dataclass(slots=True)
@@ -21,19 +36,11 @@ class Paragraph:
 
     text: str
     page: int
+    style: Style = PLAIN
     outline_level: int | None = None
     boxes: list[Element] = field(default_factory=list)  # contents of text boxes, to be read after it
     picture_count: int = 0
     has_text: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """What a paragraph style says that reading needs."""
-
-    outline_level: int | None = None
-    list_id: str | None = None
-    list_level: int | None = None
 
 
 @dataclass(slots=True)
@@ -52,13 +59,13 @@ class TextState:
         properties = child(element, "pPr")
         if is_on(child(properties, "pageBreakBefore")):
             self._turn_page()
-        paragraph = Paragraph("", self.page)
+        style = self.styles.get(attribute(child(properties, "pStyle"), "val") or "", PLAIN)
+        paragraph = Paragraph("", self.page, style)
         body = join_pieces(self._pieces(element, paragraph))
         self._fields = [False] * len(self._fields)  # an instruction ends with its paragraph, a result may go on
         section = child(properties, "sectPr")
         if section is not None and attribute(child(section, "type"), "val") != "continuous":
             self._turn_page()
-        style = self.styles.get(attribute(child(properties, "pStyle"), "val") or "", Style())
         outline = attribute(child(properties, "outlineLvl"), "val")
         level = _level(outline, style.outline_level)
         paragraph.outline_level = level if level is not None and level < 9 else None
@@ -91,9 +98,9 @@ class TextState:
             elif name == "lastRenderedPageBreak":
                 self.page += not self._is_fresh_page
                 self._is_fresh_page = True
-            elif self._is_unseen(one, name):
+            elif self._is_unseen(one, name, paragraph.style):
                 continue
-            elif name == "r" and _is_raised(one):
+            elif name == "r" and self._is_raised(one, paragraph.style):
                 yield Raised("".join(self._pieces(one, paragraph)))
             elif name == "t":
                 yield self._visible(one.text or "", paragraph)
@@ -104,17 +111,36 @@ class TextState:
             else:
                 yield from self._pieces(one, paragraph)
 
-    def _is_unseen(self, element: Element, name: str) -> bool:
+    def _is_unseen(self, element: Element, name: str, style: Style) -> bool:
         """Hidden text, text that is struck out, and the text of a field's instruction."""
         if name == "r":
-            properties = child(element, "rPr")
-            if is_on(child(properties, "vanish")):
+            if self._is_switched("vanish", element, style):
                 return True
-            is_struck = is_on(child(properties, "strike")) or is_on(child(properties, "dstrike"))
+            is_struck = self._is_switched("strike", element, style) or self._is_switched("dstrike", element, style)
             text = "".join(one.text or "" for one in element if local_name(one) == "t") if is_struck else ""
             self.struck += [text] if text.strip() else []
             return is_struck
         return any(self._fields) and name in ("t", "br", *_MARKS)
+
+    def _is_switched(self, name: str, run: Element, style: Style) -> bool:
+        """Whether a property is on: by the run itself, else by its own style and the paragraph's.
+
+        ECMA-376 part 1, 17.7.3: a property that both styles switch on is off; a double strike knows no such thing.
+        """
+        own = child(run, "rPr", name)
+        if own is not None:
+            return is_on(own)
+        inner = self._run_style(run).switches.get(name)
+        if name == "dstrike":
+            return bool(style.switches.get(name) if inner is None else inner)
+        return bool(inner) != bool(style.switches.get(name))
+
+    def _is_raised(self, run: Element, style: Style) -> bool:
+        own = attribute(child(run, "rPr", "vertAlign"), "val")
+        return (own or self._run_style(run).height or style.height) == "superscript"
+
+    def _run_style(self, run: Element) -> Style:
+        return self.styles.get(attribute(child(run, "rPr", "rStyle"), "val") or "", PLAIN)
 
     def _visible(self, text: str, paragraph: Paragraph) -> str:
         if text.strip():
@@ -147,12 +173,8 @@ def is_on(element: Element | None) -> bool:
     return element is not None and (attribute(element, "val") or "1") not in _OFF
 
 
-def _is_raised(run: Element) -> bool:
-    return attribute(child(run, "rPr", "vertAlign"), "val") == "superscript"
-
-
 def parse_styles(root: Element | None) -> dict[str, Style]:
-    """``styles.xml`` → paragraph styles by id, what they inherit filled in."""
+    """``styles.xml`` → the styles of paragraphs and characters by id, what they inherit filled in."""
     elements = {
         attribute(one, "styleId") or "": one for one in (root if root is not None else ()) if local_name(one) == "style"
     }
@@ -160,15 +182,19 @@ def parse_styles(root: Element | None) -> dict[str, Style]:
     def style_of(style_id: str | None, seen: tuple[str, ...] = ()) -> Style:
         element = elements.get(style_id or "")
         if element is None or style_id is None or style_id in seen or len(seen) > MAX_INHERITANCE:
-            return Style()
+            return PLAIN
         above = style_of(attribute(child(element, "basedOn"), "val"), (*seen, style_id))
         outline = attribute(child(element, "pPr", "outlineLvl"), "val")
         list_id = attribute(child(element, "pPr", "numPr", "numId"), "val")
         level = attribute(child(element, "pPr", "numPr", "ilvl"), "val")
+        run = child(element, "rPr")
+        own = {name: is_on(one) for name in _SWITCHES if (one := child(run, name)) is not None}
         return Style(
             _level(outline, above.outline_level),
             list_id or above.list_id,
             _level(level, above.list_level),
+            attribute(child(run, "vertAlign"), "val") or above.height,
+            {**above.switches, **own},
         )
 
     return {style_id: style_of(style_id) for style_id in elements}

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from extract.readers.package import Element
+from extract.readers.page_styles import PageStyles
 from extract.readers.page_words import PageWords
 
 _NO_TEXT = frozenset(
@@ -16,17 +17,12 @@ _NO_TEXT = frozenset(
 _FURNITURE_TAGS = frozenset({"nav", "footer", "aside", "menu"})
 _FURNITURE_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "menu", "menubar", "dialog", "alert"})
 _LISTS = frozenset({"ul", "ol", "dl", "div", "td", "table", "p", "section", "span"})
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
-_MEDIA = re.compile(r"@[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
-_HIDING_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_SIMPLE = re.compile(r"(?:[a-z]*)([.#][\w-]+)")
 _NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 MIN_LINKS = 4
 LINK_SHARE = 0.7
 LINK_LENGTH = 30  # characters; links of a list are shorter on average
 MENU_LENGTH = 8  # characters: two links of a menu, with nothing beside them
 OWN_SHARE = 0.3  # a part that holds so much of the page's text is no furniture, whatever its name
-MAX_STYLE = 1 << 20
 
 
 @dataclass(slots=True)
@@ -35,23 +31,19 @@ class Furniture:
 
     words: PageWords
     total: int = 0
-    hidden_names: frozenset[str] = frozenset()
+    styles: PageStyles = field(default_factory=PageStyles)
     _lengths: dict[Element, tuple[int, int, int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, root: Element, words: PageWords) -> Furniture:
-        found = cls(words, hidden_names=_hidden_names(root))
+        found = cls(words, styles=PageStyles.of(root))
         found._measure(root)
         found.total = found._lengths[root][0] - found._lengths[root][1]
         return found
 
     def is_hidden(self, element: Element) -> bool:
         """Whether the page itself says that nobody sees the element."""
-        if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
-            return True
-        names = [f".{name}" for name in (element.get("class") or "").split()]
-        names += [f"#{element.get('id')}"] if element.get("id") else []
-        return any(name in self.hidden_names for name in names)
+        return element.get("hidden") is not None or self.styles.is_hidden(element)
 
     def is_unprinted(self, element: Element) -> bool:
         """Elements whose text is no text of the page."""
@@ -100,18 +92,3 @@ class Furniture:
 def _is_link_list(element: Element, length: int, linked: int, links: int) -> bool:
     is_list = links >= MIN_LINKS and linked >= LINK_SHARE * length and linked <= LINK_LENGTH * links
     return is_list or (links >= 2 and linked == length <= MENU_LENGTH * links)
-
-
-def _hidden_names(root: Element) -> frozenset[str]:
-    """Classes and ids that the page's own style sheet hides everywhere (rules for a medium alone left out)."""
-    names: set[str] = set()
-    for style in root.iter("style"):
-        text = _MEDIA.sub("", (style.text or "")[:MAX_STYLE])
-        for match in _HIDING_RULE.finditer(text):
-            if _HIDDEN.search(match.group(2)):
-                names |= {
-                    found.group(1)
-                    for selector in match.group(1).split(",")
-                    if (found := _SIMPLE.fullmatch(selector.strip()))
-                }
-    return frozenset(names)

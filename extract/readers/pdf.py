@@ -153,6 +153,10 @@ def _read_page(content: PageContent, builder: ReadingBuilder) -> ReadPage:
             builder.signal("page_hard_to_read", "a picture that was recognised with little certainty", page_no)
     elif content.char_count <= FEW_CHARS and content.has_images:
         builder.signal("page_without_text", "a page that is a picture", page_no)
+    if content.printed_over:
+        builder.signal("picture_printed_over", "text on a picture; the picture was read", page_no, content.printed_over)
+    if content.has_unread_picture:
+        builder.signal("picture_below_text", "text on a picture that holds text too, which was not read", page_no)
     if content.has_undecoded:
         builder.signal("text_not_decodable", "characters without a code", page_no)
     if content.hidden_text:

@@ -30,7 +30,6 @@ from extract.readers.pdf_objects import (
     Ints,
     address_of,
     char_object,
-    object_is_transparent,
     refer,
     set_active,
 )
@@ -49,9 +48,9 @@ LEAST_DIFFERENCE = 8  # of 255 in one colour
 
 @dataclass(frozen=True, slots=True)
 class _Cover:
-    """Something that may hide what was drawn before it, the forms around it, and its box on the page."""
+    """Something that may hide what was drawn before it: when it is drawn, and its box on the page. One that is
+    almost opaque hides as well, so all are rendered."""
 
-    handles: tuple[Handle, ...]
     place: Place
     box: Floats
 
@@ -72,9 +71,6 @@ def find_covered(page: Any, text_page: Any, chars: Characters, contents: Content
     page_text = refer(address_of(text_page))
     objects = [one or 0 for one in map(char_object, repeat(page_text), chars.numbers[under].tolist())]
     layers = _count_later(covers, inside[:, under], objects, contents)
-    if layers.any():
-        is_opaque = np.array([not any(map(object_is_transparent, cover.handles)) for cover in covers])
-        layers = _count_later(covers, inside[:, under] & is_opaque[:, None], objects, contents)
     suspects = np.flatnonzero(layers).tolist()
     if not suspects:
         return none
@@ -101,9 +97,8 @@ def _covers_after(first: Place, contents: Contents, areas: Areas) -> Iterator[_C
     for handle, around, own, box in chain(paths, images):
         place = (*around.place, own)
         if place > first:
-            handles = (handle, *(form for form, _ in around.forms))
             own_box = place_box(read_bounds([handle])[0], around.matrix) if box is None else box
-            yield _Cover(handles, place, own_box)
+            yield _Cover(place, own_box)
 
 
 def _count_later(covers: Sequence[_Cover], inside: Flags, objects: Sequence[Handle], contents: Contents) -> Ints:

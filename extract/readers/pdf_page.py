@@ -61,6 +61,8 @@ class PageContent:
     is_scan: bool = False  # read from a picture
     is_blank: bool = False  # a picture of bare paper
     is_hard_to_read: bool = False  # a picture whose lines were recognised with little certainty
+    has_unread_picture: bool = False  # a picture below its text holds text of its own, which was not read
+    printed_over: str = ""  # what is printed on the picture that was read, and not read itself
 
     @property
     def overprinted_text(self) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from extract.unseen import drop_format
+
 _RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -20,10 +22,10 @@ def join_pieces(pieces: Iterable[str]) -> str:
     Elsewhere they stay as they are: m with a raised 2 is m2.
     """
     text, is_mark, is_all_raised = "", False, True
-    for piece in pieces:
+    for given in pieces:
+        piece, is_raised = drop_format(given), isinstance(given, Raised)
         if not piece:
             continue
-        is_raised = isinstance(piece, Raised)
         is_all_raised = is_all_raised and is_raised
         is_mark = is_raised and (is_mark or text[-1:].isdecimal())
         text += piece.translate(_RAISED_DIGITS) if is_mark and not is_all_raised else piece

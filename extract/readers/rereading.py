@@ -13,6 +13,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from extract.model import Box
+from extract.unseen import drop_unseen
 
 # Part of the key under which answers are kept: raise it with every change of what engines answer.
 REREADING_VERSION = "4"
@@ -69,7 +70,7 @@ class Answer:
 
 def squeeze(text: str) -> str:
     """A text without what is set and not printed: widths, blanks, line ends, commas within numbers."""
-    folded = "".join(unicodedata.normalize("NFKC", text).translate(_MINUS).split())
+    folded = "".join(unicodedata.normalize("NFKC", drop_unseen(text)).translate(_MINUS).split())
     return _GROUPING.sub("", folded)
 
 

@@ -6,7 +6,9 @@ A page is read from its picture where the text that it holds is not what a reade
 - its text has no ink and lies on a picture: what some machine read from it, of unknown quality;
 - its text lies under a picture that covers the page;
 - its text is the same words over and over, on a picture that covers the page: a watermark on a scan;
-- pictures cover most of it, and they hold more text than the page itself.
+- pictures cover most of it, and they hold more text than the page itself;
+- much text of its own lies on a picture that covers the page, and the picture holds far more: a scan that was printed
+  over. Where the picture holds less, the page is read as text and the unread picture is told.
 
 Everything else is read as text. Where nothing can be read from a picture, the page stays what its text says.
 """
@@ -22,7 +24,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from extract.limits import ask_for_time, current_limits
-from extract.readers.pdf_page import PageContent
+from extract.readers.pdf_page import HIDDEN_SHOWN, PageContent
 
 if TYPE_CHECKING:
     from extract.readers.scan_picture import Grey
@@ -39,6 +41,7 @@ UNKNOWN_DPI = 200.0
 MORE = 2  # times as many characters in the picture as on the page
 LEAST_MARKS = 6  # words of a watermark on a page
 REPEATED = 3  # times that a watermark's words stand on the page on the mean
+SOME_LETTERS = 30  # in a picture below text: with less, as a heading or a mark of a printed form, it adorns the page
 MAX_DEPTH = 4  # of forms within forms
 
 
@@ -66,11 +69,12 @@ class PicturePages:
         page = self.document[content.page_no - 1]
         try:
             pictures = _pictures_of(page)
-            if not _is_picture(content, pictures):
+            is_printed_over = _is_printed_over(content, pictures)
+            if not is_printed_over and not _is_picture(content, pictures):
                 return content
             self.count += 1
             ask_for_time.get()(current_limits.get().scanned_page_seconds)
-            if _is_watermark(content):
+            if is_printed_over or _is_watermark(content):
                 _take_text_off(page)
             pixels, dpi = _render(page, pictures.dpi)
         finally:
@@ -78,22 +82,23 @@ class PicturePages:
         is_trusted = not (
             content.is_picture_text or 2 * pictures.texts_below > pictures.texts or _is_watermark(content)
         )
-        return _read(pixels, dpi, content, is_trusted)
+        return _read(pixels, dpi, content, is_trusted, is_printed_over)
 
 
-def _read(pixels: Grey, dpi: float, content: PageContent, is_trusted: bool) -> PageContent:
+def _read(pixels: Grey, dpi: float, content: PageContent, is_trusted: bool, is_printed_over: bool) -> PageContent:
     from extract.readers.scan_page import read_picture_page
 
     read = read_picture_page(pixels, dpi, content.page_no)
     least = MORE * content.char_count if is_trusted else 0
     if read.char_count <= least and not (read.is_blank and content.char_count == 0):
-        return content
+        return replace(content, has_unread_picture=is_printed_over and read.char_count > SOME_LETTERS)
     return replace(
         read,
         hidden_text=content.hidden_text,
         clipped_text=content.clipped_text,
         invisible_text=content.invisible_text,
         is_picture_text=content.is_picture_text,
+        printed_over="".join(word.text for word in content.outside)[:HIDDEN_SHOWN] if is_printed_over else "",
     )
 
 
@@ -108,6 +113,13 @@ def _is_picture(content: PageContent, pictures: _Pictures) -> bool:
         return True
     is_fine = pictures.dpi >= ORNAMENT_DPI
     return is_fine and pictures.covered >= COVERED and content.char_count <= SOME_CHARS
+
+
+def _is_printed_over(content: PageContent, pictures: _Pictures) -> bool:
+    """Whether much text, no watermark, is printed on a picture that covers the page and is as fine as a scan."""
+    is_scan = pictures.covered >= ALL_COVERED and pictures.dpi >= ORNAMENT_DPI
+    is_own = content.char_count > SOME_CHARS and not content.is_picture_text and not _is_watermark(content)
+    return is_scan and is_own and 2 * pictures.texts_below <= pictures.texts
 
 
 def _is_watermark(content: PageContent) -> bool:

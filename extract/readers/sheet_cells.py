@@ -9,6 +9,7 @@ from extract.readers.assembly import join_lines
 from extract.readers.number_formats import parse_format, print_number
 from extract.readers.sheets import Oddities, Place, SheetCell
 from extract.readers.stored_numbers import stored_decimal
+from extract.unseen import drop_format
 from extract.words import read_words
 
 _INDENT = "  "
@@ -61,7 +62,7 @@ def text_cell(text: str, style: CellStyle, place: Place, oddities: Oddities) -> 
     if len(sections) > 3 and not sections[3].tokens and text.strip():
         oddities.add("number_not_shown", place, text[:40])
         return SheetCell("", style.is_ruled)
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = drop_format(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     first = next((line for line in lines if line.strip()), "")
     lead = first[: len(first) - len(first.lstrip())] or _INDENT * min(style.indent, MAX_INDENT)
     joined = join_lines(lines)

@@ -10,7 +10,7 @@ from pathlib import Path
 from lxml import etree, html
 
 from extract.model import Cell, Reading
-from extract.readers.assembly import ReadingBuilder, join_lines
+from extract.readers.assembly import ReadingBuilder, join_lines, tell_struck
 from extract.readers.errors import DamagedDocument, EmptyDocument
 from extract.readers.package import Element
 from extract.readers.page_bytes import decode_page
@@ -26,7 +26,7 @@ _INLINE = frozenset(
      "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt",
      "u", "var", "wbr", "img", "ruby", "rb"}
 )  # fmt: skip
-_UNREAD_INLINE = frozenset({"rt", "rp", "del", "strike", "s"})
+_READINGS = frozenset({"rt", "rp"})  # over characters
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _WIDE_BREAK = re.compile(r"(?<=[\u3400-\u9fff\uff00-\uffef\u3000-\u303f])[ \t]*[\r\n][ \t\r\n\f]*(?=[\u3400-\u9fff])")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
@@ -98,6 +98,7 @@ class PageWalk:
     attachments: list[str] = field(default_factory=list)
     picture_count: int = 0
     hidden: list[str] = field(default_factory=list)
+    struck: list[str] = field(default_factory=list)
     cut_count: int = 0
     waiting_cells: int = 0  # of tables that the builder is given when the whole page is read
     furniture: Furniture = field(init=False)
@@ -122,6 +123,7 @@ class PageWalk:
         if any(char.isdigit() for text in self.hidden for char in text):
             quote = " ".join(self.hidden)[:200]
             self.builder.signal("hidden_text", f"{len(self.hidden)} parts of the page are hidden", 1, quote)
+        tell_struck(self.builder, self.struck)
         if self.picture_count:
             self.builder.signal("picture_not_read", f"{self.picture_count} pictures, their text is not read", 1)
         if self.cut_count:
@@ -138,6 +140,14 @@ class PageWalk:
             text = " ".join("".join(element.itertext()).split())
             self.hidden += [text] if text and not self.furniture.is_furniture(element) else []
             return False
+        return element.tag in ("td", "th") or not self._is_struck(element)
+
+    def _is_struck(self, element: Element) -> bool:
+        """Notes what is struck out on the way: nobody is meant to read it. A cell keeps its place."""
+        if not self.furniture.styles.is_struck(element):
+            return False
+        text = " ".join("".join(element.itertext()).split())
+        self.struck += [text] if text else []
         return True
 
     def _flow(self, element: Element, depth: int) -> Iterator[Block]:
@@ -178,7 +188,7 @@ class PageWalk:
         if is_layout(element, rows):
             for row in rows:
                 for cell in row:
-                    if not self.furniture.is_furniture(cell):
+                    if not self.furniture.is_furniture(cell) and not self._is_struck(cell):
                         yield from self._flow(cell, depth + 1)
             return
         cells = place_cells(rows, 1, self._cell_text)
@@ -194,7 +204,7 @@ class PageWalk:
 
     def _cell_text(self, element: Element) -> str:
         """The lines of a cell, inner tables left out; a first line keeps its indentation."""
-        lines = list(self._cell_lines(element, 0))
+        lines = [] if self._is_struck(element) else list(self._cell_lines(element, 0))
         first = next((line for line in lines if line.strip()), "")
         joined = join_lines(lines)
         return first[: len(first) - len(first.lstrip())].replace("\xa0", " ") + joined if joined else ""
@@ -217,9 +227,9 @@ class PageWalk:
         yield _collapse(join_pieces(pieces))
 
     def _inline(self, element: Element, depth: int) -> str:
-        """The text of an inline element; struck text and readings over characters are left out."""
+        """The text of an inline element; readings over characters are left out."""
         self._note_link(element)
-        if element.tag in _UNREAD_INLINE:
+        if element.tag in _READINGS:
             return ""
         if depth > MAX_DEPTH:
             self.cut_count += 1
@@ -229,7 +239,7 @@ class PageWalk:
             if self._is_seen(one):
                 pieces.append(self._inline(one, depth + 1))
             pieces.append(one.tail or "")
-        return Raised("".join(pieces)) if element.tag == "sup" else join_pieces(pieces)
+        return Raised("".join(pieces)) if self.furniture.styles.is_raised(element) else join_pieces(pieces)
 
     def _note_link(self, element: Element) -> None:
         if element.tag == "img":

@@ -21,7 +21,8 @@ from extract.readers.sheet_blocks import Grid, SheetBlocks, hidden_text
 from extract.readers.sheets import Sheet
 from extract.readers.workbook_xls import XlsOpener, decrypted
 from extract.readers.workbook_xlsx import XlsxOpener
-from extract.sniff import XLS, XLSX, sniff_media_type
+from extract.readers.workbook_xml import XmlOpener
+from extract.sniff import SHEET_XML, XLS, XLSX, sniff_media_type
 from extract.words import read_words
 
 MAX_QUOTE = 200  # characters of what is hidden that a signal quotes
@@ -54,6 +55,11 @@ def read_xlsx(path: Path, document_id: str) -> Reading:
 def read_xls(path: Path, document_id: str) -> Reading:
     """One XLS file (Excel 2.1 to 2003) → its reading; errors as of ``read_xlsx``."""
     return _read(XlsOpener(path.read_bytes()), document_id, XLS)
+
+
+def read_sheet_xml(path: Path, document_id: str) -> Reading:
+    """One XML file of Excel 2003 → its reading; errors as of ``read_xlsx``."""
+    return _read(XmlOpener(path.read_bytes()), document_id, SHEET_XML)
 
 
 def read_encrypted(path: Path, document_id: str) -> Reading:

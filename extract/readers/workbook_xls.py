@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyE
 from extract.limits import current_limits
 from extract.readers.budget import CellBudget
 from extract.readers.errors import DamagedDocument, EncryptedDocument, TooManyPages
+from extract.readers.pieces import Raised, join_pieces
 from extract.readers.sheet_cells import CellStyle, error_cell, is_ruled, number_cell, text_cell, truth_cell
 from extract.readers.sheets import RULED, RowCollector, Sheet, SheetCell, Span
 
@@ -32,6 +33,7 @@ _MULTIPLE = (0x00BE, 0x00BD)  # MULBLANK, MULRK: several cells in one record
 _SINGLE = frozenset({0x0001, 0x0002, 0x0003, 0x0004, 0x0006, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E})
 _PICTURE, _TEXT_BOX = 0x007F, 0x01B6
 _MERGED = 0x00E5
+_SUPERSCRIPT = 1  # escapement of a font
 _WEIGHT = 4  # a cell costs this library several times what a streamed one costs
 # What a library raises over bytes that are not what they say; anything else would be a mistake of ours.
 _BROKEN = (
@@ -148,12 +150,28 @@ class XlsOpener:
         if kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK) or value == "":
             return RULED if style.is_ruled else None
         if kind == xlrd.XL_CELL_TEXT:
-            return text_cell(value, style, place, sheet.oddities)
+            runs = list(_runs(book, value, source.rich_text_runlist_map.get((row, column), ())))
+            if struck := "".join(text for text, is_struck in runs if is_struck):
+                sheet.oddities.add("struck_text", place, struck)
+            shown = join_pieces(text for text, is_struck in runs if not is_struck)
+            return text_cell(shown, style, place, sheet.oddities)
         if kind == xlrd.XL_CELL_ERROR:
             return error_cell(xlrd.error_text_from_code.get(value, f"#{value}"), style, place, sheet.oddities)
         if kind == xlrd.XL_CELL_BOOLEAN:
             return truth_cell(bool(value), style)
         return number_cell(float(value), style, place, sheet.oddities, epoch_1904=book.datemode == 1)
+
+
+def _runs(book: Any, text: str, begins: Sequence[tuple[int, int]]) -> Iterator[tuple[str, bool]]:
+    """The runs of a cell's text, raised ones as such, and whether each is struck out. ``begins``: where each run
+    begins, and the number of its font; what stands before the first has the cell's own font, which is not meant."""
+    ends = [place for place, _ in begins[1:]] + [len(text)]
+    yield text[: begins[0][0]] if begins else text, False
+    for (start, number), end in zip(begins, ends, strict=False):
+        font = book.font_list[number] if number < len(book.font_list) else None
+        run = text[start:end]
+        is_raised = font is not None and font.escapement == _SUPERSCRIPT
+        yield Raised(run) if is_raised else run, font is not None and bool(font.struck_out)
 
 
 def _open(stream: bytes) -> Any:

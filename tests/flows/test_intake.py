@@ -48,6 +48,12 @@ def test_an_archive_in_an_archive_is_opened_and_no_path_leaves_the_home(tmp_path
     assert not list(tmp_path.rglob("escaped.txt"))
 
 
+@pytest.mark.parametrize("name", ["[Content_Types].xml", "mimetype", "OFD.xml"])
+def test_a_file_named_as_a_part_of_a_document_makes_an_archive_none(tmp_path: Path, name: str) -> None:
+    arrivals = take(tmp_path, "a.zip", pack({name: b"x", "report.txt": b"y"}))
+    assert [each.file_name for each in arrivals] == [name, "report.txt"]
+
+
 def test_names_of_chinese_windows_are_read(tmp_path: Path) -> None:
     data = pack({"a.txt": b"x"}).replace(b"a.txt", "甲".encode("gb18030") + b"txt")
     (arrival,) = take(tmp_path, "a.zip", data)

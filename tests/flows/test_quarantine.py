@@ -14,7 +14,6 @@ from click.testing import CliRunner
 from flow_fakes import Warehouse
 
 from extract.failures import ANY_FORMAT, failure_words
-from extract.sniff import SHEET_XML
 from extract.words import FORMS_DIR
 from flows.cli import main
 from flows.commands import retry
@@ -152,8 +151,3 @@ def test_every_reason_has_words_and_a_remedy(language: str) -> None:
     formats = read_list("refused_formats.csv")
     assert ANY_FORMAT in {row["media_type"] for row in formats}
     assert all(row[f"name_{language}"] and row[f"what_to_do_{language}"] for row in formats)
-
-
-def test_a_spreadsheet_in_xml_is_to_be_saved_anew() -> None:
-    mend = failure_words("unsupported_format", "en", media_type=SHEET_XML)[1]
-    assert "XLSX" in mend

@@ -50,6 +50,12 @@ PRINTS = [
     ('0;"△"0', "-3", "△3"),
     ('"△"0', "-3", "-△3"),
     ('0.00"万元";[Red]0.00"万元"', "-3", "-3.00万元"),
+    # Chinese numerals to the eye: the value stays in digits, so that no cell is harder to read than it was typed.
+    ("[DBNum1]General", "12345.67", "12345.67"),
+    ('[DBNum2][$-804]G/通用格式"元整"', "45000", "45000元整"),
+    ("[DBNum1][$-804]#,##0.00", "-3", "-3.00"),
+    ("[DBNum2][$-804]General;[Red]-[DBNum2]General", "-3", "-3"),
+    ('[DBNum1][$-804]yyyy"年"m"月"d"日"', "45000", "2023年3月15日"),
 ]
 
 

@@ -99,6 +99,17 @@ def test_a_picture_hides_what_lies_under_it_unless_it_is_transparent(tmp_path: P
     assert signals_of(reading) == ([("covered_text", OLD)] if transparency == 255 else [])
 
 
+def test_a_filling_that_is_almost_opaque_hides_what_lies_under_it(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        draw_grid(canvas)
+        canvas.setFillAlpha(0.995)
+        cover(canvas)
+
+    reading = read_both(make_pdf(tmp_path / "veil.pdf", draw))
+    assert rows_of(reading) == [*ROWS[:-1], [ROWS[-1][0], ""]]
+    assert signals_of(reading) == [("covered_text", OLD)]
+
+
 def shade_first(canvas: Canvas) -> None:
     canvas.drawString(20, 20, "页首")
     cover(canvas)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 from pathlib import Path
 
 import docx
 import pytest
+import xlwt
+from docx.enum.style import WD_STYLE_TYPE
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -64,6 +67,54 @@ def test_a_page_keeps_raised_marks_apart_and_leaves_struck_text_out() -> None:
     assert [each.text for each in reading.passages] == ["决算支出12.5¹万元，面积10m2，人。"]
 
 
+SHEET = """<style>/* marks { } */ @media print { .seen { display: none } }
+span.note, #second { vertical-align: super } .old { text-decoration: line-through red }
+.ghost { font-size: 0px } .kept { text-decoration: none !important } .a.b { display: none } .x .a { display: none }
+</style>"""
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ('12.5<span style="vertical-align: super; font-size: 8pt">1</span>万元', "12.5¹万元"),
+        ('12.5<span style="VERTICAL-ALIGN:Super">1</span>万元', "12.5¹万元"),
+        ('12.5<span class="big note">1</span>万元', "12.5¹万元"),
+        ('12.5<b class="note">1</b>万元', "12.51万元"),
+        ('12.5<b id="second">2</b>万元', "12.5²万元"),
+        ('12.5<span style="text-decoration: underline line-through">99</span>万元', "12.5万元"),
+        ('12.5<span class="old">99</span>万元', "12.5万元"),
+        ('12.5<span class="old" style="text-decoration: none">6</span>万元', "12.56万元"),
+        ('12.5<span class="kept" style="text-decoration: line-through">6</span>万元', "12.56万元"),
+        ('12.5<span style="font-size:0">7</span>万元', "12.5万元"),
+        ('12.5<span class="ghost">7</span>万元', "12.5万元"),
+        ('<span class="ghost"><span style="font-size: 12px">12.5</span></span>万元', "12.5万元"),
+        ('<span style="font-size: 0.9em">12.5</span>万元', "12.5万元"),
+        ('12.5<span class="b a">7</span><span class="a">6</span>万元<i class="seen">。</i>', "12.56万元。"),
+    ],
+)
+def test_a_page_is_read_as_its_own_style_shows_it(markup: str, text: str) -> None:
+    reading = page(f"{SHEET}<p>支出{markup}</p><table border=1><tr><td>甲</td><td>{markup}</td></tr></table>")
+    assert [each.text for each in reading.passages] == [f"支出{text}"]
+    assert [each.text for each in reading.tables[0].cells] == ["甲", text]
+
+
+def test_struck_parts_of_a_page_are_told_and_a_struck_cell_keeps_its_place() -> None:
+    reading = page(
+        f"{SHEET}<p>支出10万元</p><p class=old>支出99万元</p><del><p>支出88万元</p></del>"
+        "<table border=1><tr><td>甲</td><td class=old>77</td><td>5</td></tr></table>"
+    )
+    assert [each.text for each in reading.passages] == ["支出10万元"]
+    assert [(each.column_no, each.text) for each in reading.tables[0].cells] == [(1, "甲"), (2, ""), (3, "5")]
+    assert [(each.code, each.text) for each in reading.signals] == [("struck_text", "支出99万元 支出88万元 77")]
+
+
+def test_a_style_sheet_of_nothing_but_signs_costs_no_time() -> None:
+    started = time.process_time()
+    for sign in "@{};.,:a*":
+        page(f"<style>{sign * 300_000}</style><p>支出12.5万元</p>")
+    assert time.process_time() - started < 10
+
+
 def test_a_word_file_keeps_raised_marks_apart_and_leaves_struck_text_out(tmp_path: Path) -> None:
     document = docx.Document()
     paragraph = document.add_paragraph("决算支出12.5")
@@ -78,6 +129,29 @@ def test_a_word_file_keeps_raised_marks_apart_and_leaves_struck_text_out(tmp_pat
     assert [(each.code, each.text) for each in reading.signals] == [("struck_text", "99 88")]
 
 
+def test_what_styles_of_a_word_file_raise_strike_or_hide(tmp_path: Path) -> None:
+    document = docx.Document()
+    raised, struck, hidden = (
+        document.styles.add_style(name, WD_STYLE_TYPE.CHARACTER) for name in ("note mark", "withdrawn", "secret")
+    )
+    raised.font.superscript, struck.font.strike, hidden.font.hidden = True, True, True
+    inherited = document.styles.add_style("note mark of tables", WD_STYLE_TYPE.CHARACTER)
+    inherited.base_style = raised
+    withdrawn = document.styles.add_style("withdrawn paragraph", WD_STYLE_TYPE.PARAGRAPH)
+    withdrawn.font.strike = True
+    paragraph = document.add_paragraph("决算支出12.5")
+    for text, style in (("3", raised), ("万元，上年10.2", None), ("1", inherited), ("99", struck), ("77", hidden)):
+        paragraph.add_run(text, style)
+    paragraph.add_run("4", raised).font.subscript = True
+    paragraph.add_run("5", struck).font.strike = False
+    other = document.add_paragraph("66", withdrawn)
+    other.add_run("8", struck)
+    document.save(str(tmp_path / "a.docx"))
+    reading = read_document(tmp_path / "a.docx", "a")
+    assert [each.text for each in reading.passages] == ["决算支出12.5³万元，上年10.2¹45", "8"]
+    assert [(each.code, each.text) for each in reading.signals] == [("struck_text", "99 66")]
+
+
 def test_a_workbook_keeps_raised_marks_apart_and_leaves_struck_text_out(tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.active
@@ -87,4 +161,20 @@ def test_a_workbook_keeps_raised_marks_apart_and_leaves_struck_text_out(tmp_path
     book.save(tmp_path / "a.xlsx")
     reading = read_document(tmp_path / "a.xlsx", "a")
     assert [each.text for each in reading.tables[0].cells if each.column_no == 2] == ["金额", "12.5¹", "10"]
+    assert [(each.code, each.text) for each in reading.signals] == [("struck_text", "B3 99")]
+
+
+def test_an_old_workbook_keeps_raised_marks_apart_and_leaves_struck_text_out(tmp_path: Path) -> None:
+    raised, struck, plain = xlwt.Font(), xlwt.Font(), xlwt.Font()
+    raised.escapement, struck.struck_out = xlwt.Font.ESCAPEMENT_SUPERSCRIPT, True
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表")
+    sheet.write(0, 0, "项目")
+    sheet.write(0, 1, "金额")
+    for row, runs in enumerate([["12.5", ("1", raised), ("万元", plain)], ["10", ("99", struck)], [("7", raised)]], 1):
+        sheet.write(row, 0, "甲")
+        sheet.write_rich_text(row, 1, runs)
+    book.save(str(tmp_path / "a.xls"))
+    reading = read_document(tmp_path / "a.xls", "a")
+    assert [each.text for each in reading.tables[0].cells if each.column_no == 2] == ["金额", "12.5¹万元", "10", "7"]
     assert [(each.code, each.text) for each in reading.signals] == [("struck_text", "B3 99")]
