@@ -57,7 +57,6 @@ class Run:
     run_id: str
     connection: duckdb.DuckDBPyConnection
     progress: Progress
-    retry: bool | Collection[str] = False
     seconds: dict[str, float] = field(default_factory=dict)
     plan: ledger.Plan | None = None
     workers: dict[str, Worker] = field(default_factory=dict)
@@ -138,12 +137,13 @@ def open_run(settings: Settings, sources: Sequence[str], *, retry: bool | Collec
         connection = stack.enter_context(open_landing(home.landing))
         mend_publication(connection, home)
         versions = read_versions()
-        run = Run(home, settings, versions, ledger.make_run_id(ledger.now()), connection, progress, retry)
+        run = Run(home, settings, versions, ledger.make_run_id(ledger.now()), connection, progress)
         ledger.start_run(connection, run.run_id, versions)
-        reopened = reopen_archives(connection, home, ReadLimits(**settings.limits), retry)
+        ledger.ask_again(connection, retry)
+        reopened = reopen_archives(connection, home, ReadLimits(**settings.limits))
         ledger.record_arrivals(connection, run.run_id, [*arrivals, *reopened.arrivals])
         forget_archives(connection, reopened.archives)
-        run.plan = ledger.make_plan(connection, versions, settings, retry=retry)
+        run.plan = ledger.make_plan(connection, versions, settings)
         if not home.current.exists():  # somebody deleted what was published
             run.plan = replace(run.plan, is_published=False)
         run.seconds["take in"] = time.perf_counter() - started
