@@ -27,6 +27,7 @@ from typing import Any
 
 from extract.failures import DocumentError, failure_text, failure_words
 from extract.limits import MEBIBYTE, ReadLimits, ask_for_time, current_limits
+from extract.sockets import place_sockets
 
 __all__ = ["Failure", "ReadJob", "ReadLimits", "ReadResult", "read_many"]
 
@@ -140,6 +141,7 @@ class _Pool:
     def _hire(self) -> _Worker:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(PRELOADED)
+        place_sockets()
         ours, theirs = context.Pipe()
         process = context.Process(target=_serve, args=(theirs, self.limits, self.function), daemon=True)
         process.start()

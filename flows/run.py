@@ -15,11 +15,13 @@ from extract.limits import ReadLimits
 from flows import ledger
 from flows.home import Home
 from flows.intake import Arrival, take_in
+from flows.keeping import drop_incoming
 from flows.landing import open_landing
 from flows.lock import hold_lock
 from flows.progress import Progress
 from flows.publishing import mend_publication
 from flows.reopening import forget_archives, reopen_archives
+from flows.scratch import use_scratch
 from flows.settings import Settings
 from flows.versions import Versions, read_versions
 from flows.worker import Worker
@@ -133,6 +135,8 @@ def open_run(settings: Settings, sources: Sequence[str], *, retry: bool | Collec
         started = time.perf_counter()
         progress = stack.enter_context(Progress())
         stack.enter_context(hold_lock(home.lock))
+        use_scratch()
+        drop_incoming(home)
         arrivals: list[Arrival] = take_in(sources, home, ReadLimits(**settings.limits))
         connection = stack.enter_context(open_landing(home.landing))
         mend_publication(connection, home)

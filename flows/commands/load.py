@@ -39,8 +39,8 @@ def run_load(home: Path, sources: Sequence[str], *, retry: bool | Collection[str
     With the ids of documents in ``retry``, nothing comes in: those alone are tried again.
     """
     from flows.engine import EngineError
-    from flows.ledger import is_unfinished
     from flows.landing import LandingError
+    from flows.ledger import is_unfinished
     from flows.loading import load
     from flows.run import RunFailed
     from flows.summary import print_result

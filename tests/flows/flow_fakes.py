@@ -301,7 +301,7 @@ def run_until_killed(point: str, home: str, sources: list[str], retry: bool = Fa
     sys.modules["prefect"].flow = sys.modules["prefect"].task = lambda **_: lambda function: function  # type: ignore[attr-defined]
     install(setattr, kill_at(point))
     if retry:
-        setattr(sys.modules[__name__], "UNREADABLE", "never")
+        globals()["UNREADABLE"] = "never"
     from flows.load import load_reports
 
     load_reports(home, sources, retry)
