@@ -6,12 +6,12 @@ can be had is nobody's, whatever has become of process ids since, and the next r
 
 from __future__ import annotations
 
-import atexit
 import fcntl
 import os
 import shutil
 import tempfile
 from functools import cache
+from multiprocessing import util
 from pathlib import Path
 from typing import IO
 
@@ -19,6 +19,7 @@ from extract.sockets import SHORT, is_too_long, place_sockets
 
 PREFIX = "jixiao-"
 MARK = ".held"
+AFTER_ALL = -200  # multiprocessing drops its folder at -100
 _held: list[IO[bytes]] = []
 
 
@@ -45,7 +46,8 @@ def hold_folder(parent: Path) -> Path:
     fcntl.flock(mark, fcntl.LOCK_EX)
     aside.rename(folder / MARK)  # nobody sees the mark before it is locked
     _held.append(mark)
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    # After multiprocessing has ended its children and dropped its own folder, which may lie in this one.
+    util.Finalize(None, shutil.rmtree, (folder,), {"ignore_errors": True}, exitpriority=AFTER_ALL)
     return folder
 
 

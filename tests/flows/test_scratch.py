@@ -43,6 +43,7 @@ def start(place: Path, document: Path) -> subprocess.Popen[str]:
         cwd=PROJECT_ROOT,
         env=environment,
         stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
@@ -116,7 +117,8 @@ def test_reading_works_below_a_long_path_and_leaves_nothing(place: Path, tmp_pat
     document = tmp_path / "a.txt"
     document.write_text("甲中心2023年部门决算\n支出合计 12.34 万元。\n", encoding="utf-8")
     run = start(folder, document)
-    said, _ = run.communicate(timeout=MOST_SECONDS)
+    said, wrong = run.communicate(timeout=MOST_SECONDS)
+    assert (run.returncode, wrong) == (0, "")
     scratch, outcome = said.split()
     assert outcome == "read"
     assert Path(scratch).parent == folder
