@@ -15,7 +15,7 @@ _kept: list[object] = []  # what C calls must not be collected
 def exit_when_starved() -> None:
     """From here on this process ends with ``STARVED`` where a C library aborts because an allocation failed.
 
-    Such a library calls abort() at once, so that errno still says why; on any other abort the process dies of the signal
+    Such a library calls abort() at once, so that errno still says why; on any other abort the process dies by it
     as before. Nothing happens on systems whose C library has its errno elsewhere than glibc and musl.
     """
     with contextlib.suppress(OSError, AttributeError):
