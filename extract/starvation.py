@@ -23,10 +23,10 @@ def exit_when_starved() -> None:
         place = library.__errno_location
         place.restype = ctypes.POINTER(ctypes.c_int)
 
-        @ctypes.CFUNCTYPE(None, ctypes.c_int)
         def end(_: int) -> None:
             if place().contents.value == errno.ENOMEM:
                 os._exit(STARVED)
 
-        _kept.append(end)
-        library.signal(signal.SIGABRT, end)
+        handler = ctypes.CFUNCTYPE(None, ctypes.c_int)(end)
+        _kept.append(handler)
+        library.signal(signal.SIGABRT, handler)

@@ -26,7 +26,7 @@ TEN_TIMES, MOST_TIMES = 10, 18  # of the cells, of the processor time; by the sq
 
 
 def statement(rows: int) -> Reading:
-    lines = [HEADS]
+    lines: list[tuple[str, ...]] = [HEADS]
     for row in range(rows):
         code, name = f"20{row % 100:02d}{row % 90:02d}{row % 80:02d}", f"类名{row}"
         lines.append((code, name, *(f"{row * 7 % 1000}.{row % 10}0" for _ in HEADS[2:])))
