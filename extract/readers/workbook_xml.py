@@ -14,6 +14,7 @@ from functools import cache
 from lxml import etree
 
 from extract.limits import current_limits
+from extract.readers.budget import CellBudget
 from extract.readers.errors import DamagedDocument, TooManyPages
 from extract.readers.package import Element, attribute, child, local_name, parse_count
 from extract.readers.pieces import Raised, join_pieces
@@ -27,7 +28,7 @@ from extract.readers.sheet_cells import (
     text_cell,
     truth_cell,
 )
-from extract.readers.sheets import MAX_COLUMN, MAX_ROW, RULED, CellBudget, Place, RowCollector, Sheet, SheetCell, Span
+from extract.readers.sheets import MAX_COLUMN, MAX_ROW, RULED, Place, RowCollector, Sheet, SheetCell, Span
 from extract.words import read_words
 
 _RAISED, _STRUCK = "Sup", "S"  # elements of HTML within a cell's data
