@@ -6,9 +6,7 @@ content makes the reader fail; ``crash-shaping`` makes shaping fail. An amount t
 
 from __future__ import annotations
 
-import os
 import pickle
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -17,6 +15,7 @@ from typing import Any, ClassVar
 from unittest.mock import MagicMock
 
 import duckdb
+import fault_points
 
 from extract.isolation import ReadResult, make_failure
 from extract.model import Cell, Metadata, Passage, Reading, ScoreForm, Shaped, Signal, Table
@@ -220,6 +219,7 @@ class FakeWorker:
         return {"failures": self.failures, "counts": {}}
 
     def _audit(self, request: dict[str, Any]) -> dict[str, Any]:
+        type(self).at("suites")
         with duckdb.connect(request["snapshot"], read_only=True) as snapshot:
             found = snapshot.execute("SELECT document_id, identity_id FROM marts.fct_finding").fetchall()
         action = request["policy"]["must"]
@@ -281,17 +281,7 @@ def install(set_attribute: Callable[[Any, str, Any], None], at: Callable[[str], 
     return calls
 
 
-def kill_at(point: str) -> Callable[[str], None]:
-    """Kill this process as hard as can be when it comes to ``point``."""
-
-    def at(reached: str) -> None:
-        if reached == point:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    return at
-
-
-def run_until_killed(point: str, home: str, sources: list[str], retry: bool = False) -> None:
+def run_struck(at: Callable[[str], None], home: str, sources: list[str], retry: bool = False) -> None:
     """What the child of a fault test runs: the flow without Prefect, whose import takes longer than the run.
 
     With ``retry``, in a world in which every file can be read.
@@ -299,7 +289,8 @@ def run_until_killed(point: str, home: str, sources: list[str], retry: bool = Fa
     for name in ("prefect", "prefect.artifacts", "prefect.cache_policies"):
         sys.modules[name] = MagicMock()
     sys.modules["prefect"].flow = sys.modules["prefect"].task = lambda **_: lambda function: function  # type: ignore[attr-defined]
-    install(setattr, kill_at(point))
+    install(setattr, at)
+    fault_points.surround(setattr, at)
     if retry:
         globals()["UNREADABLE"] = "never"
     from flows.load import load_reports
@@ -308,10 +299,10 @@ def run_until_killed(point: str, home: str, sources: list[str], retry: bool = Fa
 
 
 class Warehouse:
-    def __init__(self, root: Path, calls: Calls) -> None:
+    def __init__(self, root: Path, calls: Calls, inbox: Path | None = None) -> None:
         self.home = Home(root / "warehouse")
-        self.inbox = root / "inbox"
-        self.inbox.mkdir()
+        self.inbox = inbox or root / "inbox"
+        self.inbox.mkdir(exist_ok=True)
         self.calls = calls
 
     def put(self, name: str, text: str) -> Path:
