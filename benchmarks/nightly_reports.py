@@ -25,8 +25,19 @@ SEED = 20240131
 MOST_FACTOR = 3  # beyond it the money a head is no longer one that is paid
 # Where a source of samples/fiscal gives amounts; everything else is computed from them.
 FISCAL_AMOUNTS = frozenset(
-    ("general", "fund", "own", "opening", "economic", "three_public", "three_public_budget", "initial", "prior")
-    + ("performance_amount", "procurement")
+    [
+        "general",
+        "fund",
+        "own",
+        "opening",
+        "economic",
+        "three_public",
+        "three_public_budget",
+        "initial",
+        "prior",
+        "performance_amount",
+        "procurement",
+    ]
 )
 NO_AMOUNTS = frozenset(("score", "total", "self_score", "weight", "rate"))  # of a self-evaluation: points and percent
 _AMOUNT = re.compile(r"\d+\.\d\d")

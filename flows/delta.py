@@ -100,7 +100,7 @@ def _check_base(connection: duckdb.DuckDBPyConnection, versions: Versions) -> in
 
 
 def _list_changed(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    """Documents whose own row or arrivals differ. A document that was read or shaped again has another ``loaded_at``."""
+    """Documents whose own row or arrivals differ: one that was read or shaped again has another ``loaded_at``."""
     changed: set[str] = set()
     for table in ("documents", "arrivals"):
         columns = ", ".join(RAW_TABLES[table])

@@ -7,7 +7,6 @@ left to the next run, and told.
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -39,7 +38,7 @@ class Stamp:
     @classmethod
     def of(cls, file: Path) -> Stamp:
         """The file's stamp as it is now. Raises ``OSError``."""
-        found = os.stat(file)
+        found = file.stat()
         return cls(found.st_size, found.st_mtime_ns, found.st_ino)
 
 
@@ -108,7 +107,7 @@ class FileCache:
 def read_file_cache(connection: duckdb.DuckDBPyConnection, home: Home) -> FileCache:
     """What earlier runs have learnt, by the same code."""
     rows = fetch_rows(connection, "SELECT * FROM ops.files WHERE made_by = ?", [_made_by()])
-    kept = frozenset(os.listdir(home.documents)) if home.documents.is_dir() else frozenset()
+    kept = frozenset(each.name for each in home.documents.iterdir()) if home.documents.is_dir() else frozenset()
     return FileCache({row["source_uri"]: _seen(row) for row in rows}, kept)
 
 

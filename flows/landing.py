@@ -58,8 +58,9 @@ def open_landing(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def insert_rows(connection: duckdb.DuckDBPyConnection, schema: str, table: str, rows: Sequence[Row]) -> None:
-    """Append rows, given by column name, to a table of ``raw`` or ``ops``, or to one of ``temp`` that is made like one of
-    these; a column that a row leaves out is NULL.
+    """Append rows, given by column name, to a table of ``raw`` or ``ops``, or of ``temp`` that is like one of them.
+
+    A column that a row leaves out is NULL.
     """
     if not rows:
         return

@@ -48,7 +48,6 @@ def merge_delta(delta: Delta, new: Path, target: Path, grains: Mapping[str, str]
         undeclared = _list_tables(connection, "marts") - set(grains)
         if undeclared:
             raise NotADelta(f"no grain is declared for {', '.join(sorted(undeclared))}")
-        connection.begin()
         _make_scope(connection, delta)
         for table, grain in grains.items():
             if grain == RULES:
@@ -62,7 +61,6 @@ def merge_delta(delta: Delta, new: Path, target: Path, grains: Mapping[str, str]
             connection.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM {NEW}.{table}")
         if FINDINGS in grains:  # what stands unchanged was seen by this run too
             connection.execute(f"UPDATE {FINDINGS} SET last_seen_run = ? WHERE status <> 'resolved'", [run_id])
-        connection.commit()
 
 
 def _make_scope(connection: duckdb.DuckDBPyConnection, delta: Delta, *others: str) -> None:
@@ -96,7 +94,8 @@ def _demand_same(connection: duckdb.DuckDBPyConnection, table: str) -> None:
 
 def _list_tables(connection: duckdb.DuckDBPyConnection, schema: str, database: str | None = None) -> set[str]:
     rows = connection.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE schema_name = ? AND database_name = coalesce(?, current_database())",
+        "SELECT table_name FROM duckdb_tables()"
+        " WHERE schema_name = ? AND database_name = coalesce(?, current_database())",
         [schema, database],
     ).fetchall()
     return {f"{schema}.{table}" for (table,) in rows}

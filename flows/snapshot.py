@@ -49,8 +49,8 @@ def create_snapshot(
                 condition = "false"
             landing.execute(f'CREATE TABLE snapshot.raw.{table} AS SELECT * FROM "{own}".raw.{table} WHERE {condition}')
         landing.execute(f'CREATE TABLE snapshot.ops.findings AS SELECT * FROM "{own}".ops.findings')
-        columns = ", ".join(f"? AS {name}" for name in run)
-        landing.execute(f"CREATE TABLE snapshot.ops.run AS SELECT {columns}", list(run.values()))
+        described = ", ".join(f"? AS {name}" for name in run)
+        landing.execute(f"CREATE TABLE snapshot.ops.run AS SELECT {described}", list(run.values()))
     finally:
         landing.execute("DETACH snapshot")
 

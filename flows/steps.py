@@ -86,8 +86,10 @@ def _build_delta(run: Run, path: Path, delta: Delta) -> None:
     with run.stage("merge"):
         close_snapshot(path)
         path.replace(part)
-        merge_delta(delta, part, path, grains, run.run_id)
-        part.unlink()
+        try:
+            merge_delta(delta, part, path, grains, run.run_id)
+        finally:
+            part.unlink()  # all that lies here is published
     _build_models(run, described, {"select": [WHOLE_MODELS], "indirect-selection": ["cautious"]})
     run.release_worker("build")
 
