@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from extract.isolation import ReadJob, read_many
 from extract.limits import ReadLimits, current_limits
@@ -29,6 +29,9 @@ from extract.zip_faults import MEMBER_FAULTS, ZIP_FAULTS
 from flows.home import Home
 from flows.keeping import Keeper, open_keeper
 from flows.zip_members import ENCRYPTED, cut_member, find_overlap, member_name
+
+if TYPE_CHECKING:
+    from flows.file_cache import FileCache
 
 UNPACK = "flows.intake:unpack"
 SMALL = 1 << 20  # bytes; below this a high ratio is plain repetition
@@ -91,15 +94,23 @@ class Arrival:
         return self.sha256[:16]
 
 
-def take_in(sources: Sequence[str], home: Home, limits: ReadLimits | None = None) -> list[Arrival]:
-    """Every file of the sources, in the order given, folders by path; its bytes are kept. Raises ``SourceError``."""
+def take_in(
+    sources: Sequence[str], home: Home, limits: ReadLimits | None = None, cache: FileCache | None = None
+) -> list[Arrival]:
+    """Every file of the sources, in the order given, folders by path; its bytes are kept. Raises ``SourceError``.
+
+    What ``cache`` knows is not opened; files that somebody still writes are among its ``deferred`` ones alone.
+    """
     limits = limits or ReadLimits()
     paths = [Path(source).expanduser() for source in sources]
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         raise SourceError(f"no such file or folder: {', '.join(missing)}")
     home.documents.mkdir(parents=True, exist_ok=True)
-    return [arrival for path in paths for file in _files(path, home) for arrival in _arrivals(file, home, limits)]
+    files = [file for path in paths for file in _files(path, home)]
+    if cache is None:
+        return [arrival for file in files for arrival in _arrivals(file, home, limits)]
+    return [arrival for file in files for arrival in cache.take(file, home, partial(_arrivals, file, home, limits))]
 
 
 def _files(path: Path, home: Home) -> Iterator[Path]:

@@ -58,10 +58,13 @@ def open_landing(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def insert_rows(connection: duckdb.DuckDBPyConnection, schema: str, table: str, rows: Sequence[Row]) -> None:
-    """Append rows, given by column name, to a table of ``raw`` or ``ops``; a column that a row leaves out is NULL."""
+    """Append rows, given by column name, to a table of ``raw`` or ``ops``, or of ``temp`` that is like one of them.
+
+    A column that a row leaves out is NULL.
+    """
     if not rows:
         return
-    columns = (RAW_TABLES if schema == "raw" else OPS_TABLES)[table]
+    columns = (OPS_TABLES if table in OPS_TABLES else RAW_TABLES)[table]
     connection.register("incoming_rows", _arrow_table(columns, rows))
     try:
         connection.execute(f"INSERT INTO {schema}.{table} BY NAME SELECT * FROM incoming_rows")

@@ -11,11 +11,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import unquote
 
 import duckdb
 
+from extract.failures import failure_text
 from flows.home import Home
 from flows.intake import Arrival
+from flows.landing import insert_rows
 from flows.settings import Settings
 from flows.versions import Versions
 
@@ -44,52 +47,76 @@ def make_run_id(moment: datetime) -> str:
     return moment.strftime("%Y%m%dT%H%M%S-%f")
 
 
-def record_arrivals(connection: duckdb.DuckDBPyConnection, run_id: str, arrivals: Sequence[Arrival]) -> None:
-    """One row each time a file came in, a ledger row for each new content, and the run's own list of documents."""
+def record_arrivals(
+    connection: duckdb.DuckDBPyConnection, run_id: str, arrivals: Sequence[Arrival], deferred: Sequence[str] = ()
+) -> None:
+    """A ledger row for each new content, a row of ``raw.arrivals`` for each file that its place did not hold before,
+    and the run's own list of documents, which ``keep_run_documents`` keeps. A file that lies as it lay is no arrival.
+
+    ``deferred`` are the URIs of files that are left to the next run because somebody still writes them.
+    """
     known = dict(connection.execute("SELECT document_id, reader_version IS NOT NULL FROM ops.ledger").fetchall())
-    seen_uris = set(connection.execute("SELECT DISTINCT document_id, source_uri FROM raw.arrivals").fetchall())
+    places = connection.execute(
+        "SELECT source_uri, document_id FROM raw.arrivals ORDER BY arrived_at, rowid"
+    ).fetchall()
+    seen, lies_there = {(document_id, uri) for uri, document_id in places}, dict(places)
     (last_no,) = connection.execute("SELECT coalesce(max(arrival_no), 0) FROM ops.ledger").fetchone() or (0,)
     moment = now()
     in_run: set[str] = set()
-    connection.begin()
+    new_contents: list[dict[str, Any]] = []
+    new_arrivals: list[dict[str, Any]] = []
+    listed: list[dict[str, Any]] = []
     for position, arrival in enumerate(arrivals, start=1):
-        document_id = arrival.document_id
+        document_id, uri = arrival.document_id, arrival.source_uri
+        place = {"run_id": run_id, "source_uri": uri, "file_name": arrival.file_name, "document_id": document_id}
         is_new_content = document_id not in known
-        is_new_place = (document_id, arrival.source_uri) not in seen_uris
         if is_new_content:
             last_no += 1
             known[document_id] = False
-            connection.execute(
-                "INSERT INTO ops.ledger (document_id, arrival_no, sha256, file_name, source_uri, byte_count, refusal,"
-                " refusal_code) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    document_id,
-                    last_no,
-                    arrival.sha256,
-                    arrival.file_name,
-                    arrival.source_uri,
-                    arrival.byte_count,
-                    arrival.refusal,
-                    arrival.refusal_code,
-                ],
-            )
-        seen_uris.add((document_id, arrival.source_uri))
-        connection.execute(
-            "INSERT INTO raw.arrivals BY NAME SELECT ? AS run_id, ? AS source_uri, ? AS file_name, ? AS document_id,"
-            " ? AS arrived_at",
-            [run_id, arrival.source_uri, arrival.file_name, document_id, moment],
-        )
+            taken = ("sha256", "file_name", "source_uri", "byte_count", "refusal", "refusal_code")
+            row = {name: getattr(arrival, name) for name in taken}
+            new_contents.append({"document_id": document_id, "arrival_no": last_no, **row})
         # The outcome is known when the run has settled; a copy is a duplicate from the start, in every run: one beside
         # the document itself, and one at a place where it has not been seen.
-        is_copy = document_id in in_run or (is_new_place and not is_new_content)
-        in_run.add(document_id)
-        outcome = "duplicate" if is_copy else None
-        connection.execute(
-            "INSERT INTO ops.run_documents BY NAME SELECT ? AS run_id, ? AS position, ? AS source_uri, ? AS file_name,"
-            " ? AS document_id, ? AS outcome, ? AS is_new",
-            [run_id, position, arrival.source_uri, arrival.file_name, document_id, outcome, not known[document_id]],
+        is_copy = document_id in in_run or ((document_id, uri) not in seen and not is_new_content)
+        listed.append(
+            {
+                **place,
+                "position": position,
+                "outcome": "duplicate" if is_copy else None,
+                "is_new": not known[document_id],
+            }
         )
+        if lies_there.get(uri) != document_id:
+            new_arrivals.append({**place, "arrived_at": moment})
+        in_run.add(document_id)
+        seen.add((document_id, uri))
+        lies_there[uri] = document_id
+    listed += [_list_deferred(run_id, uri, number) for number, uri in enumerate(deferred, start=len(listed) + 1)]
+    connection.execute("CREATE OR REPLACE TEMP TABLE run_documents AS FROM ops.run_documents LIMIT 0")
+    connection.begin()
+    insert_rows(connection, "ops", "ledger", new_contents)
+    insert_rows(connection, "raw", "arrivals", new_arrivals)
     connection.commit()
+    insert_rows(connection, "temp", "run_documents", listed)
+
+
+def _list_deferred(run_id: str, uri: str, position: int) -> dict[str, Any]:
+    words = {language: failure_text("still_being_written", language, detail="") for language in ("zh", "en")}
+    return {
+        "run_id": run_id,
+        "position": position,
+        "source_uri": uri,
+        "file_name": unquote(uri.rpartition("/")[2]),
+        "outcome": "deferred",
+        "is_new": True,
+        "reason": f"still_being_written: {words['zh']} / {words['en']}",
+    }
+
+
+def keep_run_documents(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep the open run's list of documents: of a run that has something to do."""
+    connection.execute("INSERT INTO ops.run_documents FROM temp.run_documents")
 
 
 def ask_again(connection: duckdb.DuckDBPyConnection, retry: bool | Collection[str]) -> None:
@@ -169,7 +196,7 @@ def finish_run(connection: duckdb.DuckDBPyConnection, run_id: str, status: str, 
 
 
 def read_run_documents(connection: duckdb.DuckDBPyConnection, run_id: str) -> list[dict[str, Any]]:
-    """What happened to every file of a run, in the order of arrival.
+    """What happened to every file of the open run, in the order of arrival.
 
     A second copy within the run, or a copy of an earlier run's document from another place, is a duplicate of it; every
     other file has its document's outcome.
@@ -178,8 +205,8 @@ def read_run_documents(connection: duckdb.DuckDBPyConnection, run_id: str) -> li
         "SELECT run.position, run.file_name, run.source_uri, run.document_id, run.is_new,"
         " coalesce(run.outcome, documents.outcome, 'failed') AS outcome,"
         " CASE WHEN run.outcome = 'duplicate' THEN 'same bytes as ' || ledger.file_name"
-        " ELSE documents.reason END AS reason"
-        " FROM ops.run_documents AS run LEFT JOIN raw.documents USING (document_id)"
+        " ELSE coalesce(run.reason, documents.reason) END AS reason"
+        " FROM temp.run_documents AS run LEFT JOIN raw.documents USING (document_id)"
         " LEFT JOIN ops.ledger USING (document_id) WHERE run.run_id = ? ORDER BY run.position",
         [run_id],
     )

@@ -40,11 +40,17 @@ def warm(home: Path) -> Callable[[dict[str, Any]], dict[str, Any]]:
     # Without the run's vars, which only SQL asks for: what was parsed last time still holds.
     parsed = dbtRunner().invoke(["parse", "--quiet"])
     runner = dbtRunner(manifest=parsed.result if parsed.success else None)
+    grains = read_grains(parsed.result) if parsed.success else {}
 
     def build(request: dict[str, Any]) -> dict[str, Any]:
         """``{"vars": {...}, "select": [...], "exclude": [...]}`` -> ``{"failures": [{"node", "status", "message"}],
-        "counts": {status: n}}``. Without ``select`` everything is built but what ``exclude`` names."""
-        chosen = [text for name in ("select", "exclude") for text in _option(name, request.get(name, ()))]
+        "counts": {status: n}, "grains": {"schema.table": grain}}``. Without ``select`` everything is built but what
+        ``exclude`` names."""
+        chosen = [
+            text
+            for name in ("select", "exclude", "indirect-selection")
+            for text in _option(name, request.get(name, ()))
+        ]
         result = runner.invoke(
             ["build", "--quiet", "--exclude-resource-type", "unit_test", *chosen, "--vars", json.dumps(request["vars"])]
         )
@@ -63,9 +69,18 @@ def warm(home: Path) -> Callable[[dict[str, Any]], dict[str, Any]]:
             raise RuntimeError(f"dbt build failed: {result.exception}")
         # What follows from a failure is no news: a skipped node is listed only where nothing else failed.
         causes = [failure for failure in failures if failure["status"] != "skipped"]
-        return {"failures": causes or failures, "counts": counts}
+        return {"failures": causes or failures, "counts": counts, "grains": grains}
 
     return build
+
+
+def read_grains(manifest: Any) -> dict[str, str]:
+    """``schema.table`` of each model that declares how its rows merge -> that ``grain`` (``flows.merging``)."""
+    return {
+        f"{node.schema}.{node.name}": str(node.config.meta["grain"])
+        for node in manifest.nodes.values()
+        if node.resource_type == "model" and node.config.materialized == "table" and "grain" in node.config.meta
+    }
 
 
 def _option(name: str, values: Sequence[str]) -> list[str]:

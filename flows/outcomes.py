@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 
 import duckdb
@@ -23,6 +24,7 @@ import duckdb
 from extract.labels import fold, normalise_label
 from extract.mirror import SIGNAL as COPY_SIGNAL
 from extract.model import Passage, Reading
+from flows.landing import insert_rows
 
 # A page's number at its head or foot: 7, - 7 -, 第7页, 7/24.
 _PAGE_NUMBER = re.compile(r"[-—–·~]*第?\d{1,3}(?:页?[/,，]?共?\d{1,3})?页?[-—–·~]*")
@@ -84,8 +86,7 @@ def replaces(newer: Standing, older: Standing) -> bool:
     """Whether ``newer``, which arrived later, takes the place of ``older``; nothing that that one evaluates is lost."""
     if None in (older.unit_name, older.fiscal_year) or older.report_type in (None, "other"):
         return False
-    same = ("unit_name", "fiscal_year", "report_type", "report_scope")
-    if any(getattr(newer, name) != getattr(older, name) for name in same):
+    if _kind(newer) != _kind(older):
         return False
     if newer.is_copy and not older.is_copy:
         return False
@@ -102,6 +103,11 @@ def replaces(newer: Standing, older: Standing) -> bool:
     return len(titles) < 2
 
 
+def _kind(standing: Standing) -> tuple[object, ...]:
+    """What two reports must share for one to replace the other."""
+    return standing.unit_name, standing.fiscal_year, standing.report_type, standing.report_scope
+
+
 def settle(standings: list[Standing]) -> dict[str, tuple[str, str | None, str | None]]:
     """Standings in order of arrival -> ``document_id`` to (outcome, the document it yields to, reason)."""
     settled: dict[str, tuple[str, str | None, str | None]] = {}
@@ -114,8 +120,14 @@ def settle(standings: list[Standing]) -> dict[str, tuple[str, str | None, str | 
             settled[standing.document_id] = ("duplicate", first.document_id, reason)
         else:
             unique.append(standing)
-    for position, older in enumerate(unique):
-        newest = next((newer for newer in reversed(unique[position + 1 :]) if replaces(newer, older)), None)
+    # Only a report of the same thing can replace one; by kind, so that many documents are no more work than few.
+    of_kind = defaultdict[tuple[object, ...], list[Standing]](list)
+    for standing in unique:
+        of_kind[_kind(standing)].append(standing)
+    for older in unique:
+        alike = of_kind[_kind(older)]
+        later = alike[alike.index(older) + 1 :]
+        newest = next((newer for newer in reversed(later) if replaces(newer, older)), None)
         if newest is None:
             settled[older.document_id] = ("loaded", None, None)
         else:
@@ -125,20 +137,31 @@ def settle(standings: list[Standing]) -> dict[str, tuple[str, str | None, str | 
 
 def store_outcomes(connection: duckdb.DuckDBPyConnection) -> None:
     """Settle all documents that were loaded and write their outcomes to ``raw.documents``, in one transaction."""
+    settled = settle(_read_standings(connection))
+    rows = [
+        {
+            "document_id": document_id,
+            "outcome": outcome,
+            "reason": reason,
+            "duplicate_of": other if outcome == "duplicate" else None,
+            "superseded_by": other if outcome == "superseded" else None,
+        }
+        for document_id, (outcome, other, reason) in settled.items()
+    ]
+    connection.execute("CREATE OR REPLACE TEMP TABLE documents AS FROM raw.documents LIMIT 0")
+    insert_rows(connection, "temp", "documents", rows)
     connection.begin()
-    connection.execute("UPDATE raw.documents SET duplicate_of = NULL, superseded_by = NULL, is_held = false")
-    for document_id, (outcome, other, reason) in settle(_read_standings(connection)).items():
-        connection.execute(
-            "UPDATE raw.documents SET outcome = ?, reason = ?, duplicate_of = ?, superseded_by = ?"
-            " WHERE document_id = ?",
-            [
-                outcome,
-                reason,
-                other if outcome == "duplicate" else None,
-                other if outcome == "superseded" else None,
-                document_id,
-            ],
-        )
+    connection.execute(
+        "UPDATE raw.documents SET duplicate_of = NULL, superseded_by = NULL, is_held = false"
+        " WHERE duplicate_of IS NOT NULL OR superseded_by IS NOT NULL OR is_held IS DISTINCT FROM false"
+    )
+    connection.execute(
+        "UPDATE raw.documents SET outcome = settled.outcome, reason = settled.reason,"
+        " duplicate_of = settled.duplicate_of, superseded_by = settled.superseded_by"
+        " FROM temp.documents AS settled WHERE documents.document_id = settled.document_id"
+        " AND (documents.outcome, documents.reason, documents.duplicate_of, documents.superseded_by)"
+        " IS DISTINCT FROM (settled.outcome, settled.reason, settled.duplicate_of, settled.superseded_by)"
+    )
     connection.commit()
 
 

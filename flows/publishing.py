@@ -7,7 +7,9 @@ import shutil
 import duckdb
 
 from flows.home import LINKS, WAREHOUSE_FILE, Home, replace_link
+from flows.landing import insert_rows
 from flows.ledger import finish_run
+from flows.queries import fetch_rows
 from flows.snapshot import wal_of
 
 FINDING_COLUMNS = (
@@ -47,15 +49,13 @@ def settle_publication(connection: duckdb.DuckDBPyConnection, home: Home, run_id
     """Write what a published run means into the ledger: its findings, its status. Safe to repeat."""
     snapshot = home.snapshots / run_id / WAREHOUSE_FILE
     with duckdb.connect(str(snapshot), read_only=True) as published:
-        findings = published.execute(f"SELECT {FINDING_COLUMNS} FROM marts.fct_finding").fetchall()
+        findings = fetch_rows(published, f"SELECT {FINDING_COLUMNS} FROM marts.fct_finding")
     connection.begin()
     connection.execute("UPDATE ops.findings SET status = 'resolved' WHERE status = 'open'")
-    if findings:
-        connection.execute(
-            "DELETE FROM ops.findings WHERE list_contains(?, finding_id)", [[row[0] for row in findings]]
-        )
-        marks = ", ".join("?" * len(FINDING_COLUMNS.split(",")))
-        connection.executemany(f"INSERT INTO ops.findings ({FINDING_COLUMNS}) VALUES ({marks})", findings)
+    connection.execute(
+        "DELETE FROM ops.findings WHERE list_contains(?, finding_id)", [[row["finding_id"] for row in findings]]
+    )
+    insert_rows(connection, "ops", "findings", findings)
     connection.execute("UPDATE ops.runs SET snapshot_id = ? WHERE run_id = ?", [run_id, run_id])
     finish_run(connection, run_id, "published")
     connection.commit()

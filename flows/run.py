@@ -13,6 +13,7 @@ import duckdb
 
 from extract.limits import ReadLimits
 from flows import ledger
+from flows.file_cache import read_file_cache, store_file_cache
 from flows.home import Home
 from flows.intake import Arrival, take_in
 from flows.keeping import drop_incoming
@@ -137,19 +138,23 @@ def open_run(settings: Settings, sources: Sequence[str], *, retry: bool | Collec
         stack.enter_context(hold_lock(home.lock))
         use_scratch()
         drop_incoming(home)
-        arrivals: list[Arrival] = take_in(sources, home, ReadLimits(**settings.limits))
         connection = stack.enter_context(open_landing(home.landing))
+        cache = read_file_cache(connection, home)
+        arrivals: list[Arrival] = take_in(sources, home, ReadLimits(**settings.limits), cache)
+        store_file_cache(connection, cache)
         mend_publication(connection, home)
         versions = read_versions()
         run = Run(home, settings, versions, ledger.make_run_id(ledger.now()), connection, progress)
         ledger.start_run(connection, run.run_id, versions)
         ledger.ask_again(connection, retry)
         reopened = reopen_archives(connection, home, ReadLimits(**settings.limits))
-        ledger.record_arrivals(connection, run.run_id, [*arrivals, *reopened.arrivals])
+        ledger.record_arrivals(connection, run.run_id, [*arrivals, *reopened.arrivals], cache.deferred)
         forget_archives(connection, reopened.archives)
         run.plan = ledger.make_plan(connection, versions, settings)
         if not home.current.exists():  # somebody deleted what was published
             run.plan = replace(run.plan, is_published=False)
+        if cache.deferred or not run.plan.is_nothing_new:
+            ledger.keep_run_documents(connection)
         run.seconds["take in"] = time.perf_counter() - started
         _open_runs[home.root] = run
         try:

@@ -135,6 +135,8 @@ OPS_TABLES: dict[str, dict[str, str]] = {
         "rules_version": "VARCHAR",
         "fingerprint": "VARCHAR",  # of everything that the snapshot was made from
         "message": "VARCHAR",
+        "build_mode": "VARCHAR",  # full or delta: how its snapshot was built
+        "build_reason": "VARCHAR",  # what was built anew, or why all of it
     },
     "run_stages": {"run_id": "VARCHAR", "stage": "VARCHAR", "seconds": "DOUBLE"},
     "run_documents": {
@@ -146,6 +148,17 @@ OPS_TABLES: dict[str, dict[str, str]] = {
         "outcome": "VARCHAR",
         "is_new": "BOOLEAN",
         "reason": "VARCHAR",
+    },
+    # The files of the sources as a run found them: one that is as it was is not opened again.
+    "files": {
+        "source_uri": "VARCHAR",
+        "byte_count": "BIGINT",
+        "mtime_ns": "BIGINT",
+        "inode": "BIGINT",
+        "read_at_ns": "BIGINT",
+        "is_deferred": "BOOLEAN",  # it was still being written
+        "arrivals": "JSON",  # the documents that it gave, an archive several
+        "made_by": "VARCHAR",  # a hash of the code that took it in
     },
     # What was made of a document by which version of the code: the ledger that a run asks first.
     "ledger": {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -18,10 +18,16 @@ class SnapshotError(Exception):
     """A snapshot that cannot be closed cleanly."""
 
 
-def create_snapshot(landing: duckdb.DuckDBPyConnection, path: Path, run: Mapping[str, str]) -> None:
+def create_snapshot(
+    landing: duckdb.DuckDBPyConnection,
+    path: Path,
+    run: Mapping[str, str],
+    document_ids: Sequence[str] | None = None,
+) -> None:
     """Write the file at ``path`` anew: ``raw.*``, ``ops.findings`` of earlier runs and ``ops.run``, one row of ``run``.
 
-    ``landing`` is the open landing database; the snapshot is attached to it and detached again.
+    ``landing`` is the open landing database; the snapshot is attached to it and detached again. With ``document_ids``,
+    ``raw`` gets the rows of these documents alone.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     for leftover in (path, wal_of(path)):
@@ -31,17 +37,44 @@ def create_snapshot(landing: duckdb.DuckDBPyConnection, path: Path, run: Mapping
     try:
         landing.execute("CREATE SCHEMA snapshot.raw")
         landing.execute("CREATE SCHEMA snapshot.ops")
-        for table in RAW_TABLES:
+        landing.execute(
+            "CREATE OR REPLACE TEMP TABLE wanted AS SELECT unnest(?::VARCHAR[])", [list(document_ids or ())]
+        )
+        for table, columns in RAW_TABLES.items():
             keep = MEANINGFUL.replace("landing.", f'"{own}".')
-            condition = f"WHERE document_id IN ({keep})" if table in SHAPED_TABLES else ""
+            condition = f"document_id IN ({keep})" if table in SHAPED_TABLES else "true"
+            if document_ids is not None and "document_id" in columns:
+                condition += " AND document_id IN (FROM temp.wanted)"
             if table == "rereadings":  # filled when its checks are known
-                condition = "WHERE false"
-            landing.execute(f'CREATE TABLE snapshot.raw.{table} AS SELECT * FROM "{own}".raw.{table} {condition}')
+                condition = "false"
+            landing.execute(f'CREATE TABLE snapshot.raw.{table} AS SELECT * FROM "{own}".raw.{table} WHERE {condition}')
         landing.execute(f'CREATE TABLE snapshot.ops.findings AS SELECT * FROM "{own}".ops.findings')
-        columns = ", ".join(f"? AS {name}" for name in run)
-        landing.execute(f"CREATE TABLE snapshot.ops.run AS SELECT {columns}", list(run.values()))
+        described = ", ".join(f"? AS {name}" for name in run)
+        landing.execute(f"CREATE TABLE snapshot.ops.run AS SELECT {described}", list(run.values()))
     finally:
         landing.execute("DETACH snapshot")
+
+
+def pack_snapshot(path: Path, kept: Collection[str]) -> None:
+    """Drop the steps between ``raw`` and ``marts`` but those of ``kept`` (``intermediate.<name>``), and write the rest
+    into a file without the room that they took: nobody reads them, and they are most of it.
+    """
+    fresh = path.with_name(f"packed-{path.name}")
+    fresh.unlink(missing_ok=True)
+    with duckdb.connect(str(path)) as connection:
+        steps = connection.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'intermediate'"
+            " AND database_name = current_database()"
+        ).fetchall()
+        for (table,) in steps:
+            if f"intermediate.{table}" not in kept:
+                connection.execute(f"DROP TABLE intermediate.{table}")
+        (own,) = connection.execute("SELECT current_database()").fetchone() or ("",)
+        connection.execute(f"ATTACH '{_quoted(fresh)}' AS packed (STORAGE_VERSION '{STORAGE_VERSION}')")
+        connection.execute(f'COPY FROM DATABASE "{own}" TO packed')
+        connection.execute("DETACH packed")
+    wal_of(path).unlink(missing_ok=True)
+    fresh.replace(path)
 
 
 def close_snapshot(path: Path) -> None:

@@ -10,16 +10,19 @@ from typing import Any
 import duckdb
 
 from flows import ledger, outcomes
+from flows.delta import DELTA, FULL, Delta, NotADelta, plan_delta
 from flows.home import WAREHOUSE_FILE
 from flows.landing import insert_rows
+from flows.merging import WHOLE, carry_rows, merge_delta
 from flows.publishing import drop_old_snapshots, publish_snapshot, settle_publication
 from flows.quarantine import keep_quarantine
 from flows.rereading import reread_places
 from flows.run import Run, RunFailed
-from flows.snapshot import close_snapshot, create_snapshot, write_parquet
+from flows.snapshot import close_snapshot, create_snapshot, pack_snapshot, write_parquet
 from flows.worker import WorkerError
 
 MAX_HOLDING_ROUNDS = 5
+WHOLE_MODELS = f"config.meta.grain:{WHOLE}"
 FINDINGS = "fct_finding+"  # built last, with all that rests on it: it says what a second reading of the places says
 LISTED_CAUSES = 20
 
@@ -33,39 +36,96 @@ def settle_documents(run: Run) -> None:
 
 
 def build_snapshot(run: Run) -> Path:
-    """A fresh snapshot file with ``raw`` in it, then everything that dbt makes of it; closed, without a log beside it.
-    Before the findings are written, the places behind broken checks are read a second time.
+    """A fresh snapshot file, closed, without a log beside it: the last one with the rows of changed documents made
+    anew, or all of it where that is in doubt. Which of both, and why, goes into the run's row.
 
     Raises ``RunFailed`` with what dbt says: a model that does not build, a data test that does not hold.
     """
     path = run.home.building / WAREHOUSE_FILE
-    moment = ledger.now()
-    described = {
-        "run_id": run.run_id,
-        "snapshot_id": run.run_id,
-        "published_at": moment.isoformat(sep=" ", timespec="seconds"),
-        "reader_version": run.versions.reader,
-        "shaping_version": run.versions.shaping,
-        "rules_version": run.versions.rules,
-        "project_version": run.versions.project,
-    }
-    with run.stage("snapshot"):
-        create_snapshot(run.connection, path, described)
-    _build_models(run, described, {"exclude": [FINDINGS]})
-    reread_places(run, path)
-    _build_models(run, described, {"select": [FINDINGS]})
-    run.release_worker("build")
+    try:
+        delta = plan_delta(run.connection, run.home, run.versions, run.settings)
+        told = f"{len(delta.document_ids)} documents, of which {delta.changed} changed"
+        _build_delta(run, path, delta)
+        _note_build(run, DELTA, told)
+    except (NotADelta, RunFailed, duckdb.Error) as error:
+        # Whatever is wrong with the part: the whole either builds or says what is wrong.
+        _build_whole(run, path)
+        _note_build(run, FULL, str(error).splitlines()[0])
     close_snapshot(path)
     return path
 
 
-def _build_models(run: Run, described: dict[str, str], chosen: dict[str, list[str]]) -> None:
+def _note_build(run: Run, mode: str, reason: str) -> None:
+    run.connection.execute(
+        "UPDATE ops.runs SET build_mode = ?, build_reason = ? WHERE run_id = ?", [mode, reason, run.run_id]
+    )
+
+
+def _build_whole(run: Run, path: Path) -> None:
+    """``raw`` in a fresh file, then everything that dbt makes of it."""
+    described = _describe(run, delta_builds=0)
+    with run.stage("snapshot"):
+        create_snapshot(run.connection, path, described)
+    grains = _build_findings(run, path, described)
+    run.release_worker("build")
+    if grains:
+        with run.stage("pack"):
+            pack_snapshot(path, grains)
+
+
+def _build_delta(run: Run, path: Path, delta: Delta) -> None:
+    """The documents of ``delta`` in a file of their own, merged into a copy of the last snapshot; then what is made of
+    all documents together. Raises ``NotADelta`` where that does not come to the same as building the whole.
+    """
+    described = _describe(run, delta_builds=delta.number)
+    with run.stage("snapshot"):
+        create_snapshot(run.connection, path, described, delta.document_ids)
+        carry_rows(delta, path)
+    grains = _build_findings(run, path, described)
+    part = path.with_name(f"delta-{WAREHOUSE_FILE}")
+    with run.stage("merge"):
+        close_snapshot(path)
+        path.replace(part)
+        try:
+            merge_delta(delta, part, path, grains, run.run_id)
+        finally:
+            part.unlink()  # all that lies here is published
+    _build_models(run, described, {"select": [WHOLE_MODELS], "indirect-selection": ["cautious"]})
+    run.release_worker("build")
+
+
+def _build_findings(run: Run, path: Path, described: dict[str, str]) -> dict[str, str]:
+    """All models; before the findings are written, the places behind broken checks are read a second time. Returns the
+    grains that the models declare.
+    """
+    grains = _build_models(run, described, {"exclude": [FINDINGS]})
+    reread_places(run, path)
+    _build_models(run, described, {"select": [FINDINGS]})
+    return grains
+
+
+def _describe(run: Run, *, delta_builds: int) -> dict[str, str]:
+    return {
+        "run_id": run.run_id,
+        "snapshot_id": run.run_id,
+        "published_at": ledger.now().isoformat(sep=" ", timespec="seconds"),
+        "reader_version": run.versions.reader,
+        "shaping_version": run.versions.shaping,
+        "rules_version": run.versions.rules,
+        "project_version": run.versions.project,
+        "delta_builds": str(delta_builds),  # since the whole was built last
+    }
+
+
+def _build_models(run: Run, described: dict[str, str], chosen: dict[str, list[str]]) -> dict[str, str]:
     with run.stage("dbt"):
         answer = _ask(run, "build", {"vars": _dbt_vars(described), **chosen}, run.settings.build_seconds)
     if answer["failures"]:
         run.release_worker("build")
         causes = [f"{each['node']}: {each['status']}: {each['message']}" for each in answer["failures"]]
         raise RunFailed("dbt could not build the warehouse", causes[:LISTED_CAUSES])
+    grains: dict[str, str] = answer.get("grains", {})
+    return grains
 
 
 def _dbt_vars(described: dict[str, str]) -> dict[str, str]:

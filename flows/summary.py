@@ -32,7 +32,7 @@ def print_result(result: Result) -> None:
     for document in result.documents:
         outcome = document["outcome"] + ("" if document["is_new"] or document["outcome"] == "duplicate" else " (known)")
         reason = (document["reason"] or "").replace(LANGUAGES, "\n", 1)
-        rows.append((document["file_name"], document["document_id"], outcome, reason))
+        rows.append((document["file_name"], document["document_id"] or "", outcome, reason))
     table = make_table(console, ("document", "id", "outcome", "why"), rows, whole={"document", "id", "outcome"})
     table.title = f"Run {result.run_id}"
     table.title_justify = "left"

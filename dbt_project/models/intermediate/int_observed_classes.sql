@@ -62,6 +62,7 @@ final as (
         sum(print_count) as print_count
     from counted
     group by classification, code, report_id, fiscal_year, name_key
+    {{ carried_rows('int_observed_classes') }}
 
 )
 

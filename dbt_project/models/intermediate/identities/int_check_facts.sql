@@ -27,6 +27,28 @@ parts as (
 
 ),
 
+-- What a print plays in a check. Apart from the join below: an outer join with such a condition is tried on all pairs.
+played as (
+
+    select
+        facts.check_id,
+        facts.fact_id,
+        parts.side,
+        parts.weight,
+        parts.term_no,
+        parts.word_zh,
+        parts.word_en
+    from facts
+    inner join checks on facts.check_id = checks.check_id
+    inner join parts
+        on checks.check_key = parts.check_key
+        and facts.fact_id = parts.fact_id
+    where (coalesce(parts.alternative, '') = '' or parts.alternative = checks.alternative or parts.side = 'left')
+        and (checks.alternative is null or checks.alternative = '' or parts.alternative = checks.alternative or parts.side = 'left' or parts.term_no = 1)
+    qualify row_number() over (partition by facts.check_id, facts.fact_id order by parts.term_no) = 1
+
+),
+
 operands as (
 
     select * from {{ ref('int_operands') }}
@@ -73,11 +95,11 @@ final as (
         facts.check_id,
         facts.document_id,
         facts.fact_id,
-        parts.side,
-        coalesce(parts.weight, 1) as weight,
-        parts.term_no,
-        parts.word_zh,
-        parts.word_en,
+        played.side,
+        coalesce(played.weight, 1) as weight,
+        played.term_no,
+        played.word_zh,
+        played.word_en,
         case when statement_cells.fact_id is not null then coalesce(statement_cells.value_base, 0) else operands.value_base end as value_base,
         coalesce(statement_cells.value, operands.value) as value,
         coalesce(statement_cells.unit, operands.unit) as unit,
@@ -104,18 +126,15 @@ final as (
             when facts.fact_id not like '%#%' then facts.fact_id
         end as place_id
     from facts
-    inner join checks on facts.check_id = checks.check_id
-    left join parts
-        on checks.check_key = parts.check_key
-        and facts.fact_id = parts.fact_id
-        and (coalesce(parts.alternative, '') = '' or parts.alternative = checks.alternative or parts.side = 'left')
-        and (checks.alternative is null or checks.alternative = '' or parts.alternative = checks.alternative or parts.side = 'left' or parts.term_no = 1)
+    left join played
+        on facts.check_id = played.check_id
+        and facts.fact_id = played.fact_id
     left join statement_cells on facts.fact_id = statement_cells.fact_id
     left join operands on facts.fact_id = operands.fact_id
     left join {{ ref('int_prose_amounts') }} as prose_amounts on facts.fact_id = prose_amounts.fact_id
     left join indicator_places on facts.fact_id = indicator_places.fact_id
     left join {{ ref('items') }} as items on operands.item_code = items.item_code
-    qualify row_number() over (partition by facts.check_id, facts.fact_id order by parts.term_no) = 1
+    qualify row_number() over (partition by facts.check_id, facts.fact_id order by played.term_no) = 1
 
 )
 

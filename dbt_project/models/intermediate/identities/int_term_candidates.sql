@@ -35,12 +35,28 @@ sources as (
 
 ),
 
-matched as (
+-- What is looked for in which document, before the numbers: joined the other way round, each number meets all rules that name its item.
+wanted as materialized (
 
     select
         scope.identity_id,
-        terms.variant,
         scope.document_id,
+        sources.source_document_id,
+        terms.* exclude (identity_id)
+    from scope
+    inner join {{ ref('int_terms') }} as terms on scope.identity_id = terms.identity_id
+    inner join sources
+        on scope.document_id = sources.document_id
+        and terms.report_offset = sources.report_offset
+
+),
+
+matched as (
+
+    select
+        terms.identity_id,
+        terms.variant,
+        terms.document_id,
         terms.term_no,
         terms.side,
         terms.alternative,
@@ -51,13 +67,9 @@ matched as (
         terms.subject as subject_rule,
         terms.place as place_rule,
         operands.* exclude (document_id, report_type, report_scope, unit_id)
-    from scope
-    inner join {{ ref('int_terms') }} as terms on scope.identity_id = terms.identity_id
-    inner join sources
-        on scope.document_id = sources.document_id
-        and terms.report_offset = sources.report_offset
+    from wanted as terms
     inner join {{ ref('int_operands') }} as operands
-        on sources.source_document_id = operands.document_id
+        on terms.source_document_id = operands.document_id
         and terms.item_code = operands.item_code
     where not operands.is_target
         and (terms.source_kind is null or terms.source_kind = operands.source_kind)
