@@ -75,8 +75,8 @@ def record_arrivals(connection: duckdb.DuckDBPyConnection, run_id: str, arrivals
         seen_uris.add((document_id, arrival.source_uri))
         connection.execute(
             "INSERT INTO raw.arrivals BY NAME SELECT ? AS run_id, ? AS source_uri, ? AS file_name, ? AS document_id,"
-            " ? AS arrived_at",
-            [run_id, arrival.source_uri, arrival.file_name, document_id, moment],
+            " ? AS arrived_at, ? AS owner, ? AS expected_unit",
+            [run_id, arrival.source_uri, arrival.file_name, document_id, moment, arrival.owner, arrival.expected_unit],
         )
         # The outcome is known when the run has settled; a copy is a duplicate from the start, in every run: one beside
         # the document itself, and one at a place where it has not been seen.
@@ -122,8 +122,12 @@ def make_fingerprint(connection: duckdb.DuckDBPyConnection, versions: Versions, 
     documents = connection.execute(
         "SELECT document_id, reader_version, shaping_version, own_outcome FROM ops.ledger ORDER BY document_id"
     ).fetchall()
-    places = connection.execute("SELECT DISTINCT document_id, source_uri FROM raw.arrivals ORDER BY ALL").fetchall()
-    state = [documents, places, versions.rules, versions.project, sorted(settings.policy.items())]
+    places = connection.execute(
+        "SELECT document_id, source_uri, arg_max_null(owner, run_id), arg_max_null(expected_unit, run_id)"
+        " FROM raw.arrivals GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    withdrawn = connection.execute("SELECT document_id, kind, reason FROM ops.withdrawals ORDER BY ALL").fetchall()
+    state = [documents, places, withdrawn, versions.rules, versions.project, sorted(settings.policy.items())]
     return hashlib.sha256(json.dumps(state).encode()).hexdigest()[:16]
 
 

@@ -10,12 +10,16 @@ that a killed run may have left behind.
   much in prose. So the two files of a report that came as tables and a narrative stand side by side. Without any form
   in either, their titles must agree. Both stay in ``raw`` and can be asked for; only the newest is current. Documents
   that name no unit or no year, or whose type no form knows, replace nothing; a mirror's copy replaces no original.
+- **withdrawn**: every place that it came from has gone, or somebody has withdrawn it. It replaces nothing: what it
+  had replaced is current again where that still stands. Where its text or a newer report still stands, it is what it
+  would be beside those.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -23,6 +27,7 @@ import duckdb
 from extract.labels import fold, normalise_label
 from extract.mirror import SIGNAL as COPY_SIGNAL
 from extract.model import Passage, Reading
+from flows.sources.withdrawal import BY_HAND, GONE, Withdrawal, read_withdrawals
 
 # A page's number at its head or foot: 7, - 7 -, 第7页, 7/24.
 _PAGE_NUMBER = re.compile(r"[-—–·~]*第?\d{1,3}(?:页?[/,，]?共?\d{1,3})?页?[-—–·~]*")
@@ -102,21 +107,33 @@ def replaces(newer: Standing, older: Standing) -> bool:
     return len(titles) < 2
 
 
-def settle(standings: list[Standing]) -> dict[str, tuple[str, str | None, str | None]]:
-    """Standings in order of arrival -> ``document_id`` to (outcome, the document it yields to, reason)."""
+def settle(
+    standings: list[Standing], withdrawals: Mapping[str, Withdrawal] | None = None
+) -> dict[str, tuple[str, str | None, str | None]]:
+    """Standings in order of arrival -> ``document_id`` to (outcome, the document it yields to, reason).
+
+    What somebody withdrew is withdrawn in all its copies; what has gone from its places yields to a copy that stands.
+    """
     settled: dict[str, tuple[str, str | None, str | None]] = {}
     first_with: dict[str, Standing] = {}
-    unique: list[Standing] = []
-    for standing in standings:
+    originals: set[str] = set()
+    withdrawals = withdrawals or {}
+    by_kind = {each: said.kind for each, said in withdrawals.items()}
+    for standing in sorted(standings, key=lambda each: by_kind.get(each.document_id) == GONE):
         first = first_with.setdefault(standing.content_hash or standing.document_id, standing)
-        if first is not standing:
+        if by_kind.get(standing.document_id) == BY_HAND or first is standing:
+            originals.add(standing.document_id)
+        else:
             reason = f"prints the same as {first.file_name}"
             settled[standing.document_id] = ("duplicate", first.document_id, reason)
-        else:
-            unique.append(standing)
+    unique = [each for each in standings if each.document_id in originals]
     for position, older in enumerate(unique):
-        newest = next((newer for newer in reversed(unique[position + 1 :]) if replaces(newer, older)), None)
-        if newest is None:
+        later = [each for each in reversed(unique[position + 1 :]) if each.document_id not in withdrawals]
+        newest = next((newer for newer in later if replaces(newer, older)), None)
+        said = withdrawals.get(older.document_id)
+        if said is not None and (newest is None or said.kind == BY_HAND):
+            settled[older.document_id] = ("withdrawn", None, said.reason)
+        elif newest is None:
             settled[older.document_id] = ("loaded", None, None)
         else:
             settled[older.document_id] = ("superseded", newest.document_id, f"replaced by {newest.file_name}")
@@ -126,16 +143,20 @@ def settle(standings: list[Standing]) -> dict[str, tuple[str, str | None, str | 
 def store_outcomes(connection: duckdb.DuckDBPyConnection) -> None:
     """Settle all documents that were loaded and write their outcomes to ``raw.documents``, in one transaction."""
     connection.begin()
-    connection.execute("UPDATE raw.documents SET duplicate_of = NULL, superseded_by = NULL, is_held = false")
-    for document_id, (outcome, other, reason) in settle(_read_standings(connection)).items():
+    connection.execute(
+        "UPDATE raw.documents SET duplicate_of = NULL, superseded_by = NULL, is_held = false, withdrawn_at = NULL"
+    )
+    withdrawals = read_withdrawals(connection)
+    for document_id, (outcome, other, reason) in settle(_read_standings(connection), withdrawals).items():
         connection.execute(
-            "UPDATE raw.documents SET outcome = ?, reason = ?, duplicate_of = ?, superseded_by = ?"
+            "UPDATE raw.documents SET outcome = ?, reason = ?, duplicate_of = ?, superseded_by = ?, withdrawn_at = ?"
             " WHERE document_id = ?",
             [
                 outcome,
                 reason,
                 other if outcome == "duplicate" else None,
                 other if outcome == "superseded" else None,
+                withdrawals[document_id].withdrawn_at if outcome == "withdrawn" else None,
                 document_id,
             ],
         )

@@ -6,6 +6,8 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +16,17 @@ import duckdb
 from extract.limits import ReadLimits
 from flows import ledger
 from flows.home import Home
-from flows.intake import Arrival, take_in
+from flows.intake import take_in
 from flows.landing import open_landing
 from flows.lock import hold_lock
 from flows.progress import Progress
 from flows.publishing import mend_publication
 from flows.reopening import forget_archives, reopen_archives
 from flows.settings import Settings
+from flows.sources.arguments import read_sources
+from flows.sources.gathering import gather
+from flows.sources.register import list_troubles, store_sights
+from flows.sources.withdrawal import list_new_withdrawals, update_withdrawals
 from flows.versions import Versions, read_versions
 from flows.worker import Worker
 
@@ -45,6 +51,8 @@ class Result:
     seconds: dict[str, float]
     report: Path
     rolled_back_from: str | None = None
+    troubles: list[dict[str, Any]] = field(default_factory=list)  # places of ops.sources that gave nothing, and why
+    withdrawn: list[dict[str, Any]] = field(default_factory=list)  # documents that count as withdrawn from now on
 
 
 @dataclass(eq=False)
@@ -61,6 +69,7 @@ class Run:
     seconds: dict[str, float] = field(default_factory=dict)
     plan: ledger.Plan | None = None
     workers: dict[str, Worker] = field(default_factory=dict)
+    gathered_at: datetime = field(default_factory=ledger.now)
 
     @property
     def log(self) -> Path:
@@ -113,6 +122,8 @@ class Run:
             dict(self.seconds),
             self.home.root / "report" / "index.html",
             self.home.rolled_back_from(),
+            list_troubles(self.connection, self.settings.fetching, self.gathered_at),
+            list_new_withdrawals(self.connection, self.run_id),
         )
 
 
@@ -134,14 +145,19 @@ def open_run(settings: Settings, sources: Sequence[str], *, retry: bool | Collec
         started = time.perf_counter()
         progress = stack.enter_context(Progress())
         stack.enter_context(hold_lock(home.lock))
-        arrivals: list[Arrival] = take_in(sources, home, ReadLimits(**settings.limits))
+        limits = ReadLimits(**settings.limits)
+        named = read_sources(sources, from_settings=tuple(sources) == settings.sources)
         connection = stack.enter_context(open_landing(home.landing))
         mend_publication(connection, home)
         versions = read_versions()
         run = Run(home, settings, versions, ledger.make_run_id(ledger.now()), connection, progress, retry)
+        take = partial(take_in, home=home, limits=limits)
+        gathered = gather(named, home, connection, settings.fetching, limits, take, run.gathered_at)
         ledger.start_run(connection, run.run_id, versions)
-        reopened = reopen_archives(connection, home, ReadLimits(**settings.limits), retry)
-        ledger.record_arrivals(connection, run.run_id, [*arrivals, *reopened.arrivals])
+        reopened = reopen_archives(connection, home, limits, retry)
+        ledger.record_arrivals(connection, run.run_id, [*gathered.arrivals, *reopened.arrivals])
+        store_sights(connection, run.run_id, gathered, run.gathered_at)
+        update_withdrawals(connection, run.run_id, settings.fetching, run.gathered_at)
         forget_archives(connection, reopened.archives)
         run.plan = ledger.make_plan(connection, versions, settings, retry=retry)
         if not home.current.exists():  # somebody deleted what was published
