@@ -140,13 +140,15 @@ class Fetcher:
         disposition = next((value for name, value in response.headers.raw if name.lower() == b"content-disposition"), b"")
         name = name_answer(disposition.decode("latin-1"), url, link_text)
         path = self.folder / hashlib.sha256(f"{url} {time.monotonic_ns()}".encode()).hexdigest()[:24]
-        size = 0
-        with path.open("wb") as copy:
-            for block in _decoded(response, max_bytes):
-                size += copy.write(block)
-        if not size:
-            path.unlink()
-            raise FetchFault("empty_answer")
+        try:
+            with path.open("wb") as copy:
+                for block in _decoded(response, max_bytes):
+                    copy.write(block)
+            if not path.stat().st_size:
+                raise FetchFault("empty_answer")
+        except BaseException:
+            path.unlink()  # what is not whole is no document
+            raise
         return Answer(path, name, url, *tags)
 
 
