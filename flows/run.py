@@ -69,7 +69,7 @@ class Run:
     seconds: dict[str, float] = field(default_factory=dict)
     plan: ledger.Plan | None = None
     workers: dict[str, Worker] = field(default_factory=dict)
-    gathered_at: datetime = field(default_factory=ledger.now)
+    gathered_at: datetime = field(default_factory=lambda: ledger.now())
 
     @property
     def log(self) -> Path:

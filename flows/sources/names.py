@@ -18,8 +18,11 @@ _ENDINGS = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 def name_answer(disposition: str, url: str, link_text: str = "") -> str:
     """What a fetched file is called: as its header says, else as its address or the link to it does.
 
-    A name with the ending of a document goes before one without.
+    A name with an ending that documents have goes before one without.
     """
+    stated = safe_name(name_in_header(disposition)) if disposition else ""
+    if _ENDINGS.search(stated):
+        return stated
     names = [name for each in _candidates(disposition, url, link_text) if (name := safe_name(each))]
     return next((name for name in names if _is_document_name(name)), next(iter(names), DEFAULT_NAME))
 
