@@ -75,7 +75,9 @@ TABLES: tuple[Table, ...] = (
         key="document_id",
         required="document_id sha256 outcome",
     ),
-    _table("raw.arrivals", "run_id source_uri file_name document_id arrived_at:time owner expected_unit", references=_RAW),
+    _table(
+        "raw.arrivals", "run_id source_uri file_name document_id arrived_at:time owner expected_unit", references=_RAW
+    ),
     _table(
         "raw.tables",
         "document_id table_no:integer title printed_unit page_from:integer page_to:integer form_id",

@@ -32,8 +32,18 @@ def _print_sources(console: Console, result: Result) -> None:
     from flows.tables import make_table
 
     for title, name, whole, rows in (
-        ("Sources to look at", "place", "seen", [(each["uri"], each["last_status"], each["message"]) for each in result.troubles]),
-        ("Withdrawn", "document", "id", [(each["file_name"], each["document_id"], each["reason"]) for each in result.withdrawn]),
+        (
+            "Sources to look at",
+            "place",
+            "seen",
+            [(each["uri"], each["last_status"], each["message"]) for each in result.troubles],
+        ),
+        (
+            "Withdrawn",
+            "document",
+            "id",
+            [(each["file_name"], each["document_id"], each["reason"]) for each in result.withdrawn],
+        ),
     ):
         if rows:
             worded = [(first, second, text.replace(LANGUAGES, "\n", 1)) for first, second, text in rows]

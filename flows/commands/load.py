@@ -27,9 +27,9 @@ TIGHT_MB = 100
 def command(sources: tuple[str, ...], home: Path, retry: bool) -> None:
     """Take in SOURCES; extract, build, check and publish.
 
-    A source is a file, a folder, an archive, a glob in quotation marks ('reports/**/*.pdf'), the address of a file or of
-    a page with attachments, or a list of sources (CSV or YAML). Without SOURCES, those of the settings file. The same
-    again is nothing new.
+    A source is a file, a folder, an archive, a glob in quotation marks ('reports/**/*.pdf'), the address of a file or
+    of a page with attachments, or a list of sources (CSV or YAML). Without SOURCES, those of the settings file. The
+    same again is nothing new.
     """
     run_load(home, sources, retry=retry)
 
@@ -48,7 +48,9 @@ def run_load(home: Path, sources: Sequence[str], *, retry: bool | Collection[str
     try:
         settings = read_settings(home)
         if isinstance(retry, bool) and not (sources := sources or settings.sources):
-            raise click.UsageError("name at least one file, folder, archive, address or source list, or set sources in settings.toml")
+            raise click.UsageError(
+                "name at least one file, folder, archive, address or source list, or set sources in settings.toml"
+            )
         result = load(settings, sources, retry=retry)
     except (SourceError, SettingsError) as error:
         raise click.UsageError(printable(str(error))) from error

@@ -26,9 +26,7 @@ class FaultWords:
 def fault_words() -> dict[str, FaultWords]:
     """Code → words."""
     with TABLE.open(encoding="utf-8", newline="") as handle:
-        return {
-            row.pop("code"): FaultWords(row.pop("is_passing") == "yes", **row) for row in csv.DictReader(handle)
-        }
+        return {row.pop("code"): FaultWords(row.pop("is_passing") == "yes", **row) for row in csv.DictReader(handle)}
 
 
 def explain(code: str, detail: str = "") -> str:

@@ -137,7 +137,9 @@ class Fetcher:
         url = str(response.url)
         if response.status_code == 304:
             return Answer(None, "", url, *tags)
-        disposition = next((value for name, value in response.headers.raw if name.lower() == b"content-disposition"), b"")
+        disposition = next(
+            (value for name, value in response.headers.raw if name.lower() == b"content-disposition"), b""
+        )
         name = name_answer(disposition.decode("latin-1"), url, link_text)
         path = self.folder / hashlib.sha256(f"{url} {time.monotonic_ns()}".encode()).hexdigest()[:24]
         try:

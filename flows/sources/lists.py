@@ -51,8 +51,11 @@ def list_words() -> ListWords:
     """The project's own words. Raises KeyError where the file is not as documented."""
     raw = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
     truths = {name: raw[name] for name in ("yes", "no")}
+    columns, kinds, report_types = (_by_word(raw[name]) for name in ("columns", "kinds", "report_types"))
     return ListWords(
-        *(_by_word(raw[name]) for name in ("columns", "kinds", "report_types")),
+        columns,
+        kinds,
+        report_types,
         _by_word(truths),
         frozenset(map(_fold, raw["yaml_keys"])),
     )

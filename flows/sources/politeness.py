@@ -1,4 +1,4 @@
-"""How hosts are treated: one request at a time, with a pause, none after repeated failure, none that robots.txt bars."""
+"""How hosts are treated: one request at a time, with a pause, none after repeated failure or against robots.txt."""
 
 from __future__ import annotations
 

@@ -48,9 +48,7 @@ def read_places_under(connection: duckdb.DuckDBPyConnection, uri: str) -> set[st
     return {uri for (uri,) in rows}
 
 
-def store_sights(
-    connection: duckdb.DuckDBPyConnection, run_id: str, gathered: Gathered, moment: datetime
-) -> None:
+def store_sights(connection: duckdb.DuckDBPyConnection, run_id: str, gathered: Gathered, moment: datetime) -> None:
     """Keep what was seen. After the arrivals: a place whose bytes were not recorded must be asked for them again."""
     known = read_register(connection)
     sights = {sight.uri: sight for sight in gathered.sights}
@@ -98,16 +96,10 @@ def describe(arrivals: Sequence[Arrival], owner: str | None, expected_unit: str 
     return [replace(each, owner=owner, expected_unit=expected_unit) for each in arrivals]
 
 
-def list_troubles(
-    connection: duckdb.DuckDBPyConnection, policy: FetchPolicy, moment: datetime
-) -> list[Row]:
+def list_troubles(connection: duckdb.DuckDBPyConnection, policy: FetchPolicy, moment: datetime) -> list[Row]:
     """The places checked at a moment that gave nothing, or less than they should, and why.
 
     A file that has gone is told until its document counts as withdrawn.
     """
     rows = [row for row in read_register(connection).values() if row["checked_at"] == moment and row["code"]]
-    return [
-        row
-        for row in rows
-        if not (row["kind"] in ("member", "attachment") and is_confirmed(row, policy, moment))
-    ]
+    return [row for row in rows if not (row["kind"] in ("member", "attachment") and is_confirmed(row, policy, moment))]

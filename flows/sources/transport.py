@@ -81,10 +81,8 @@ class CheckedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        if self.allowed is None:
-            addresses = [host]
-        else:
-            addresses = self.allowed.choose_addresses(host, port, self.resolver)
+        allowed = self.allowed
+        addresses = [host] if allowed is None else allowed.choose_addresses(host, port, self.resolver)
         fault: Exception = httpcore.ConnectError(f"{host} has no address")
         for address in addresses:
             try:
@@ -113,7 +111,9 @@ class CheckedTransport(httpx.HTTPTransport):
             raise TypeError("httpx keeps its pool elsewhere: connections would go unchecked")
         self._pool.close()
         backend = CheckedBackend(
-            None if policy.proxy else AllowList(policy.allow_hosts), deadline, resolver if not policy.proxy else resolve_host
+            None if policy.proxy else AllowList(policy.allow_hosts),
+            deadline,
+            resolver if not policy.proxy else resolve_host,
         )
         self._pool = make_pool(policy.proxy, context, backend)
 

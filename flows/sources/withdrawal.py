@@ -104,13 +104,9 @@ def list_new_withdrawals(connection: duckdb.DuckDBPyConnection, run_id: str) -> 
     return [dict(zip(("document_id", "file_name", "reason"), row, strict=True)) for row in rows]
 
 
-def withdraw_by_hand(
-    connection: duckdb.DuckDBPyConnection, document_id: str, reason: str, moment: datetime
-) -> None:
+def withdraw_by_hand(connection: duckdb.DuckDBPyConnection, document_id: str, reason: str, moment: datetime) -> None:
     """Withdraw a loaded document. Said twice, the later reason holds. Raises ``WithdrawalError``."""
-    found = connection.execute(
-        "SELECT own_outcome FROM ops.ledger WHERE document_id = ?", [document_id]
-    ).fetchone()
+    found = connection.execute("SELECT own_outcome FROM ops.ledger WHERE document_id = ?", [document_id]).fetchone()
     if found is None:
         raise WithdrawalError(f"no document has the id {document_id}; the table at the end of a load lists ids")
     if found[0] != "loaded":

@@ -105,9 +105,7 @@ def test_a_name_that_changes_its_answer_is_checked_where_the_connection_is_made(
 
     answers = iter([["8.8.8.8"], ["127.0.0.1"], ["8.8.4.4"]])
     monkeypatch.setattr(socket, "create_connection", connect)
-    fetcher = make_fetcher(
-        allow_hosts=("www.a.gov.cn",), resolver=lambda *_: next(answers), robots=False, retries=0
-    )
+    fetcher = make_fetcher(allow_hosts=("www.a.gov.cn",), resolver=lambda *_: next(answers), robots=False, retries=0)
     for code in ("connect_failed", "private_address", "connect_failed"):
         with pytest.raises(FetchFault) as fault:
             fetcher.fetch("http://www.a.gov.cn/a.pdf")

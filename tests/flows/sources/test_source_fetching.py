@@ -182,9 +182,7 @@ def test_a_redirect_leads_nowhere_else(site: Site, make_fetcher: Make, target: s
 
 def test_a_redirect_to_an_allowed_name_with_a_private_address_is_not_followed(site: Site, make_fetcher: Make) -> None:
     url = site.put("/a.pdf", status=301, Location="http://www.a.gov.cn/a.pdf")
-    fetcher = make_fetcher(
-        allow_hosts=(site.host, "www.a.gov.cn"), robots=False, resolver=lambda *_: ["127.0.0.1"]
-    )
+    fetcher = make_fetcher(allow_hosts=(site.host, "www.a.gov.cn"), robots=False, resolver=lambda *_: ["127.0.0.1"])
     assert fault_of(fetcher, url).code == "private_address"
 
 
@@ -232,9 +230,7 @@ def test_a_host_that_cannot_be_reached_is_given_up(make_fetcher: Make) -> None:
     assert codes == ["connect_failed"] * 3 + ["host_given_up"] * 2
 
 
-def test_nothing_is_taken_from_the_environment(
-    site: Site, make_fetcher: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_is_taken_from_the_environment(site: Site, make_fetcher: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
     assert make_fetcher().fetch(site.put("/a.pdf", b"x")).path

@@ -40,7 +40,8 @@ def test_the_two_examples_say_the_same() -> None:
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
 def test_a_list_as_spreadsheets_write_it(tmp_path: Path, encoding: str, delimiter: str) -> None:
     (tmp_path / "收件").mkdir()
-    lines = "\n# 每晚\n来源,类型,负责人,预期单位,报告类型,年度,完整,备注,,\n收件,文件夹,张三,甲县教育局,决算,2024,是,试行,,\n,,,,\n"
+    header = "来源,类型,负责人,预期单位,报告类型,年度,完整,备注,,"
+    lines = f"\n# 每晚\n{header}\n收件,文件夹,张三,甲县教育局,决算,2024,是,试行,,\n,,,,\n"
     path = write(tmp_path, "来源.csv", lines.replace(",", delimiter), encoding)
     assert read_list(path) == [
         Source(
@@ -51,7 +52,9 @@ def test_a_list_as_spreadsheets_write_it(tmp_path: Path, encoding: str, delimite
 
 def test_without_a_kind_it_is_guessed(tmp_path: Path) -> None:
     (tmp_path / "inbox").mkdir()
-    path = write(tmp_path, "s.yaml", "来源:\n- inbox\n- a.pdf\n- 'x/**/*.pdf'\n- https://www.a.gov.cn/a.pdf\n- source: b.pdf\n")
+    path = write(
+        tmp_path, "s.yaml", "来源:\n- inbox\n- a.pdf\n- 'x/**/*.pdf'\n- https://www.a.gov.cn/a.pdf\n- source: b.pdf\n"
+    )
     assert [source.kind for source in read_list(path) or []] == ["folder", "file", "glob", "page", "file"]
 
 
@@ -131,7 +134,13 @@ def test_arguments_are_sources(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "a[1].pdf").write_bytes(b"x")
     listed = write(tmp_path, "s.csv", "source,owner\nin,甲\n")
-    given = [str(tmp_path / "in"), str(tmp_path / "a[1].pdf"), str(tmp_path / "*.pdf"), "https://a.gov.cn/", str(listed)]
+    given = [
+        str(tmp_path / "in"),
+        str(tmp_path / "a[1].pdf"),
+        str(tmp_path / "*.pdf"),
+        "https://a.gov.cn/",
+        str(listed),
+    ]
     assert [(each.kind, each.owner) for each in read_sources(given)] == [
         ("folder", None), ("file", None), ("glob", None), ("page", None), ("folder", "甲")
     ]  # fmt: skip

@@ -119,7 +119,7 @@ def test_owner_and_expected_unit_go_with_the_arrival_and_another_unit_is_a_signa
 def test_a_page_brings_itself_and_its_attachments_once(
     warehouse: Warehouse, site: Site, nightly: Callable[..., Result]
 ) -> None:
-    gbk = quote("某局决算.txt".encode("gbk"))
+    gbk = quote("某局决算.pdf".encode("gbk"))
     site.put(f"/files/{gbk}", REPORT)
     site.put("/files/b.pdf", REPORT.replace("2023", "2022"), Content_Disposition="attachment; filename=../../c.txt")
     links = f'<a href="files/{gbk}">附件.pdf</a> <a href="/files/b.pdf#page=2">表</a> <a href="next.html">下一页</a>'
@@ -128,7 +128,7 @@ def test_a_page_brings_itself_and_its_attachments_once(
     result = nightly(page, other)
     assert sorted(site.paths()) == sorted(["/t1.html", "/t2.html", f"/files/{gbk}", "/files/b.pdf"])
     came = {each["file_name"]: each["source_uri"] for each in result.documents}
-    assert set(came) == {"t1.html", "某局决算.txt", "c.txt", "t2.html"}
+    assert set(came) == {"t1.html", "某局决算.pdf", "c.txt", "t2.html"}
     assert came["c.txt"] == site.url("/files/b.pdf")
     assert len(result.documents) == 4
     assert places(warehouse, "listed_by")["b.pdf"] == [page, other]
