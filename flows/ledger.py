@@ -91,6 +91,11 @@ def record_arrivals(connection: duckdb.DuckDBPyConnection, run_id: str, arrivals
     connection.commit()
 
 
+def knows_documents(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether any document ever came in."""
+    return connection.execute("SELECT 1 FROM ops.ledger LIMIT 1").fetchone() is not None
+
+
 def make_plan(
     connection: duckdb.DuckDBPyConnection,
     versions: Versions,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -23,8 +23,9 @@ from flows.progress import Progress
 from flows.publishing import mend_publication
 from flows.reopening import forget_archives, reopen_archives
 from flows.settings import Settings
-from flows.sources.arguments import read_sources
+from flows.sources.arguments import TakeIn, read_sources
 from flows.sources.gathering import gather
+from flows.sources.model import Gathered, Source
 from flows.sources.register import list_troubles, store_sights
 from flows.sources.withdrawal import list_new_withdrawals, update_withdrawals
 from flows.versions import Versions, read_versions
@@ -98,6 +99,10 @@ class Run:
         size = self.settings.batch_size
         return [tuple(document_ids[start : start + size]) for start in range(0, len(document_ids), size)]
 
+    def list_troubles(self) -> list[dict[str, Any]]:
+        """The places of this run that gave nothing, or less than they should."""
+        return list_troubles(self.connection, self.settings.fetching, self.gathered_at)
+
     def fail(self, message: str) -> None:
         """Close the run's row, unless it was published before it failed: that it stays."""
         asked = self.connection.execute("SELECT status FROM ops.runs WHERE run_id = ?", [self.run_id]).fetchone()
@@ -122,12 +127,19 @@ class Run:
             dict(self.seconds),
             self.home.root / "report" / "index.html",
             self.home.rolled_back_from(),
-            list_troubles(self.connection, self.settings.fetching, self.gathered_at),
+            self.list_troubles(),
             list_new_withdrawals(self.connection, self.run_id),
         )
 
 
 _open_runs: dict[Path, Run] = {}
+
+
+def _gather(run: Run, sources: Sequence[Source], take: TakeIn) -> Gathered:
+    limits = ReadLimits(**run.settings.limits)
+    count = sum(source.is_web for source in sources)
+    with run.progress.stage("ask sources", count) if count else nullcontext():
+        return gather(sources, run.home, run.connection, run.settings.fetching, limits, take, run.gathered_at)
 
 
 @contextmanager
@@ -152,7 +164,7 @@ def open_run(settings: Settings, sources: Sequence[str], *, retry: bool | Collec
         versions = read_versions()
         run = Run(home, settings, versions, ledger.make_run_id(ledger.now()), connection, progress, retry)
         take = partial(take_in, home=home, limits=limits)
-        gathered = gather(named, home, connection, settings.fetching, limits, take, run.gathered_at)
+        gathered = _gather(run, named, take)
         ledger.start_run(connection, run.run_id, versions)
         reopened = reopen_archives(connection, home, limits, retry)
         ledger.record_arrivals(connection, run.run_id, [*gathered.arrivals, *reopened.arrivals])
@@ -165,6 +177,9 @@ def open_run(settings: Settings, sources: Sequence[str], *, retry: bool | Collec
         run.seconds["take in"] = time.perf_counter() - started
         _open_runs[home.root] = run
         try:
+            if gathered.failures and not ledger.knows_documents(connection):
+                causes = [f"{each['uri']}: {each['message']}" for each in run.list_troubles()]
+                raise RunFailed("no source gave a document, and none was ever loaded", causes)
             yield run
         except BaseException as error:
             run.fail(f"{type(error).__name__}: {error}")

@@ -104,7 +104,7 @@ def _checked(home: Path, stated: dict[str, Any], policy: dict[str, str], limits:
         if action not in ACTIONS:
             raise SettingsError(f"policy.{severity} is {action!r}; it may be {', '.join(ACTIONS)}")
     sources = stated.pop("sources", ())
-    if isinstance(sources, str) or not all(isinstance(source, str) for source in sources):
+    if not isinstance(sources, list | tuple) or not all(isinstance(source, str) for source in sources):
         raise SettingsError("sources must be a list of paths")
     cron = str(stated.pop("cron", DEFAULT_CRON))
     if len(cron.split()) != 5:

@@ -92,15 +92,13 @@ class AllowList:
         if port != USUAL_PORTS.get(scheme):
             return False
         host = _bare(host)
-        return any(
-            host == _bare(entry) or (entry.startswith("*.") and host.endswith(entry[1:])) for entry in self.entries
-        )
+        entries = [_bare(entry) for entry in self.entries]
+        return any(host == entry or (entry.startswith("*.") and host.endswith(entry[1:])) for entry in entries)
 
     def has_port(self, host: str, port: int) -> bool:
         """Whether host and port are named together: then a private address is meant."""
-        bare = _bare(host)
-        written = f"[{bare}]:{port}" if ":" in bare else f"{bare}:{port}"
-        return written in self.entries
+        named = (entry.rpartition(":") for entry in self.entries if not entry.endswith("]"))
+        return (_bare(host), str(port)) in {(_bare(name), number) for name, _, number in named}
 
     def choose_addresses(self, host: str, port: int, resolver: Resolver) -> list[str]:
         """The addresses to connect to. One forbidden address among them forbids all: so do names that were tampered
@@ -116,4 +114,9 @@ class AllowList:
 
 
 def _bare(host: str) -> str:
-    return host.lower().strip("[]").rstrip(".")
+    """A host as it is looked up: small letters, without brackets, Chinese names in their ASCII form."""
+    host = host.lower().strip("[]").rstrip(".")
+    try:
+        return host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host

@@ -42,7 +42,7 @@ def test_what_an_allow_list_may_name_by_port(address: str, expected: bool) -> No
     assert is_intranet(address) is expected
 
 
-ALLOWED = AllowList(("www.a.gov.cn", "*.b.gov.cn", "intranet:8080", "[fd00::1]:80"))
+ALLOWED = AllowList(("www.a.gov.cn", "*.b.gov.cn", "intranet:8080", "[fd00::1]:80", "财政.cn"))
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,9 @@ ALLOWED = AllowList(("www.a.gov.cn", "*.b.gov.cn", "intranet:8080", "[fd00::1]:8
         ("intranet", 8080, "http", True),
         ("intranet", 80, "http", False),
         ("fd00::1", 80, "http", True),
+        ("fd00::1", 443, "https", False),
+        ("xn--5bvu10g.cn", 443, "https", True),
+        ("财政.cn", 443, "https", True),
     ],
 )
 def test_the_allow_list(host: str, port: int, scheme: str, expected: bool) -> None:
