@@ -71,11 +71,13 @@ TABLES: tuple[Table, ...] = (
     _table(
         "raw.documents",
         "document_id sha256 file_name source_uri media_type page_count:integer outcome reason duplicate_of"
-        " superseded_by is_held:flag extractor_version loaded_at:time",
+        " superseded_by is_held:flag extractor_version loaded_at:time withdrawn_at:time",
         key="document_id",
         required="document_id sha256 outcome",
     ),
-    _table("raw.arrivals", "run_id source_uri file_name document_id arrived_at:time", references=_RAW),
+    _table(
+        "raw.arrivals", "run_id source_uri file_name document_id arrived_at:time owner expected_unit", references=_RAW
+    ),
     _table(
         "raw.tables",
         "document_id table_no:integer title printed_unit page_from:integer page_to:integer form_id",

@@ -10,8 +10,9 @@ from pathlib import Path
 import click
 
 COMMANDS = {
-    "load": "take in files, folders and archives, build, check, publish",
+    "load": "take in files, folders, archives, web addresses and lists of them; build, check, publish",
     "retry": "try documents again that could not be loaded",
+    "withdraw": "take a document back that its publisher withdrew, or undo that",
     "status": "last runs, the published snapshot, documents by outcome and reason, open findings",
     "findings": "the open findings",
     "trace": "a fact's, a check's or a cell's way back to the page",

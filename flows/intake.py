@@ -88,6 +88,8 @@ class Arrival:
     byte_count: int
     refusal: str | None = None
     refusal_code: str | None = None  # of forms/reading_failures.csv
+    owner: str | None = None  # who is told of what is found in it, as its source list says
+    expected_unit: str | None = None  # whose report the source list says it is
 
     @property
     def document_id(self) -> str:
@@ -120,19 +122,23 @@ def _files(path: Path, home: Home) -> Iterator[Path]:
         return
     own = home.root.resolve()
     for folder, names, files in os.walk(path, followlinks=False):
-        names[:] = sorted(name for name in names if not _is_ignored(name) and (Path(folder) / name).resolve() != own)
+        names[:] = sorted(name for name in names if not is_ignored(name) and (Path(folder) / name).resolve() != own)
         for name in sorted(files):
             file = Path(folder) / name
-            if not _is_ignored(name) and file.is_file():
+            if not is_ignored(name) and file.is_file():
                 yield file
 
 
-def _is_ignored(name: str) -> bool:
+def is_ignored(name: str) -> bool:
     return (name.startswith((".", "~$")) and name not in {".", ".."}) or name in IGNORED_NAMES
 
 
 def _arrivals(file: Path, home: Home, limits: ReadLimits) -> Iterator[Arrival]:
-    uri, name = file.resolve().as_uri(), readable_name(file.name)
+    yield from take_file(file, file.resolve().as_uri(), readable_name(file.name), home, limits)
+
+
+def take_file(file: Path, uri: str, name: str, home: Home, limits: ReadLimits) -> Iterator[Arrival]:
+    """One file that came from ``uri`` under a name: itself, or the members of an archive. Raises ``SourceError``."""
     try:
         with file.open("rb") as handle:
             if not _looks_like_archive(handle, limits):
@@ -297,7 +303,7 @@ def _members(handle: IO[bytes], budget: _Budget) -> Iterator[tuple[str, Callable
         budget.spend(size)
         if size > limits.unpacked_bytes or total > bound:
             raise _OutOfBounds(f"{total:,} bytes out of {packed:,}")
-        if not any(_is_ignored(part) for part in re.split(PATH_MARKS, name)):
+        if not any(is_ignored(part) for part in re.split(PATH_MARKS, name)):
             yield name, read
 
 

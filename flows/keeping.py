@@ -1,7 +1,8 @@
 """Bytes on their way into ``<home>/documents``: whole under their SHA-256, or not there at all.
 
-They are written below ``<home>/.incoming``, which is the run's alone, and moved in one step. Nothing is ever deleted
-from ``documents``, whoever put it there.
+They are written below ``<home>/.incoming``, which is the run's alone, and moved in one step. What is in ``documents``
+stays there, whoever put it there; only the bytes of a file that was read while somebody wrote it go again, in the run
+that brought them (``flows.file_cache``).
 """
 
 from __future__ import annotations

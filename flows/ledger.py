@@ -50,16 +50,20 @@ def make_run_id(moment: datetime) -> str:
 def record_arrivals(
     connection: duckdb.DuckDBPyConnection, run_id: str, arrivals: Sequence[Arrival], deferred: Sequence[str] = ()
 ) -> None:
-    """A ledger row for each new content, a row of ``raw.arrivals`` for each file that its place did not hold before,
-    and the run's own list of documents, which ``keep_run_documents`` keeps. A file that lies as it lay is no arrival.
+    """A ledger row for each new content, a row of ``raw.arrivals`` for each file that its place did not hold before, or
+    held for another owner, and the run's own list of documents, which ``keep_run_documents`` keeps. A file that lies as
+    it lay is no arrival.
 
     ``deferred`` are the URIs of files that are left to the next run because somebody still writes them.
     """
     known = dict(connection.execute("SELECT document_id, reader_version IS NOT NULL FROM ops.ledger").fetchall())
     places = connection.execute(
-        "SELECT source_uri, document_id FROM raw.arrivals ORDER BY arrived_at, rowid"
+        "SELECT source_uri, document_id, owner, expected_unit FROM raw.arrivals ORDER BY arrived_at, rowid"
     ).fetchall()
-    seen, lies_there = {(document_id, uri) for uri, document_id in places}, dict(places)
+    seen, lies_there = (
+        {(document_id, uri) for uri, document_id, *_ in places},
+        {uri: tuple(row) for uri, *row in places},
+    )
     (last_no,) = connection.execute("SELECT coalesce(max(arrival_no), 0) FROM ops.ledger").fetchone() or (0,)
     moment = now()
     in_run: set[str] = set()
@@ -69,6 +73,7 @@ def record_arrivals(
     for position, arrival in enumerate(arrivals, start=1):
         document_id, uri = arrival.document_id, arrival.source_uri
         place = {"run_id": run_id, "source_uri": uri, "file_name": arrival.file_name, "document_id": document_id}
+        said = (document_id, arrival.owner, arrival.expected_unit)
         is_new_content = document_id not in known
         if is_new_content:
             last_no += 1
@@ -87,11 +92,13 @@ def record_arrivals(
                 "is_new": not known[document_id],
             }
         )
-        if lies_there.get(uri) != document_id:
-            new_arrivals.append({**place, "arrived_at": moment})
+        if lies_there.get(uri) != said:
+            new_arrivals.append(
+                {**place, "arrived_at": moment, "owner": arrival.owner, "expected_unit": arrival.expected_unit}
+            )
         in_run.add(document_id)
         seen.add((document_id, uri))
-        lies_there[uri] = document_id
+        lies_there[uri] = said
     listed += [_list_deferred(run_id, uri, number) for number, uri in enumerate(deferred, start=len(listed) + 1)]
     connection.execute("CREATE OR REPLACE TEMP TABLE run_documents AS FROM ops.run_documents LIMIT 0")
     connection.begin()
@@ -117,6 +124,11 @@ def _list_deferred(run_id: str, uri: str, position: int) -> dict[str, Any]:
 def keep_run_documents(connection: duckdb.DuckDBPyConnection) -> None:
     """Keep the open run's list of documents: of a run that has something to do."""
     connection.execute("INSERT INTO ops.run_documents FROM temp.run_documents")
+
+
+def knows_documents(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether any document ever came in."""
+    return connection.execute("SELECT 1 FROM ops.ledger LIMIT 1").fetchone() is not None
 
 
 def ask_again(connection: duckdb.DuckDBPyConnection, retry: bool | Collection[str]) -> None:
@@ -170,8 +182,12 @@ def make_fingerprint(connection: duckdb.DuckDBPyConnection, versions: Versions, 
     documents = connection.execute(
         "SELECT document_id, reader_version, shaping_version, own_outcome FROM ops.ledger ORDER BY document_id"
     ).fetchall()
-    places = connection.execute("SELECT DISTINCT document_id, source_uri FROM raw.arrivals ORDER BY ALL").fetchall()
-    state = [documents, places, versions.rules, versions.project, sorted(settings.policy.items())]
+    places = connection.execute(
+        "SELECT document_id, source_uri, arg_max_null(owner, run_id), arg_max_null(expected_unit, run_id)"
+        " FROM raw.arrivals GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    withdrawn = connection.execute("SELECT document_id, kind, reason FROM ops.withdrawals ORDER BY ALL").fetchall()
+    state = [documents, places, withdrawn, versions.rules, versions.project, sorted(settings.policy.items())]
     return hashlib.sha256(json.dumps(state).encode()).hexdigest()[:16]
 
 

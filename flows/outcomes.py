@@ -10,6 +10,9 @@ that a killed run may have left behind.
   much in prose. So the two files of a report that came as tables and a narrative stand side by side. Without any form
   in either, their titles must agree. Both stay in ``raw`` and can be asked for; only the newest is current. Documents
   that name no unit or no year, or whose type no form knows, replace nothing; a mirror's copy replaces no original.
+- **withdrawn**: every place that it came from has gone, or somebody has withdrawn it. It replaces nothing: what it
+  had replaced is current again where that still stands. Where its text or a newer report still stands, it is what it
+  would be beside those.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -25,6 +29,7 @@ from extract.labels import fold, normalise_label
 from extract.mirror import SIGNAL as COPY_SIGNAL
 from extract.model import Passage, Reading
 from flows.landing import insert_rows
+from flows.sources.withdrawal import BY_HAND, GONE, Withdrawal, read_withdrawals
 
 # A page's number at its head or foot: 7, - 7 -, 第7页, 7/24.
 _PAGE_NUMBER = re.compile(r"[-—–·~]*第?\d{1,3}(?:页?[/,，]?共?\d{1,3})?页?[-—–·~]*")
@@ -108,36 +113,48 @@ def _kind(standing: Standing) -> tuple[object, ...]:
     return standing.unit_name, standing.fiscal_year, standing.report_type, standing.report_scope
 
 
-def settle(standings: list[Standing]) -> dict[str, tuple[str, str | None, str | None]]:
-    """Standings in order of arrival -> ``document_id`` to (outcome, the document it yields to, reason)."""
+def settle(
+    standings: list[Standing], withdrawals: Mapping[str, Withdrawal] | None = None
+) -> dict[str, tuple[str, str | None, str | None]]:
+    """Standings in order of arrival -> ``document_id`` to (outcome, the document it yields to, reason).
+
+    What somebody withdrew is withdrawn in all its copies; what has gone from its places yields to a copy that stands.
+    """
     settled: dict[str, tuple[str, str | None, str | None]] = {}
     first_with: dict[str, Standing] = {}
-    unique: list[Standing] = []
-    for standing in standings:
+    originals: set[str] = set()
+    withdrawals = withdrawals or {}
+    by_kind = {each: said.kind for each, said in withdrawals.items()}
+    for standing in sorted(standings, key=lambda each: by_kind.get(each.document_id) == GONE):
         first = first_with.setdefault(standing.content_hash or standing.document_id, standing)
-        if first is not standing:
+        if by_kind.get(standing.document_id) == BY_HAND or first is standing:
+            originals.add(standing.document_id)
+        else:
             reason = f"prints the same as {first.file_name}"
             settled[standing.document_id] = ("duplicate", first.document_id, reason)
-        else:
-            unique.append(standing)
     # Only a report of the same thing can replace one; by kind, so that many documents are no more work than few.
     of_kind = defaultdict[tuple[object, ...], list[Standing]](list)
-    for standing in unique:
-        of_kind[_kind(standing)].append(standing)
-    for older in unique:
-        alike = of_kind[_kind(older)]
-        later = alike[alike.index(older) + 1 :]
-        newest = next((newer for newer in reversed(later) if replaces(newer, older)), None)
-        if newest is None:
-            settled[older.document_id] = ("loaded", None, None)
-        else:
-            settled[older.document_id] = ("superseded", newest.document_id, f"replaced by {newest.file_name}")
+    for standing in standings:
+        if standing.document_id in originals:
+            of_kind[_kind(standing)].append(standing)
+    for alike in of_kind.values():
+        for position, older in enumerate(alike):
+            later = [each for each in reversed(alike[position + 1 :]) if each.document_id not in withdrawals]
+            newest = next((newer for newer in later if replaces(newer, older)), None)
+            said = withdrawals.get(older.document_id)
+            if said is not None and (newest is None or said.kind == BY_HAND):
+                settled[older.document_id] = ("withdrawn", None, said.reason)
+            elif newest is None:
+                settled[older.document_id] = ("loaded", None, None)
+            else:
+                settled[older.document_id] = ("superseded", newest.document_id, f"replaced by {newest.file_name}")
     return settled
 
 
 def store_outcomes(connection: duckdb.DuckDBPyConnection) -> None:
     """Settle all documents that were loaded and write their outcomes to ``raw.documents``, in one transaction."""
-    settled = settle(_read_standings(connection))
+    withdrawals = read_withdrawals(connection)
+    settled = settle(_read_standings(connection), withdrawals)
     rows = [
         {
             "document_id": document_id,
@@ -145,6 +162,7 @@ def store_outcomes(connection: duckdb.DuckDBPyConnection) -> None:
             "reason": reason,
             "duplicate_of": other if outcome == "duplicate" else None,
             "superseded_by": other if outcome == "superseded" else None,
+            "withdrawn_at": withdrawals[document_id].withdrawn_at if outcome == "withdrawn" else None,
         }
         for document_id, (outcome, other, reason) in settled.items()
     ]
@@ -152,15 +170,16 @@ def store_outcomes(connection: duckdb.DuckDBPyConnection) -> None:
     insert_rows(connection, "temp", "documents", rows)
     connection.begin()
     connection.execute(
-        "UPDATE raw.documents SET duplicate_of = NULL, superseded_by = NULL, is_held = false"
+        "UPDATE raw.documents SET duplicate_of = NULL, superseded_by = NULL, is_held = false, withdrawn_at = NULL"
         " WHERE duplicate_of IS NOT NULL OR superseded_by IS NOT NULL OR is_held IS DISTINCT FROM false"
+        " OR withdrawn_at IS NOT NULL"
     )
+    compared = ("outcome", "reason", "duplicate_of", "superseded_by", "withdrawn_at")
     connection.execute(
-        "UPDATE raw.documents SET outcome = settled.outcome, reason = settled.reason,"
-        " duplicate_of = settled.duplicate_of, superseded_by = settled.superseded_by"
+        f"UPDATE raw.documents SET {', '.join(f'{name} = settled.{name}' for name in compared)}"
         " FROM temp.documents AS settled WHERE documents.document_id = settled.document_id"
-        " AND (documents.outcome, documents.reason, documents.duplicate_of, documents.superseded_by)"
-        " IS DISTINCT FROM (settled.outcome, settled.reason, settled.duplicate_of, settled.superseded_by)"
+        f" AND ({', '.join(f'documents.{name}' for name in compared)})"
+        f" IS DISTINCT FROM ({', '.join(f'settled.{name}' for name in compared)})"
     )
     connection.commit()
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from extract.limits import ReadLimits
 from flows import ledger
 from flows.file_cache import read_file_cache, store_file_cache
 from flows.home import Home
-from flows.intake import Arrival, take_in
+from flows.intake import take_in
 from flows.keeping import drop_incoming
 from flows.landing import open_landing
 from flows.lock import hold_lock
@@ -24,6 +26,11 @@ from flows.publishing import mend_publication
 from flows.reopening import forget_archives, reopen_archives
 from flows.scratch import use_scratch
 from flows.settings import Settings
+from flows.sources.arguments import TakeIn, read_sources
+from flows.sources.gathering import gather
+from flows.sources.model import Gathered, Source
+from flows.sources.register import list_troubles, store_sights
+from flows.sources.withdrawal import list_new_withdrawals, update_withdrawals
 from flows.versions import Versions, read_versions
 from flows.worker import Worker
 
@@ -48,6 +55,8 @@ class Result:
     seconds: dict[str, float]
     report: Path
     rolled_back_from: str | None = None
+    troubles: list[dict[str, Any]] = field(default_factory=list)  # places of ops.sources that gave nothing, and why
+    withdrawn: list[dict[str, Any]] = field(default_factory=list)  # documents that count as withdrawn from now on
 
 
 @dataclass(eq=False)
@@ -63,6 +72,7 @@ class Run:
     seconds: dict[str, float] = field(default_factory=dict)
     plan: ledger.Plan | None = None
     workers: dict[str, Worker] = field(default_factory=dict)
+    gathered_at: datetime = field(default_factory=lambda: ledger.now())
 
     @property
     def log(self) -> Path:
@@ -91,6 +101,10 @@ class Run:
         size = self.settings.batch_size
         return [tuple(document_ids[start : start + size]) for start in range(0, len(document_ids), size)]
 
+    def list_troubles(self) -> list[dict[str, Any]]:
+        """The places of this run that gave nothing, or less than they should."""
+        return list_troubles(self.connection, self.settings.fetching, self.gathered_at)
+
     def fail(self, message: str) -> None:
         """Close the run's row, unless it was published before it failed: that it stays."""
         asked = self.connection.execute("SELECT status FROM ops.runs WHERE run_id = ?", [self.run_id]).fetchone()
@@ -115,10 +129,19 @@ class Run:
             dict(self.seconds),
             self.home.root / "report" / "index.html",
             self.home.rolled_back_from(),
+            self.list_troubles(),
+            list_new_withdrawals(self.connection, self.run_id),
         )
 
 
 _open_runs: dict[Path, Run] = {}
+
+
+def _gather(run: Run, sources: Sequence[Source], take: TakeIn) -> Gathered:
+    limits = ReadLimits(**run.settings.limits)
+    count = sum(source.is_web for source in sources)
+    with run.progress.stage("ask sources", count) if count else nullcontext():
+        return gather(sources, run.home, run.connection, run.settings.fetching, limits, take, run.gathered_at)
 
 
 @contextmanager
@@ -138,17 +161,21 @@ def open_run(settings: Settings, sources: Sequence[str], *, retry: bool | Collec
         stack.enter_context(hold_lock(home.lock))
         use_scratch()
         drop_incoming(home)
+        limits = ReadLimits(**settings.limits)
+        named = read_sources(sources, from_settings=tuple(sources) == settings.sources)
         connection = stack.enter_context(open_landing(home.landing))
         cache = read_file_cache(connection, home)
-        arrivals: list[Arrival] = take_in(sources, home, ReadLimits(**settings.limits), cache)
-        store_file_cache(connection, cache)
         mend_publication(connection, home)
         versions = read_versions()
         run = Run(home, settings, versions, ledger.make_run_id(ledger.now()), connection, progress)
+        gathered = _gather(run, named, partial(take_in, home=home, limits=limits, cache=cache))
+        store_file_cache(connection, cache)
         ledger.start_run(connection, run.run_id, versions)
         ledger.ask_again(connection, retry)
-        reopened = reopen_archives(connection, home, ReadLimits(**settings.limits))
-        ledger.record_arrivals(connection, run.run_id, [*arrivals, *reopened.arrivals], cache.deferred)
+        reopened = reopen_archives(connection, home, limits)
+        ledger.record_arrivals(connection, run.run_id, [*gathered.arrivals, *reopened.arrivals], cache.deferred)
+        store_sights(connection, run.run_id, gathered, run.gathered_at)
+        update_withdrawals(connection, run.run_id, settings.fetching, run.gathered_at)
         forget_archives(connection, reopened.archives)
         run.plan = ledger.make_plan(connection, versions, settings)
         if not home.current.exists():  # somebody deleted what was published
@@ -158,6 +185,9 @@ def open_run(settings: Settings, sources: Sequence[str], *, retry: bool | Collec
         run.seconds["take in"] = time.perf_counter() - started
         _open_runs[home.root] = run
         try:
+            if gathered.failures and not ledger.knows_documents(connection):
+                causes = [f"{each['uri']}: {each['message']}" for each in run.list_troubles()]
+                raise RunFailed("no source gave a document, and none was ever loaded", causes)
             yield run
         except BaseException as error:
             run.fail(f"{type(error).__name__}: {error}")

@@ -91,6 +91,7 @@ DOCUMENTS = {
     "is_held": "BOOLEAN",  # held back from the marts by the policy of a severity
     "extractor_version": "VARCHAR",
     "loaded_at": "TIMESTAMP",
+    "withdrawn_at": "TIMESTAMP",  # when it was found to be withdrawn
 }
 ARRIVALS = {
     "run_id": "VARCHAR",
@@ -98,6 +99,8 @@ ARRIVALS = {
     "file_name": "VARCHAR",
     "document_id": "VARCHAR",
     "arrived_at": "TIMESTAMP",
+    "owner": "VARCHAR",  # as the source list said when it came in
+    "expected_unit": "VARCHAR",
 }
 
 # What a second engine found at the places behind broken checks. The landing database keeps every answer; a snapshot
@@ -183,6 +186,43 @@ OPS_TABLES: dict[str, dict[str, str]] = {
         "mend_en": "VARCHAR",
         "tries": "INTEGER",  # how often it was tried since it was last loaded
         "is_asked_for": "BOOLEAN",  # somebody wants it tried again, and no run has done so yet
+    },
+    # What was last seen of every place that documents come from: one row a source, an attachment of a page, and a file
+    # that is gone from a folder.
+    "sources": {
+        "uri": "VARCHAR",  # never with user and password
+        "kind": "VARCHAR",  # folder, glob, file, url, page; attachment, member
+        "owner": "VARCHAR",
+        "expected_unit": "VARCHAR",
+        "report_type": "VARCHAR",
+        "fiscal_year": "INTEGER",
+        "note": "VARCHAR",
+        "named_in": "VARCHAR",  # the source list and line; NULL: the command line
+        "etag": "VARCHAR",
+        "last_modified": "VARCHAR",
+        "sha256": "VARCHAR",  # of the bytes that it gave last
+        "content_hash": "VARCHAR",  # of the text of a page: its bytes change with every visit
+        "media_type": "VARCHAR",
+        "changed_run": "VARCHAR",  # the run that those bytes came in
+        "listed_by": "VARCHAR[]",  # the pages that an attachment is linked from
+        "last_status": "VARCHAR",  # ok, unchanged, gone, failed, waiting
+        "last_ok_at": "TIMESTAMP",
+        "checked_at": "TIMESTAMP",
+        "not_before": "TIMESTAMP",  # its server asked to be left alone until then
+        "failures": "INTEGER",  # how often in a row nobody could say what is there
+        "gone_since": "TIMESTAMP",
+        "gone_runs": "INTEGER",
+        "code": "VARCHAR",  # of flows/sources/faults.csv
+        "message": "VARCHAR",
+    },
+    # Documents that count as withdrawn: their places have gone, or somebody said so.
+    "withdrawals": {
+        "document_id": "VARCHAR",
+        "kind": "VARCHAR",  # gone, hand
+        "place": "VARCHAR",
+        "reason": "VARCHAR",
+        "withdrawn_at": "TIMESTAMP",
+        "run_id": "VARCHAR",  # NULL: by hand
     },
     # Every finding ever published, so that a later run knows when it was first seen.
     "findings": {

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from extract.limits import ReadLimits
+from flows.sources.policy import FetchPolicy, PolicyError, read_policy
 
 SEVERITIES = ("must", "should", "advisory")
 ACTIONS = ("publish_with_finding", "hold_document", "stop_run")
@@ -41,6 +42,7 @@ class Settings:
     audit_seconds: int = 1800
     policy: Mapping[str, str] = field(default_factory=lambda: dict.fromkeys(SEVERITIES, ACTIONS[0]))
     limits: Mapping[str, int] = field(default_factory=dict)
+    fetching: FetchPolicy = field(default_factory=FetchPolicy)
 
 
 def read_settings(home: Path, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -48,9 +50,14 @@ def read_settings(home: Path, environment: Mapping[str, str] = os.environ) -> Se
 
     An environment variable is the key in capitals after ``JIXIAO_``: ``JIXIAO_WORKERS=4``,
     ``JIXIAO_LIMITS_WALL_SECONDS=60``, ``JIXIAO_POLICY_MUST=hold_document``, ``JIXIAO_SOURCES=/a:/b``.
+    ``sources`` is a list of places, or the table ``[sources]`` with the list in ``places``.
     """
     home = home.absolute()
     stated = _read_file(home / FILE_NAME)
+    fetching: dict[str, Any] = {}
+    if isinstance(stated.get("sources"), dict):
+        fetching = stated.pop("sources")
+        stated["sources"] = fetching.pop("places", ())
     policy = dict.fromkeys(SEVERITIES, ACTIONS[0]) | _table(stated.pop("policy", {}), "policy")
     limits = _table(stated.pop("limits", {}), "limits")
     for name in SEVERITIES:
@@ -61,8 +68,12 @@ def read_settings(home: Path, environment: Mapping[str, str] = os.environ) -> Se
         if (text := environment.get(PREFIX + name.upper())) is not None:
             stated[name] = text
     if (text := environment.get(f"{PREFIX}SOURCES")) is not None:
-        stated["sources"] = [part for part in text.split(os.pathsep) if part]
-    return _checked(home, stated, policy, limits)
+        # An address holds the sign that parts paths: where there is one, blanks part the places.
+        stated["sources"] = [part for part in text.split(None if "://" in text else os.pathsep) if part]
+    try:
+        return replace(_checked(home, stated, policy, limits), fetching=read_policy(fetching, environment, PREFIX))
+    except PolicyError as error:
+        raise SettingsError(str(error)) from error
 
 
 def _read_file(path: Path) -> dict[str, Any]:
@@ -81,7 +92,7 @@ def _table(value: object, name: str) -> dict[str, Any]:
 
 
 def _checked(home: Path, stated: dict[str, Any], policy: dict[str, str], limits: dict[str, Any]) -> Settings:
-    known = {item.name for item in fields(Settings)} - {"home", "policy", "limits"}
+    known = {item.name for item in fields(Settings)} - {"home", "policy", "limits", "fetching"}
     unknown = (
         sorted(set(stated) - known)
         + [f"policy.{name}" for name in policy if name not in SEVERITIES]
@@ -93,7 +104,7 @@ def _checked(home: Path, stated: dict[str, Any], policy: dict[str, str], limits:
         if action not in ACTIONS:
             raise SettingsError(f"policy.{severity} is {action!r}; it may be {', '.join(ACTIONS)}")
     sources = stated.pop("sources", ())
-    if isinstance(sources, str) or not all(isinstance(source, str) for source in sources):
+    if not isinstance(sources, list | tuple) or not all(isinstance(source, str) for source in sources):
         raise SettingsError("sources must be a list of paths")
     cron = str(stated.pop("cron", DEFAULT_CRON))
     if len(cron.split()) != 5:
@@ -105,7 +116,7 @@ def _checked(home: Path, stated: dict[str, Any], policy: dict[str, str], limits:
         cron=cron,
         policy=policy,
         limits={name: _positive(f"limits.{name}", value) for name, value in limits.items()},
-        **numbers,
+        **numbers,  # type: ignore[arg-type]
     )
 
 

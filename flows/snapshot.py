@@ -11,7 +11,10 @@ from flows.schema import RAW_TABLES, SHAPED_TABLES
 
 STORAGE_VERSION = "v1.0.0"
 # Shaped rows of these documents go in; the printed text of all documents does.
-MEANINGFUL = "SELECT document_id FROM landing.raw.documents WHERE outcome IN ('loaded', 'superseded') AND NOT is_held"
+MEANINGFUL = (
+    "SELECT document_id FROM landing.raw.documents"
+    " WHERE outcome IN ('loaded', 'superseded', 'withdrawn') AND NOT is_held"
+)
 
 
 class SnapshotError(Exception):

@@ -19,6 +19,7 @@ from flows.quarantine import keep_quarantine
 from flows.rereading import reread_places
 from flows.run import Run, RunFailed
 from flows.snapshot import close_snapshot, create_snapshot, pack_snapshot, write_parquet
+from flows.sources.expectation import signal_unexpected_units
 from flows.worker import WorkerError
 
 MAX_HOLDING_ROUNDS = 5
@@ -31,6 +32,7 @@ def settle_documents(run: Run) -> None:
     """Settle every document beside its neighbours, and keep the quarantine folder as the ledger says."""
     run.connection.execute("DELETE FROM raw.signals WHERE origin = 'run'")
     outcomes.store_outcomes(run.connection)
+    signal_unexpected_units(run.connection)
     run.home.quarantine.mkdir(parents=True, exist_ok=True)
     keep_quarantine(run.connection, run.home)
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from flows.run import Result
 from flows.settings import SEVERITIES
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 LANGUAGES = " / "  # between the Chinese and the English of a reason: each gets a line of its own
 
@@ -23,6 +27,31 @@ def write_markdown(result: Result) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _print_sources(console: Console, result: Result) -> None:
+    """Places that gave nothing or less than they should; documents that count as withdrawn from now on."""
+    from flows.tables import make_table
+
+    for title, name, whole, rows in (
+        (
+            "Sources to look at",
+            "place",
+            "seen",
+            [(each["uri"], each["last_status"], each["message"]) for each in result.troubles],
+        ),
+        (
+            "Withdrawn",
+            "document",
+            "id",
+            [(each["file_name"], each["document_id"], each["reason"]) for each in result.withdrawn],
+        ),
+    ):
+        if rows:
+            worded = [(first, second, text.replace(LANGUAGES, "\n", 1)) for first, second, text in rows]
+            table = make_table(console, (name, whole, "why"), worded, whole={whole})
+            table.title, table.title_justify = title, "left"
+            console.print(table)
+
+
 def print_result(result: Result) -> None:
     """The table at the end of a load, on standard output: what happened to every document, findings, the report."""
     from flows.tables import make_console, make_table
@@ -37,6 +66,7 @@ def print_result(result: Result) -> None:
     table.title = f"Run {result.run_id}"
     table.title_justify = "left"
     console.print(table)
+    _print_sources(console, result)
     outcomes = Counter(document["outcome"] for document in result.documents)
     console.print("Documents: " + (", ".join(f"{count} {name}" for name, count in sorted(outcomes.items())) or "none"))
     told = ", ".join(f"{result.findings.get(name, 0)} {name}" for name in SEVERITIES)

@@ -22,6 +22,7 @@ class PageWords:
     starts: tuple[str, ...]
     parts: tuple[str, ...]
     attachment: re.Pattern[str]
+    error: re.Pattern[str]
 
     def is_furniture(self, line: str) -> bool:
         """Whether a line of text is of the site, not of the report."""
@@ -47,4 +48,5 @@ def page_words() -> PageWords:
         tuple(raw["furniture_starts"]),
         tuple(raw["furniture_parts"]),
         re.compile(f"\\.(?:{endings})(?:[?#]|$)", re.IGNORECASE),
+        re.compile("|".join(re.escape(word) for word in raw["error_words"]), re.IGNORECASE),
     )

@@ -96,6 +96,7 @@ class PageWalk:
     root: Element
     builder: ReadingBuilder
     attachments: list[str] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)  # the same: name and address, as written
     picture_count: int = 0
     hidden: list[str] = field(default_factory=list)
     struck: list[str] = field(default_factory=list)
@@ -247,6 +248,7 @@ class PageWalk:
         href = (element.get("href") or "").strip() if element.tag == "a" else ""
         name = " ".join("".join(element.itertext()).split()) if href else ""
         if href and (self.furniture.words.attachment.search(href) or self.furniture.words.attachment.search(name)):
+            self.links.append((name or (element.get("title") or "").strip(), href))
             self.attachments.append(f"{name or (element.get('title') or '').strip()} {href[:MAX_HREF]}".strip())
 
 

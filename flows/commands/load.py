@@ -25,10 +25,11 @@ TIGHT_MB = 100
 @home_option
 @click.option("--retry", is_flag=True, help="Read quarantined documents again.")
 def command(sources: tuple[str, ...], home: Path, retry: bool) -> None:
-    """Take in files, folders and archives; extract, build, check and publish.
+    """Take in SOURCES; extract, build, check and publish.
 
-    Without SOURCES, those of the settings file. The same files again are nothing new. A load that was stopped is
-    finished by the next, which needs no SOURCES for that.
+    A source is a file, a folder, an archive, a glob in quotation marks ('reports/**/*.pdf'), the address of a file or
+    of a page with attachments, or a list of sources (CSV or YAML). Without SOURCES, those of the settings file. The
+    same again is nothing new. A load that was stopped is finished by the next, which needs no SOURCES for that.
     """
     run_load(home, sources, retry=retry)
 
@@ -49,7 +50,9 @@ def run_load(home: Path, sources: Sequence[str], *, retry: bool | Collection[str
         settings = read_settings(home)
         sources = sources or (() if isinstance(retry, Collection) else settings.sources)
         if not sources and isinstance(retry, bool) and not is_unfinished(Home(home.absolute())):
-            raise click.UsageError("name at least one file, folder or archive, or set sources in settings.toml")
+            raise click.UsageError(
+                "name at least one file, folder, archive, address or source list, or set sources in settings.toml"
+            )
         result = load(settings, sources, retry=retry)
     except (SourceError, SettingsError) as error:
         raise click.UsageError(printable(str(error))) from error

@@ -18,6 +18,12 @@ from flows.terminal import printable
 
 LAST_RUNS = "SELECT run_id, started_at, finished_at, status, message FROM ops.runs ORDER BY run_id DESC LIMIT 10"
 # A copy of the same bytes at another place is no document of its own, but it came in and is a duplicate.
+# Places that gave nothing when they were last asked. One that nobody has asked for a while is no source any more.
+TROUBLES = """
+    SELECT uri, kind, owner, last_status, failures, last_ok_at, gone_since, checked_at, code, message FROM ops.sources
+    WHERE code IS NOT NULL AND checked_at >= (SELECT max(checked_at) FROM ops.sources) - INTERVAL 36 HOUR
+    ORDER BY checked_at DESC, uri
+"""
 OUTCOMES = """
     SELECT outcome, count(*) AS documents FROM (
         SELECT outcome FROM raw.documents
@@ -58,7 +64,8 @@ def command(home: Path, shape: str) -> None:
         "snapshots": place.snapshot_ids(),
         "rolled_back_from": place.rolled_back_from(),
         "running": said if said and is_alive(said) else None,
-        "runs": _last_runs(place),
+        "runs": _ask_landing(place, LAST_RUNS),
+        "sources": _ask_landing(place, TROUBLES),
         "documents": {row["outcome"]: row["documents"] for row in outcomes},
         "not_loaded": reasons,
         "held_back": held["documents"],
@@ -71,12 +78,12 @@ def command(home: Path, shape: str) -> None:
         _print_state(state)
 
 
-def _last_runs(home: Home) -> list[dict[str, Any]] | None:
-    """The last runs, newest first; None while a run holds the ledger."""
+def _ask_landing(home: Home, sql: str) -> list[dict[str, Any]] | None:
+    """Rows of the ledger; None while a run holds it, or where an older version wrote it and none of this has run."""
     try:
         with duckdb.connect(str(home.landing), read_only=True) as landing:
-            return fetch_rows(landing, LAST_RUNS)
-    except duckdb.IOException:
+            return fetch_rows(landing, sql)
+    except (duckdb.IOException, duckdb.CatalogException):
         return None
 
 
@@ -100,6 +107,10 @@ def _print_state(state: dict[str, Any]) -> None:
     click.echo("Findings   " + ", ".join(f"{count} {name}" for name, count in state["findings"].items()) + " (open)")
     if state["to_check"]:
         click.echo(f"           {state['to_check']} more to be checked by us: a second reading has not confirmed them")
+    for source in state["sources"] or ():
+        since = f", last had {source['last_ok_at']:%Y-%m-%d}" if source["last_ok_at"] else ""
+        click.echo(f"Source     {printable(source['uri'])}: {source['last_status']}{since}")
+        click.echo(f"           {printable(source['message'])}")
     if state["running"]:
         click.echo(f"Running    process {state['running']['pid']}, since {state['running'].get('since')}")
     if state["runs"] is None:

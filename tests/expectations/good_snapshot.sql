@@ -13,10 +13,13 @@ insert into raw.documents values
     ('copy', 's4', '副本.txt', 'in/副本.txt', 'txt', 3, 'duplicate', 'the same report as d24', 'd24', null, false, '1', timestamp '2025-03-01 02:00:00'),
     ('old', 's5', '旧版.docx', 'in/旧版.docx', 'docx', 3, 'superseded', 'a newer version came', null, 'd24', false, '1', timestamp '2025-03-01 02:00:00'),
     ('empty', 's6', '空.pdf', 'in/空.pdf', 'pdf', 0, 'quarantined', 'the file is empty', null, null, false, '1', timestamp '2025-03-01 02:00:00'),
-    ('poem', 's7', '散文.txt', 'in/散文.txt', 'txt', 1, 'unrecognised', 'no table and no amount', null, null, false, '1', timestamp '2025-03-01 02:00:00');
+    ('poem', 's7', '散文.txt', 'in/散文.txt', 'txt', 1, 'unrecognised', 'no table and no amount', null, null, false, '1', timestamp '2025-03-01 02:00:00'),
+    ('back', 's8', '撤回.pdf', 'in/撤回.pdf', 'pdf', 1, 'withdrawn', 'nothing is there any more', null, null, false, '1', timestamp '2025-03-01 02:00:00');
+alter table raw.documents add column withdrawn_at timestamp;
+update raw.documents set withdrawn_at = timestamp '2025-04-01 02:00:00' where outcome = 'withdrawn';
 
-create table raw.arrivals (run_id varchar, source_uri varchar, file_name varchar, document_id varchar, arrived_at timestamp);
-insert into raw.arrivals select 'run-1', source_uri, file_name, document_id, loaded_at from raw.documents;
+create table raw.arrivals (run_id varchar, source_uri varchar, file_name varchar, document_id varchar, arrived_at timestamp, owner varchar, expected_unit varchar);
+insert into raw.arrivals select 'run-1', source_uri, file_name, document_id, loaded_at, null, null from raw.documents;
 
 create table raw.tables (
     document_id varchar, table_no integer, title varchar, printed_unit varchar, page_from integer, page_to integer, form_id varchar

@@ -65,7 +65,7 @@ DEFECTS = {
         "raw.documents",
     ),
     "delete from raw.arrivals where document_id = 'poem'": ("documents", "arrived", "raw.documents"),
-    "insert into raw.arrivals values ('run-1', 'in/x.pdf', 'x.pdf', null, null)": (
+    "insert into raw.arrivals values ('run-1', 'in/x.pdf', 'x.pdf', null, null, null, null)": (
         "documents",
         "arrival_accounted",
         "raw.arrivals",

@@ -42,7 +42,7 @@ FINDINGS = "\n".join(
         "FROM raw.documents JOIN raw.report_metadata AS metadata USING (document_id)",
         "JOIN raw.cells ON cells.document_id = documents.document_id AND starts_with(cells.text, '!')",
         "LEFT JOIN ops.findings AS earlier ON earlier.finding_id = 'finding-' || documents.document_id",
-        "WHERE documents.outcome IN ('loaded', 'superseded')",
+        "WHERE documents.outcome IN ('loaded', 'superseded', 'withdrawn')",
     ]
 )
 
@@ -212,7 +212,7 @@ class FakeWorker:
             snapshot.execute(
                 "CREATE TABLE marts.dim_document AS SELECT document_id, unit_name AS unit_id, fiscal_year,"
                 " outcome = 'loaded' AS is_current FROM raw.documents JOIN raw.report_metadata USING (document_id)"
-                " WHERE outcome IN ('loaded', 'superseded') AND NOT is_held"
+                " WHERE outcome IN ('loaded', 'superseded', 'withdrawn') AND NOT is_held"
             )
             snapshot.execute(CHECKS)
             snapshot.execute(CHECK_FACTS)

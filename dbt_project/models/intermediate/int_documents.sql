@@ -38,7 +38,7 @@ joined as (
     from documents
     left join metadata on documents.document_id = metadata.document_id
     left join {{ ref('int_years_of_tables') }} as years_of_tables on documents.document_id = years_of_tables.document_id
-    where documents.outcome in ('loaded', 'superseded')
+    where documents.outcome in ('loaded', 'superseded', 'withdrawn')
 
 ),
 

@@ -21,7 +21,8 @@ renamed as (
         superseded_by,
         coalesce(is_held, false) as is_held,
         extractor_version,
-        loaded_at
+        loaded_at,
+        withdrawn_at
     from source
 
 )

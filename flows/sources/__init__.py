@@ -1,0 +1,1 @@
+"""Where documents come from: files, folders, globs, archives, web addresses, and lists of them."""

@@ -1,0 +1,66 @@
+"""What a load was told to take, as words → sources; and what the paths among them hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from flows.home import Home
+from flows.intake import Arrival, SourceError
+from flows.sources.lists import find_kind_fault, guess_kind, read_list
+from flows.sources.model import Sight, Source
+from flows.sources.patterns import expand_pattern
+
+TakeIn = Callable[[Sequence[str]], list[Arrival]]
+SETTINGS = "settings.toml"
+
+
+def read_sources(places: Sequence[str], *, from_settings: bool = False) -> list[Source]:
+    """The sources that arguments or settings name, lists among them opened, in order.
+
+    A path that is not there is wrong usage where somebody has just typed it; one of a list or of the settings may be
+    back tomorrow and is told at the end of the run. Raises ``SourceError``.
+    """
+    sources: list[Source] = []
+    missing: list[str] = []
+    for place in places:
+        kind = guess_kind(place, Path())
+        if fault := find_kind_fault(kind, place):
+            raise SourceError(fault)
+        if kind == "page":
+            sources.append(Source(kind, place, named_in=SETTINGS if from_settings else None))
+            continue
+        path = Path(place).expanduser()
+        listed = read_list(path) if kind == "file" and path.is_file() else None
+        if listed is not None:
+            sources += listed
+            continue
+        if kind == "file" and not path.exists() and not from_settings:
+            missing.append(str(path))
+        sources.append(Source(kind, str(path.absolute()), named_in=SETTINGS if from_settings else None))
+    if missing:
+        raise SourceError(f"no such file or folder: {', '.join(missing)}")
+    return sources
+
+
+def look_at_paths(source: Source, home: Home, take: TakeIn) -> Sight:
+    """What a file, a folder or a pattern holds now. Raises ``SourceError`` for what was named on the command line and
+    cannot be read."""
+    sight = Sight(source.uri, source.kind, "ok", source)
+    try:
+        if source.kind == "glob":
+            found = [str(path) for path in expand_pattern(source.place, home.root)]
+            if not found and source.named_in is None:
+                raise SourceError(f"no file matches {source.place}")
+        else:
+            found = [source.place]
+            path = Path(source.place)
+            if not (path.is_dir() if source.kind == "folder" else path.exists()):
+                return replace(sight, status="failed", code="missing", detail=source.place)
+        sight.arrivals = take(found)
+    except (SourceError, OSError, ValueError) as error:
+        if source.named_in is None:
+            raise error if isinstance(error, SourceError) else SourceError(f"{source.place}: {error}") from error
+        return replace(sight, status="failed", code="unreadable", detail=str(error))
+    return sight

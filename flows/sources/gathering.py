@@ -1,0 +1,108 @@
+"""A run's sources → the files that came in, and what was seen of every place. A place that fails costs itself alone."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import unquote, urlsplit
+
+import duckdb
+
+from extract.limits import ReadLimits
+from flows.home import Home
+from flows.sources.arguments import TakeIn, look_at_paths
+from flows.sources.model import Gathered, Sight, Source
+from flows.sources.policy import FetchPolicy
+from flows.sources.register import Row, describe, read_places_under, read_register, recall_arrivals
+
+FETCHING = ".fetching-"
+
+
+def gather(
+    sources: Sequence[Source],
+    home: Home,
+    connection: duckdb.DuckDBPyConnection,
+    policy: FetchPolicy,
+    limits: ReadLimits,
+    take: TakeIn,
+    moment: datetime,
+) -> Gathered:
+    """All that the sources hold now. ``take`` keeps the bytes of paths and gives their arrivals.
+
+    Nothing is written to the landing database. Raises ``SourceError`` for what was named on the command line alone.
+    """
+    known = read_register(connection)
+    gathered = Gathered()
+    web = _ask_web(sources, home, connection, policy, limits, moment, known)
+    behind = {source.uri: [sight for sight in web if sight.source is source] for source in sources}
+    for source in dict.fromkeys(sources):
+        if source.is_web:
+            sights = behind.pop(source.uri, [])
+        else:
+            sights = [look_at_paths(source, home, take)]
+            if source.is_complete and sights[0].status == "ok":
+                sights += _compare_folder(connection, source, sights[0], known)
+        for sight in sights:
+            gathered.arrivals += describe(sight.arrivals, source.owner, source.expected_unit)
+        gathered.sights += sights
+    return gathered
+
+
+def _ask_web(
+    sources: Sequence[Source],
+    home: Home,
+    connection: duckdb.DuckDBPyConnection,
+    policy: FetchPolicy,
+    limits: ReadLimits,
+    moment: datetime,
+    known: dict[str, Row],
+) -> list[Sight]:
+    asked = list({source.uri: source for source in reversed(sources) if source.is_web}.values())[::-1]
+    if not asked:
+        return []
+    # httpx takes a third of a second to import: not for those who load folders.
+    from flows.sources.fetching import Fetcher
+    from flows.sources.web import WebRound
+
+    for leftover in home.root.glob(f"{FETCHING}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    home.documents.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=FETCHING, dir=home.root) as folder:
+        fetcher = Fetcher(policy, Path(folder))
+        try:
+            recall = lambda row: recall_arrivals(connection, home, row)  # noqa: E731
+            return WebRound(fetcher, home, limits, known, recall, moment).ask_sources(asked)
+        finally:
+            fetcher.close()
+
+
+def _compare_folder(
+    connection: duckdb.DuckDBPyConnection, source: Source, sight: Sight, known: dict[str, Row]
+) -> list[Sight]:
+    """The files that a complete folder held before and holds no more; those that were gone and are back.
+
+    An empty folder is rather a share that is not mounted: nothing is taken for gone by it.
+    """
+    earlier = read_places_under(connection, source.uri)
+    here = {arrival.source_uri for arrival in sight.arrivals}
+    if not here and earlier:
+        sight.status, sight.code = "failed", "folder_emptied"
+        return []
+    gone = [uri for uri in sorted(earlier - here) if not _still_stands(uri, here)]
+    back = [uri for uri in sorted(here) if uri in known and known[uri]["kind"] == "member"]
+    return [
+        *(Sight(uri, "member", "gone", source, "file_gone") for uri in gone),
+        *(Sight(uri, "member", "ok", source) for uri in back),
+    ]
+
+
+def _still_stands(uri: str, here: set[str]) -> bool:
+    """Whether the file of a place is there although nothing came from it now: it was left for later, or it is an
+    archive that was not opened this time."""
+    outer = uri.partition("#")[0]
+    if not Path(unquote(urlsplit(outer).path)).exists():
+        return False
+    return outer == uri or not any(each.startswith(f"{outer}#") for each in here)

@@ -1,0 +1,105 @@
+"""``ops.sources``: what was last seen of every place, and what that makes of the documents that came from there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import duckdb
+
+from flows.home import Home
+from flows.intake import Arrival
+from flows.landing import insert_rows
+from flows.sources.faults import explain
+from flows.sources.model import Gathered, Sight
+from flows.sources.policy import FetchPolicy
+
+Row = dict[str, Any]
+_CAME = """
+    SELECT DISTINCT arrivals.source_uri, arrivals.file_name, ledger.sha256, ledger.byte_count, ledger.refusal,
+        ledger.refusal_code
+    FROM raw.arrivals JOIN ops.ledger USING (document_id)
+    WHERE arrivals.run_id = ? AND (arrivals.source_uri = ? OR starts_with(arrivals.source_uri, ? || '#'))
+    ORDER BY ALL
+"""
+
+
+def read_register(connection: duckdb.DuckDBPyConnection) -> dict[str, Row]:
+    """Every place ever seen, by its address."""
+    cursor = connection.execute("SELECT * FROM ops.sources ORDER BY uri")
+    names = [column[0] for column in cursor.description]
+    return {row["uri"]: row for row in (dict(zip(names, each, strict=True)) for each in cursor.fetchall())}
+
+
+def recall_arrivals(connection: duckdb.DuckDBPyConnection, home: Home, row: Row) -> list[Arrival]:
+    """What a place gave when its bytes last came in; nothing where it cannot be had from here any more."""
+    found = connection.execute(_CAME, [row["changed_run"], row["uri"], row["uri"]]).fetchall()
+    arrivals = [Arrival(*each) for each in found]
+    return arrivals if all(home.document(each.sha256).exists() for each in arrivals) else []
+
+
+def read_places_under(connection: duckdb.DuckDBPyConnection, uri: str) -> set[str]:
+    """Every place below a folder that a file ever came from."""
+    rows = connection.execute(
+        "SELECT DISTINCT source_uri FROM raw.arrivals WHERE starts_with(source_uri, ?)", [f"{uri.rstrip('/')}/"]
+    ).fetchall()
+    return {uri for (uri,) in rows}
+
+
+def store_sights(connection: duckdb.DuckDBPyConnection, run_id: str, gathered: Gathered, moment: datetime) -> None:
+    """Keep what was seen. After the arrivals: a place whose bytes were not recorded must be asked for them again."""
+    known = read_register(connection)
+    sights = {sight.uri: sight for sight in gathered.sights}
+    rows = [_make_row(sight, known.get(uri), run_id, moment) for uri, sight in sights.items()]
+    connection.begin()
+    connection.execute("DELETE FROM ops.sources WHERE list_contains(?, uri)", [list(sights)])
+    insert_rows(connection, "ops", "sources", rows)
+    connection.commit()
+
+
+def _make_row(sight: Sight, before: Row | None, run_id: str, moment: datetime) -> Row:
+    row: Row = dict(before) if before else {"uri": sight.uri, "failures": 0}
+    row |= {"kind": sight.kind, "last_status": sight.status, "checked_at": moment, "not_before": None}
+    if sight.source is not None:
+        described = ("owner", "expected_unit", "report_type", "fiscal_year", "note", "named_in")
+        row |= {name: getattr(sight.source, name) for name in described}
+    if sight.listed_by:
+        row["listed_by"] = list(sight.listed_by)
+    row |= {"code": sight.code, "message": explain(sight.code, sight.detail) if sight.code else None}
+    if sight.status in ("ok", "unchanged"):
+        row |= {"last_ok_at": moment, "failures": 0, "gone_since": None, "gone_runs": None}
+        kept = {name: getattr(sight, name) for name in ("etag", "last_modified", "content_hash", "media_type")}
+        row |= {name: value for name, value in kept.items() if value is not None or sight.status == "ok"}
+        if sight.status == "ok" and sight.sha256:
+            row |= {"sha256": sight.sha256, "changed_run": run_id}
+    elif sight.status == "gone":
+        row |= {"failures": 0, "gone_since": row.get("gone_since") or moment}
+        row["gone_runs"] = (row.get("gone_runs") or 0) + 1
+    else:
+        row["failures"] = (row.get("failures") or 0) + (sight.status == "failed")
+        if sight.not_before_seconds is not None:
+            row["not_before"] = moment + timedelta(seconds=sight.not_before_seconds)
+    return row
+
+
+def is_confirmed(row: Mapping[str, Any], policy: FetchPolicy, moment: datetime) -> bool:
+    """Whether a place has been found empty often and long enough to be believed."""
+    if not row.get("gone_since") or (row.get("gone_runs") or 0) < policy.withdraw_after_runs:
+        return False
+    return bool(moment - row["gone_since"] >= timedelta(hours=policy.withdraw_after_hours))
+
+
+def describe(arrivals: Sequence[Arrival], owner: str | None, expected_unit: str | None) -> list[Arrival]:
+    """Arrivals with what their source list says of them."""
+    return [replace(each, owner=owner, expected_unit=expected_unit) for each in arrivals]
+
+
+def list_troubles(connection: duckdb.DuckDBPyConnection, policy: FetchPolicy, moment: datetime) -> list[Row]:
+    """The places checked at a moment that gave nothing, or less than they should, and why.
+
+    A file that has gone is told until its document counts as withdrawn.
+    """
+    rows = [row for row in read_register(connection).values() if row["checked_at"] == moment and row["code"]]
+    return [row for row in rows if not (row["kind"] in ("member", "attachment") and is_confirmed(row, policy, moment))]
