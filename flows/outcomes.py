@@ -123,19 +123,36 @@ def settle(standings: list[Standing]) -> dict[str, tuple[str, str | None, str | 
     return settled
 
 
+def find_successors(
+    standings: list[Standing], settled: dict[str, tuple[str, str | None, str | None]]
+) -> dict[str, str]:
+    """A superseded document to the edition that came next after it: of three editions the second, where the newest is
+    the third. Until that one arrived, it was the current one."""
+    unique = [standing for standing in standings if settled[standing.document_id][0] != "duplicate"]
+    return {
+        older.document_id: next(newer.document_id for newer in unique[position + 1 :] if replaces(newer, older))
+        for position, older in enumerate(unique)
+        if settled[older.document_id][0] == "superseded"
+    }
+
+
 def store_outcomes(connection: duckdb.DuckDBPyConnection) -> None:
     """Settle all documents that were loaded and write their outcomes to ``raw.documents``, in one transaction."""
     connection.begin()
     connection.execute("UPDATE raw.documents SET duplicate_of = NULL, superseded_by = NULL, is_held = false")
-    for document_id, (outcome, other, reason) in settle(_read_standings(connection)).items():
+    standings = _read_standings(connection)
+    settled = settle(standings)
+    successors = find_successors(standings, settled)
+    for document_id, (outcome, other, reason) in settled.items():
         connection.execute(
-            "UPDATE raw.documents SET outcome = ?, reason = ?, duplicate_of = ?, superseded_by = ?"
-            " WHERE document_id = ?",
+            "UPDATE raw.documents SET outcome = ?, reason = ?, duplicate_of = ?, superseded_by = ?,"
+            " first_superseded_by = ? WHERE document_id = ?",
             [
                 outcome,
                 reason,
                 other if outcome == "duplicate" else None,
                 other if outcome == "superseded" else None,
+                successors.get(document_id),
                 document_id,
             ],
         )

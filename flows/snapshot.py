@@ -10,8 +10,11 @@ import duckdb
 from flows.schema import RAW_TABLES, SHAPED_TABLES
 
 STORAGE_VERSION = "v1.0.0"
-# Shaped rows of these documents go in; the printed text of all documents does.
-MEANINGFUL = "SELECT document_id FROM landing.raw.documents WHERE outcome IN ('loaded', 'superseded') AND NOT is_held"
+# Shaped rows of these documents go in; the printed text of all documents does, and what each says of itself.
+MEANINGFUL = (
+    "SELECT document_id FROM landing.raw.documents"
+    " WHERE outcome IN ('loaded', 'superseded', 'withdrawn') AND NOT is_held"
+)
 
 
 class SnapshotError(Exception):
@@ -33,7 +36,7 @@ def create_snapshot(landing: duckdb.DuckDBPyConnection, path: Path, run: Mapping
         landing.execute("CREATE SCHEMA snapshot.ops")
         for table in RAW_TABLES:
             keep = MEANINGFUL.replace("landing.", f'"{own}".')
-            condition = f"WHERE document_id IN ({keep})" if table in SHAPED_TABLES else ""
+            condition = f"WHERE document_id IN ({keep})" if table in SHAPED_TABLES and table != "report_metadata" else ""
             if table == "rereadings":  # filled when its checks are known
                 condition = "WHERE false"
             landing.execute(f'CREATE TABLE snapshot.raw.{table} AS SELECT * FROM "{own}".raw.{table} {condition}')

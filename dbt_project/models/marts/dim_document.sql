@@ -13,6 +13,8 @@ final as (
         fiscal_year,
         report_type,
         is_current,
+        current_from,
+        current_until,
         file_name,
         source_uri,
         title,

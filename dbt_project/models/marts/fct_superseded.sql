@@ -11,7 +11,7 @@ documents as (
         document_id,
         superseded_by
     from {{ ref('stg_documents') }}
-    where outcome = 'superseded'
+    where outcome in ('superseded', 'withdrawn')
 
 ),
 
