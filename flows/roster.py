@@ -101,7 +101,9 @@ class _Reader:
     def read(self) -> Roster:
         text = self._text()
         first = text.partition("\n")[0]
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if first.count("\t") > first.count(",") else ",")
+        rows = csv.reader(
+            io.StringIO(text, newline=""), delimiter="\t" if first.count("\t") > first.count(",") else ","
+        )
         lines: list[RosterLine] = []
         first_lines: dict[tuple[object, ...], int] = {}
         try:
@@ -228,5 +230,3 @@ class _Reader:
 
     def _placed(self, number: int, column: str | None, words: str) -> str:
         return f"{self.path.name}:{number}: {f'{column}: ' if column else ''}{words}"
-
-

@@ -52,14 +52,18 @@ def load_roster_words(forms_dir: Path = FORMS) -> RosterWords:
         columns |= {row["column"]: row["column"], bare_label(normalise_label(row["alias"])).casefold(): row["column"]}
     words: dict[str, dict[str, str]] = {}
     for row in _read(forms_dir / "roster_words.csv"):
-        words.setdefault(row["kind"], {}).update({row["code"]: row["code"], compact(row["word"]).casefold(): row["code"]})
+        words.setdefault(row["kind"], {}).update(
+            {row["code"]: row["code"], compact(row["word"]).casefold(): row["code"]}
+        )
     return RosterWords(columns, words)
 
 
 def parse_code(kind: str, text: str, known: RosterWords) -> str:
     """The code that a word of ``kind`` stands for."""
     if (code := known.code(kind, text)) is None:
-        raise CellFault(f"{text!r} is none that is known: write one of {known.codes(kind)}, or a word of roster_words.csv")
+        raise CellFault(
+            f"{text!r} is none that is known: write one of {known.codes(kind)}, or a word of roster_words.csv"
+        )
     return code
 
 
@@ -143,7 +147,9 @@ def _find_divisions(text: str, year: int, knowledge: UnitKnowledge) -> list[Divi
     divisions = knowledge.divisions
     if text in divisions.by_code:
         return [divisions.by_code[text]]
-    return [spelling.last for spelling in divisions.spell(text, year) if (spelling.start, spelling.end) == (0, len(text))]
+    return [
+        spelling.last for spelling in divisions.spell(text, year) if (spelling.start, spelling.end) == (0, len(text))
+    ]
 
 
 def _read(path: Path) -> list[dict[str, str]]:

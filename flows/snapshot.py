@@ -36,7 +36,9 @@ def create_snapshot(landing: duckdb.DuckDBPyConnection, path: Path, run: Mapping
         landing.execute("CREATE SCHEMA snapshot.ops")
         for table in RAW_TABLES:
             keep = MEANINGFUL.replace("landing.", f'"{own}".')
-            condition = f"WHERE document_id IN ({keep})" if table in SHAPED_TABLES and table != "report_metadata" else ""
+            condition = (
+                f"WHERE document_id IN ({keep})" if table in SHAPED_TABLES and table != "report_metadata" else ""
+            )
             if table == "rereadings":  # filled when its checks are known
                 condition = "WHERE false"
             landing.execute(f'CREATE TABLE snapshot.raw.{table} AS SELECT * FROM "{own}".raw.{table} {condition}')

@@ -28,7 +28,9 @@ class Roster:
         self.lines += 1
         usual = {"division_code": HERE, "report_type": "final_accounts", "fiscal_year": 2023}
         due = {"due_on": date(2024, 9, 20), "is_due_over": True, "attachments": (), "attachment_count": 0}
-        self.snapshot.add("roster", **{"line_no": self.lines, "unit": unit, "unit_name": unit, **usual, **due, **fields})
+        self.snapshot.add(
+            "roster", **{"line_no": self.lines, "unit": unit, "unit_name": unit, **usual, **due, **fields}
+        )
 
     def arrive(
         self,
@@ -137,7 +139,9 @@ def warehouse(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
     expect("某县链接局")
     page = arrive("某县链接局", IN_TIME, outcome="unrecognised", media_type=PAGE, amount=None)
     snapshot.rows["documents"][-1]["reason"] = "no table"
-    snapshot.add("signals", document_id=page, origin="reading", signal_no=1, code="linked_attachment", text="决算表.xls")
+    snapshot.add(
+        "signals", document_id=page, origin="reading", signal_no=1, code="linked_attachment", text="决算表.xls"
+    )
 
     # Whose it is.
     expect("某县甲镇人民政府", division_code=None)
@@ -281,7 +285,7 @@ def test_coverage_has_what_is_due_and_what_came(warehouse: duckdb.DuckDBPyConnec
 
 def test_a_withdrawn_report_was_current_until_then(warehouse: duckdb.DuckDBPyConnection) -> None:
     rows = warehouse.execute(
-        "SELECT is_current, current_from, current_until FROM marts.dim_document JOIN marts.dim_unit USING (unit_id)"
+        "SELECT dim_document.is_current, current_from, current_until FROM marts.dim_document JOIN marts.dim_unit USING (unit_id)"
         " WHERE unit_name = '某县撤回局'"
     ).fetchall()
     assert rows == [(False, IN_TIME, datetime(2024, 10, 1))]
