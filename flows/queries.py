@@ -40,6 +40,14 @@ def fetch_rows(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequ
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
+def has_submissions(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the snapshot that is open was made with a roster."""
+    found = connection.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'marts' AND table_name = 'fct_submission'"
+    ).fetchone()
+    return found != (0,) and connection.execute("SELECT count(*) FROM marts.fct_submission").fetchone() != (0,)
+
+
 def print_json(content: object) -> None:
     """JSON on standard output. A Decimal is a string, so that no reader takes money for a float."""
     click.echo(printable_json(content, default=_as_text))
