@@ -118,13 +118,13 @@ def make_plan(
 
 
 def make_fingerprint(connection: duckdb.DuckDBPyConnection, versions: Versions, settings: Settings) -> str:
-    """A hash of all that a snapshot depends on: documents and their places, what is due and over, versions, rules, policy."""
+    """A hash of all that a snapshot depends on: documents and their places, what is due, versions, rules, policy."""
     documents = connection.execute(
         "SELECT document_id, reader_version, shaping_version, own_outcome FROM ops.ledger ORDER BY document_id"
     ).fetchall()
     places = connection.execute("SELECT DISTINCT document_id, source_uri FROM raw.arrivals ORDER BY ALL").fetchall()
-    roster = connection.execute("SELECT CAST(COLUMNS(*) AS VARCHAR) FROM raw.roster ORDER BY line_no").fetchall()
-    state = [documents, places, roster, versions.rules, versions.project, sorted(settings.policy.items())]
+    due = connection.execute("SELECT COLUMNS(*)::VARCHAR FROM raw.roster ORDER BY line_no").fetchall()
+    state = [documents, places, due, versions.rules, versions.project, sorted(settings.policy.items())]
     return hashlib.sha256(json.dumps(state).encode()).hexdigest()[:16]
 
 

@@ -45,7 +45,9 @@ def has_submissions(connection: duckdb.DuckDBPyConnection) -> bool:
     found = connection.execute(
         "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'marts' AND table_name = 'fct_submission'"
     ).fetchone()
-    return found != (0,) and connection.execute("SELECT count(*) FROM marts.fct_submission").fetchone() != (0,)
+    if found == (0,):
+        return False
+    return bool(connection.execute("SELECT 1 FROM marts.fct_submission LIMIT 1").fetchall())
 
 
 def print_json(content: object) -> None:

@@ -1,4 +1,4 @@
-"""The roster: which unit has to publish which report of which year by when. A CSV that people keep, checked line by line.
+"""The roster: which unit has to publish which report of which year by when. A CSV that people keep, checked by line.
 
 A line that cannot be understood is wrong usage, told with its place and what to do, before anything runs. What its
 columns may be called, and the words of its cells, are in ``forms/roster_columns.csv`` and ``forms/roster_words.csv``.
@@ -76,8 +76,13 @@ def read_roster(path: Path, forms_dir: Path = cells.FORMS) -> Roster:
 
 
 def today() -> date:
-    """The day by which due dates have passed: China's."""
-    return datetime.now(UTC).astimezone(CHINA).date()
+    """The day by which due dates have passed."""
+    return day_in_china(datetime.now(UTC))
+
+
+def day_in_china(moment: datetime) -> date:
+    """The day there, whose midnight ends a due date."""
+    return moment.astimezone(CHINA).date()
 
 
 def store_roster(connection: duckdb.DuckDBPyConnection, roster: Roster, day: date) -> None:

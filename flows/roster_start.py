@@ -31,7 +31,8 @@ RULE = {"budget": "approved_on + 20d", "final_accounts": "approved_on + 20d"}
 REPORTS = """
     SELECT unit.unit_name, unit.division_code, document.report_type, document.fiscal_year,
            -- Said where both editions came: else whichever comes will do.
-           CASE WHEN count(DISTINCT document.report_scope) OVER report > 1 THEN document.report_scope END AS report_scope,
+           CASE WHEN count(DISTINCT document.report_scope) OVER report > 1 THEN document.report_scope END
+               AS report_scope,
            document.document_id
     FROM marts.dim_document AS document JOIN marts.dim_unit AS unit USING (unit_id)
     WHERE document.is_current AND document.fiscal_year IS NOT NULL AND document.report_type <> 'other'

@@ -1,4 +1,4 @@
-"""Who has not published: the matrix of units by year and type of report, for units with a gap; the others are counted."""
+"""Who has not published: units by year and type of report, for those with a gap; the others are counted."""
 
 from __future__ import annotations
 

@@ -13,12 +13,12 @@ from small_snapshot import Snapshot
 
 FIRST, SECOND, THIRD, ALONE, GONE, HELD = (f"{number:016x}" for number in range(1, 7))
 ARRIVED = {
-    FIRST: datetime(2024, 1, 5, 9),
-    SECOND: datetime(2024, 3, 9, 17),  # the 10th in China
-    THIRD: datetime(2024, 6, 1, 9),
-    ALONE: datetime(2024, 1, 5, 9),
-    GONE: datetime(2024, 2, 1, 9),
-    HELD: datetime(2024, 1, 5, 9),
+    FIRST: datetime.fromisoformat("2024-01-05 09:00"),
+    SECOND: datetime.fromisoformat("2024-03-09 17:00"),  # the 10th in China
+    THIRD: datetime.fromisoformat("2024-06-01 09:00"),
+    ALONE: datetime.fromisoformat("2024-01-05 09:00"),
+    GONE: datetime.fromisoformat("2024-02-01 09:00"),
+    HELD: datetime.fromisoformat("2024-01-05 09:00"),
 }
 # Of each edition its rows: label, functional code, amount in 万元.
 ROWS = {
@@ -67,7 +67,7 @@ def warehouse(snapshot: Snapshot) -> Path:
     first, second = snapshot.rows["documents"][:2]
     first |= {"superseded_by": THIRD, "first_superseded_by": SECOND}
     second |= {"superseded_by": THIRD, "first_superseded_by": THIRD}
-    snapshot.rows["documents"][4]["withdrawn_at"] = datetime(2024, 4, 1, 9)
+    snapshot.rows["documents"][4]["withdrawn_at"] = datetime.fromisoformat("2024-04-01 09:00")
     for document_id, score, actual in ((FIRST, "9.5", "95%"), (SECOND, "9", "95%")):
         indicator_id = f"{document_id}/f1/i1"
         cells = {"score_cell_id": f"{document_id}/p1/t1/r9c4", "actual_cell_id": f"{document_id}/p1/t1/r9c3"}
@@ -104,8 +104,8 @@ def ask(warehouse: Path, query: str) -> list[tuple[Any, ...]]:
 def test_every_line_stands_beside_the_same_line_of_the_next_edition(warehouse: Path) -> None:
     rows = ask(
         warehouse,
-        "SELECT change, item_code, functional_code, old_amount_yuan, new_amount_yuan, difference_yuan, old_text, new_text"
-        f" FROM marts.fct_restatement WHERE new_document_id = '{SECOND}' AND kind = 'amount' ORDER BY ALL",
+        "SELECT change, item_code, functional_code, old_amount_yuan, new_amount_yuan, difference_yuan, old_text,"
+        f" new_text FROM marts.fct_restatement WHERE new_document_id = '{SECOND}' AND kind = 'amount' ORDER BY ALL",
     )
     assert rows == [
         ("added", "three_public_reception", None, None, Decimal(20000), None, None, "2.00"),
@@ -157,7 +157,7 @@ def test_a_document_counts_from_its_arrival_until_the_next_one(warehouse: Path) 
         (SECOND, False, ARRIVED[SECOND], ARRIVED[THIRD]),
         (THIRD, True, ARRIVED[THIRD], None),
         (ALONE, True, ARRIVED[ALONE], None),
-        (GONE, False, ARRIVED[GONE], datetime(2024, 4, 1, 9)),
+        (GONE, False, ARRIVED[GONE], datetime.fromisoformat("2024-04-01 09:00")),
         (HELD, False, ARRIVED[HELD], None),
     ]
 

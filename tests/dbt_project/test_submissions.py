@@ -11,7 +11,11 @@ import pytest
 from small_snapshot import Snapshot
 
 HERE = "430000"
-IN_TIME, TOO_LATE, LAST_YEAR = datetime(2024, 9, 20, 15, 59), datetime(2024, 9, 20, 16, 0), datetime(2023, 9, 1)
+IN_TIME, TOO_LATE, LAST_YEAR = (
+    datetime.fromisoformat("2024-09-20 15:59"),
+    datetime.fromisoformat("2024-09-20 16:00"),
+    datetime.fromisoformat("2023-09-01"),
+)
 PAGE = "text/html"
 
 
@@ -42,7 +46,7 @@ class Roster:
         media_type: str = "application/pdf",
         **metadata: Any,
     ) -> str:
-        """A document with its arrivals (a time, or a time and a place); without ``unit`` nobody could read whose it is."""
+        """A document with its arrivals (a time, or that and a place); without ``unit`` nobody can read whose it is."""
         self.documents += 1
         document_id = f"{self.documents:016x}"
         about = {"report_type": "final_accounts", "fiscal_year": 2023, "division_code": HERE, **metadata}
@@ -52,7 +56,7 @@ class Roster:
         if outcome == "quarantined":
             document["reason"] = "damaged"
         if outcome == "withdrawn":
-            document["withdrawn_at"] = datetime(2024, 10, 1)
+            document["withdrawn_at"] = datetime.fromisoformat("2024-10-01")
         if unit is None:
             self.snapshot.rows["report_metadata"].pop()
         self.snapshot.rows["arrivals"].pop()
@@ -285,7 +289,8 @@ def test_coverage_has_what_is_due_and_what_came(warehouse: duckdb.DuckDBPyConnec
 
 def test_a_withdrawn_report_was_current_until_then(warehouse: duckdb.DuckDBPyConnection) -> None:
     rows = warehouse.execute(
-        "SELECT dim_document.is_current, current_from, current_until FROM marts.dim_document JOIN marts.dim_unit USING (unit_id)"
+        "SELECT dim_document.is_current, current_from, current_until"
+        " FROM marts.dim_document JOIN marts.dim_unit USING (unit_id)"
         " WHERE unit_name = '某县撤回局'"
     ).fetchall()
-    assert rows == [(False, IN_TIME, datetime(2024, 10, 1))]
+    assert rows == [(False, IN_TIME, datetime.fromisoformat("2024-10-01"))]

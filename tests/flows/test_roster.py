@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -282,5 +282,7 @@ def test_a_roster_is_checked_without_a_warehouse(tmp_path: Path) -> None:
     assert (wrong.exit_code, "roster.csv:2: report_type: '季报'" in wrong.output) == (WRONG_USAGE, True)
 
 
-def test_today_is_a_day_in_china() -> None:
-    assert roster_module.today().toordinal() - date.today().toordinal() in (-1, 0, 1)
+def test_a_day_ends_at_midnight_in_china() -> None:
+    moment = datetime(2024, 9, 20, 15, 59, tzinfo=UTC)
+    days = [roster_module.day_in_china(moment + timedelta(minutes=minutes)) for minutes in (0, 1)]
+    assert days == [date(2024, 9, 20), date(2024, 9, 21)]
