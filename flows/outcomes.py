@@ -123,36 +123,19 @@ def settle(standings: list[Standing]) -> dict[str, tuple[str, str | None, str | 
     return settled
 
 
-def find_successors(
-    standings: list[Standing], settled: dict[str, tuple[str, str | None, str | None]]
-) -> dict[str, str]:
-    """A superseded document to the edition that came next after it: of three editions the second, where the newest is
-    the third. Until that one arrived, it was the current one."""
-    unique = [standing for standing in standings if settled[standing.document_id][0] != "duplicate"]
-    return {
-        older.document_id: next(newer.document_id for newer in unique[position + 1 :] if replaces(newer, older))
-        for position, older in enumerate(unique)
-        if settled[older.document_id][0] == "superseded"
-    }
-
-
 def store_outcomes(connection: duckdb.DuckDBPyConnection) -> None:
     """Settle all documents that were loaded and write their outcomes to ``raw.documents``, in one transaction."""
     connection.begin()
     connection.execute("UPDATE raw.documents SET duplicate_of = NULL, superseded_by = NULL, is_held = false")
-    standings = _read_standings(connection)
-    settled = settle(standings)
-    successors = find_successors(standings, settled)
-    for document_id, (outcome, other, reason) in settled.items():
+    for document_id, (outcome, other, reason) in settle(_read_standings(connection)).items():
         connection.execute(
-            "UPDATE raw.documents SET outcome = ?, reason = ?, duplicate_of = ?, superseded_by = ?,"
-            " first_superseded_by = ? WHERE document_id = ?",
+            "UPDATE raw.documents SET outcome = ?, reason = ?, duplicate_of = ?, superseded_by = ?"
+            " WHERE document_id = ?",
             [
                 outcome,
                 reason,
                 other if outcome == "duplicate" else None,
                 other if outcome == "superseded" else None,
-                successors.get(document_id),
                 document_id,
             ],
         )
@@ -196,3 +179,35 @@ def _collect(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, set
     for document_id, value in connection.execute(query).fetchall():
         found.setdefault(document_id, set()).add(value)
     return found
+
+
+def find_successors(standings: list[Standing], superseded: set[str]) -> dict[str, str]:
+    """A superseded document to the edition that came next after it: of three editions the second, where the newest is
+    the third. Until that one arrived it was the current one. Standings in order of arrival, without duplicates."""
+    return {
+        older.document_id: next(newer.document_id for newer in standings[position + 1 :] if replaces(newer, older))
+        for position, older in enumerate(standings)
+        if older.document_id in superseded
+    }
+
+
+def store_successors(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write ``first_superseded_by`` of all documents. It is ``superseded_by`` but where several yield to one."""
+    chained = connection.execute(
+        "SELECT document_id FROM raw.documents WHERE superseded_by IS NOT NULL"
+        " QUALIFY count(*) OVER (PARTITION BY superseded_by) > 1"
+    ).fetchall()
+    superseded = {document_id for (document_id,) in chained}
+    passed_over = "SELECT document_id FROM raw.documents WHERE outcome NOT IN ('loaded', 'superseded')"
+    others = {document_id for (document_id,) in connection.execute(passed_over).fetchall()} if chained else set()
+    standings = [each for each in _read_standings(connection) if each.document_id not in others] if chained else []
+    connection.begin()
+    connection.execute(
+        "UPDATE raw.documents SET first_superseded_by = superseded_by"
+        " WHERE first_superseded_by IS DISTINCT FROM superseded_by"
+    )
+    for document_id, successor in find_successors(standings, superseded).items():
+        connection.execute(
+            "UPDATE raw.documents SET first_superseded_by = ? WHERE document_id = ?", [successor, document_id]
+        )
+    connection.commit()

@@ -89,10 +89,10 @@ DOCUMENTS = {
     "duplicate_of": "VARCHAR",
     "superseded_by": "VARCHAR",
     "first_superseded_by": "VARCHAR",  # the edition that came next; superseded_by is the newest
-    "withdrawn_at": "TIMESTAMP",
     "is_held": "BOOLEAN",  # held back from the marts by the policy of a severity
     "extractor_version": "VARCHAR",
     "loaded_at": "TIMESTAMP",
+    "withdrawn_at": "TIMESTAMP",  # when it was found to be withdrawn
 }
 ARRIVALS = {
     "run_id": "VARCHAR",

@@ -28,6 +28,7 @@ def settle_documents(run: Run) -> None:
     """Settle every document beside its neighbours, and keep the quarantine folder as the ledger says."""
     run.connection.execute("DELETE FROM raw.signals WHERE origin = 'run'")
     outcomes.store_outcomes(run.connection)
+    outcomes.store_successors(run.connection)
     run.home.quarantine.mkdir(parents=True, exist_ok=True)
     keep_quarantine(run.connection, run.home)
 

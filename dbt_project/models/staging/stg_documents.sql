@@ -20,10 +20,10 @@ renamed as (
         duplicate_of,
         superseded_by,
         first_superseded_by,
-        withdrawn_at,
         coalesce(is_held, false) as is_held,
         extractor_version,
-        loaded_at
+        loaded_at,
+        withdrawn_at
     from source
 
 )
