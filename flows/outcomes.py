@@ -191,23 +191,35 @@ def find_successors(standings: list[Standing], superseded: set[str]) -> dict[str
     }
 
 
+def find_yielding(standings: list[Standing], withdrawn: set[str]) -> dict[str, list[str]]:
+    """A withdrawn document to those that yielded to it while it stood: they came before it and are current again."""
+    found = {
+        newer.document_id: [older.document_id for older in standings[:position] if replaces(newer, older)]
+        for position, newer in enumerate(standings)
+        if newer.document_id in withdrawn
+    }
+    return {document_id: older for document_id, older in found.items() if older}
+
+
 def store_successors(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write ``first_superseded_by`` of all documents. It is ``superseded_by`` but where several yield to one."""
+    """Write who followed whom: ``first_superseded_by``, which is ``superseded_by`` but where several yield to one, and
+    ``yielding`` of withdrawn documents."""
     chained = connection.execute(
         "SELECT document_id FROM raw.documents WHERE superseded_by IS NOT NULL"
         " QUALIFY count(*) OVER (PARTITION BY superseded_by) > 1"
     ).fetchall()
-    superseded = {document_id for (document_id,) in chained}
-    passed_over = "SELECT document_id FROM raw.documents WHERE outcome NOT IN ('loaded', 'superseded')"
-    others = {document_id for (document_id,) in connection.execute(passed_over).fetchall()} if chained else set()
-    standings = [each for each in _read_standings(connection) if each.document_id not in others] if chained else []
+    outcomes = dict(connection.execute("SELECT document_id, outcome FROM raw.documents").fetchall())
+    withdrawn = {document_id for document_id, outcome in outcomes.items() if outcome == "withdrawn"}
+    standings = _read_standings(connection) if chained or withdrawn else []
+    standing = [each for each in standings if outcomes[each.document_id] in ("loaded", "superseded")]
+    shown = [each for each in standings if outcomes[each.document_id] in ("loaded", "superseded", "withdrawn")]
+    successors = find_successors(standing, {document_id for (document_id,) in chained})
     connection.begin()
     connection.execute(
-        "UPDATE raw.documents SET first_superseded_by = superseded_by"
-        " WHERE first_superseded_by IS DISTINCT FROM superseded_by"
+        "UPDATE raw.documents SET first_superseded_by = superseded_by, yielding = NULL"
+        " WHERE first_superseded_by IS DISTINCT FROM superseded_by OR yielding IS NOT NULL"
     )
-    for document_id, successor in find_successors(standings, superseded).items():
-        connection.execute(
-            "UPDATE raw.documents SET first_superseded_by = ? WHERE document_id = ?", [successor, document_id]
-        )
+    for column, values in (("first_superseded_by", successors), ("yielding", find_yielding(shown, withdrawn))):
+        for document_id, value in values.items():
+            connection.execute(f"UPDATE raw.documents SET {column} = ? WHERE document_id = ?", [value, document_id])
     connection.commit()

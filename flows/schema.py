@@ -89,6 +89,7 @@ DOCUMENTS = {
     "duplicate_of": "VARCHAR",
     "superseded_by": "VARCHAR",
     "first_superseded_by": "VARCHAR",  # the edition that came next; superseded_by is the newest
+    "yielding": "VARCHAR[]",  # of a withdrawn document: those that it replaced while it stood
     "is_held": "BOOLEAN",  # held back from the marts by the policy of a severity
     "extractor_version": "VARCHAR",
     "loaded_at": "TIMESTAMP",
@@ -100,6 +101,8 @@ ARRIVALS = {
     "file_name": "VARCHAR",
     "document_id": "VARCHAR",
     "arrived_at": "TIMESTAMP",
+    "owner": "VARCHAR",  # as the source list said when it came in
+    "expected_unit": "VARCHAR",
 }
 
 # What a second engine found at the places behind broken checks. The landing database keeps every answer; a snapshot

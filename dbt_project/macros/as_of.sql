@@ -2,22 +2,24 @@
    schema alone, so that it works under any name that the file has; an attached file wants `use` first. #}
 {% macro create_documents_as_of(schema) -%}
     create or replace macro {{ schema }}.documents_as_of(day) as table (
+        with counted as (
+            select *
+            from {{ schema }}.dim_document
+            where coalesce({{ china_day('current_from') }} <= cast(day as date), true)
+                -- What the policy holds back never counts.
+                and coalesce({{ china_day('current_until') }} > cast(day as date), is_current)
+        )
+
         select *
-        from {{ schema }}.dim_document
-        where {{ counted_on('dim_document', 'day') }}
+        from counted
+        where document_id not in (select unnest(interrupted_ids) from counted)
     )
 {%- endmacro %}
 
 {% macro create_money_as_of(schema) -%}
     create or replace macro {{ schema }}.money_as_of(day) as table (
-        select * exclude (current_from, current_until)
+        select * exclude (is_current, current_from, current_until)
         from {{ schema }}.fct_money_history
-        where {{ counted_on('fct_money_history', 'day') }}
+        where document_id in (select document_id from {{ schema }}.documents_as_of(day))
     )
-{%- endmacro %}
-
-{# Whether a document counted at the end of a day. What the policy holds back counts never, what has no arrival always. #}
-{% macro counted_on(relation, day) -%}
-    coalesce({{ china_day(relation ~ '.current_from') }} <= cast({{ day }} as date), true)
-    and coalesce({{ china_day(relation ~ '.current_until') }} > cast({{ day }} as date), {{ relation }}.is_current)
 {%- endmacro %}

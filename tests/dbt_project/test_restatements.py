@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from small_snapshot import Snapshot
 
-FIRST, SECOND, THIRD, ALONE, GONE, HELD = (f"{number:016x}" for number in range(1, 7))
+FIRST, SECOND, THIRD, ALONE, GONE, HELD, BACK, BETWEEN = (f"{number:016x}" for number in range(1, 9))
 ARRIVED = {
     FIRST: datetime.fromisoformat("2024-01-05 09:00"),
     SECOND: datetime.fromisoformat("2024-03-09 17:00"),  # the 10th in China
@@ -19,6 +19,8 @@ ARRIVED = {
     ALONE: datetime.fromisoformat("2024-01-05 09:00"),
     GONE: datetime.fromisoformat("2024-02-01 09:00"),
     HELD: datetime.fromisoformat("2024-01-05 09:00"),
+    BACK: datetime.fromisoformat("2024-07-01 09:00"),
+    BETWEEN: datetime.fromisoformat("2024-07-10 09:00"),  # took BACK's place and was withdrawn
 }
 # Of each edition its rows: label, functional code, amount in 万元.
 ROWS = {
@@ -43,14 +45,20 @@ ROWS = {
     ALONE: (("基本支出", None, "7.00"),),
     GONE: (("基本支出", None, "8.00"),),
     HELD: (),
+    BACK: (("基本支出", None, "9.00"),),
+    BETWEEN: (("基本支出", None, "9.50"),),
 }
 
 
 @pytest.fixture(scope="module")
 def warehouse(snapshot: Snapshot) -> Path:
     for document_id, rows in ROWS.items():
-        outcome = {FIRST: "superseded", SECOND: "superseded", GONE: "withdrawn"}.get(document_id, "loaded")
-        unit = {ALONE: "某县乙局", GONE: "某县丙局", HELD: "某县丁局"}.get(document_id, "某县甲局")
+        outcome = {FIRST: "superseded", SECOND: "superseded", GONE: "withdrawn", BETWEEN: "withdrawn"}.get(
+            document_id, "loaded"
+        )
+        unit = {ALONE: "某县乙局", GONE: "某县丙局", HELD: "某县丁局", BACK: "某县戊局", BETWEEN: "某县戊局"}.get(
+            document_id, "某县甲局"
+        )
         snapshot.add_document(
             document_id, outcome, unit_name=unit, report_type="final_accounts", is_held=document_id == HELD
         )
@@ -68,6 +76,7 @@ def warehouse(snapshot: Snapshot) -> Path:
     first |= {"superseded_by": THIRD, "first_superseded_by": SECOND}
     second |= {"superseded_by": THIRD, "first_superseded_by": THIRD}
     snapshot.rows["documents"][4]["withdrawn_at"] = datetime.fromisoformat("2024-04-01 09:00")
+    snapshot.rows["documents"][7] |= {"withdrawn_at": datetime.fromisoformat("2024-07-20 09:00"), "yielding": (BACK,)}
     for document_id, score, actual in ((FIRST, "9.5", "95%"), (SECOND, "9", "95%")):
         indicator_id = f"{document_id}/f1/i1"
         cells = {"score_cell_id": f"{document_id}/p1/t1/r9c4", "actual_cell_id": f"{document_id}/p1/t1/r9c3"}
@@ -159,6 +168,8 @@ def test_a_document_counts_from_its_arrival_until_the_next_one(warehouse: Path) 
         (ALONE, True, ARRIVED[ALONE], None),
         (GONE, False, ARRIVED[GONE], datetime.fromisoformat("2024-04-01 09:00")),
         (HELD, False, ARRIVED[HELD], None),
+        (BACK, True, ARRIVED[BACK], None),
+        (BETWEEN, False, ARRIVED[BETWEEN], datetime.fromisoformat("2024-07-20 09:00")),
     ]
 
 
@@ -172,7 +183,9 @@ def test_a_document_counts_from_its_arrival_until_the_next_one(warehouse: Path) 
         ("2024-03-10", [SECOND, ALONE, GONE], ["70000.00", "80000.00", "1000000.00"]),
         ("2024-04-01", [SECOND, ALONE], ["70000.00", "1000000.00"]),
         ("2024-06-01", [THIRD, ALONE], ["70000.00", "1010000.00"]),
-        ("2099-01-01", [THIRD, ALONE], ["70000.00", "1010000.00"]),
+        ("2024-07-09", [THIRD, ALONE, BACK], ["70000.00", "90000.00", "1010000.00"]),
+        ("2024-07-10", [THIRD, ALONE, BETWEEN], ["70000.00", "95000.00", "1010000.00"]),
+        ("2099-01-01", [THIRD, ALONE, BACK], ["70000.00", "90000.00", "1010000.00"]),
     ],
 )
 def test_what_counted_on_a_day(warehouse: Path, day: str, documents: list[str], basic: list[str]) -> None:

@@ -111,6 +111,14 @@ def warehouse(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
     expect("某县自评局")
     arrive(None, IN_TIME, outcome="quarantined", file_name="某县自评局2023年部门预算绩效自评.pdf")
 
+    expect("某县待收局")
+    arrive(None, IN_TIME, outcome="quarantined", file_name="scan.pdf")
+    snapshot.rows["arrivals"][-1]["expected_unit"] = "某县待收局"
+    for year in (2022, 2023):
+        expect("某县多年局", fiscal_year=year)
+    arrive(None, IN_TIME, outcome="quarantined", file_name="决算2022.pdf")
+    snapshot.rows["arrivals"][-1]["expected_unit"] = "某县多年局"
+
     # The report of another year.
     expect("某县旧年局", place="https://example.gov.cn/jiu/2023.pdf")
     arrive("某县旧年局", (IN_TIME, "https://example.gov.cn/jiu/2023.pdf"), fiscal_year=2022, file_name="旧年.pdf")
@@ -192,6 +200,9 @@ def test_every_line_has_its_status(warehouse: duckdb.DuckDBPyConnection) -> None
         "某县坏件局": "empty",
         "某县坏链局": "empty",
         "某县自评局": "missing",
+        "某县待收局": "empty",
+        "某县多年局": "missing",
+        "某县多年局 2022": "empty",
         "某县旧年局": "wrong_year",
         "某县重发局": "wrong_year",
         "某县并存局": "missing",

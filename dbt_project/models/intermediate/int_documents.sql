@@ -27,7 +27,7 @@ joined as (
         documents.file_name,
         documents.source_uri,
         documents.outcome = 'loaded' and not documents.is_held as is_current,
-        documents.first_superseded_by,
+        documents.yielding,
         arrivals.first_arrived_at as current_from,
         -- From here on the next edition counted, or none.
         least(successors.first_arrived_at, documents.withdrawn_at) as current_until,

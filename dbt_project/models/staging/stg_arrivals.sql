@@ -11,7 +11,9 @@ renamed as (
         source_uri,
         file_name,
         document_id,
-        arrived_at
+        arrived_at,
+        owner,
+        expected_unit
     from source
 
 )

@@ -20,6 +20,7 @@ renamed as (
         duplicate_of,
         superseded_by,
         first_superseded_by,
+        yielding,
         coalesce(is_held, false) as is_held,
         extractor_version,
         loaded_at,

@@ -6,6 +6,7 @@ with lines as (
         roster.*,
         units.unit_id,
         count(*) over (partition by roster.place) as lines_of_place,
+        count(*) over (partition by roster.unit_name, roster.division_code) as lines_of_unit,
         -- Where both editions are due, a report that does not say which it is counts for neither.
         count(*) over (partition by units.unit_id, roster.report_type, roster.fiscal_year) as editions
     from {{ ref('stg_roster') }} as roster
@@ -77,27 +78,63 @@ by_place as (
 
 ),
 
--- The longest unit's name in a file's name, and the longest word for a type, are meant.
-by_name as (
+-- What a source list expects of a unit, or a file's name says. Of several names in a file's name the longest is meant.
+expectations as (
+
+    select distinct
+        document_id,
+        expected_unit
+    from {{ ref('stg_arrivals') }}
+    where expected_unit is not null
+
+),
+
+named as (
 
     select
         lines.line_no,
+        lines.report_type,
+        lines.fiscal_year,
+        lines.lines_of_unit,
         nobodys.document_id,
-        'name' as reason
+        nobodys.file_name,
+        case when expectations.document_id is null then 'name' else 'source' end as reason
     from nobodys
-    inner join lines
-        on contains(nobodys.file_name, lines.unit_name)
-        and contains(nobodys.file_name, cast(lines.fiscal_year as varchar))
-        and length(lines.unit_name) >= 4
+    cross join lines
+    left join expectations
+        on nobodys.document_id = expectations.document_id
+        and expectations.expected_unit in (lines.unit, lines.unit_name)
+    where expectations.document_id is not null
+        or (contains(nobodys.file_name, lines.unit_name) and length(lines.unit_name) >= 4)
+    qualify expectations.document_id is not null
+        or length(lines.unit_name) = max(length(lines.unit_name)) over (partition by nobodys.document_id)
+
+),
+
+-- The longest word for a type in a file's name is meant: 部门预算绩效自评 is no budget.
+by_name as (
+
+    select
+        named.line_no,
+        named.document_id,
+        named.reason
+    from named
     inner join type_words
-        on lines.report_type = type_words.report_type
-        and contains(nobodys.file_name, type_words.word)
+        on named.report_type = type_words.report_type
+        and contains(named.file_name, type_words.word)
     left join type_words as longer
-        on contains(nobodys.file_name, longer.word)
+        on contains(named.file_name, longer.word)
         and longer.report_type <> type_words.report_type
         and length(longer.word) > length(type_words.word)
-    where longer.word is null
-    qualify length(lines.unit_name) = max(length(lines.unit_name)) over (partition by nobodys.document_id)
+    where contains(named.file_name, cast(named.fiscal_year as varchar))
+        and longer.word is null
+    union all
+    select
+        line_no,
+        document_id,
+        reason
+    from named
+    where reason = 'source' and lines_of_unit = 1
 
 ),
 
@@ -121,7 +158,7 @@ final as (
     inner join reports on found.document_id = reports.document_id
     qualify row_number() over (
         partition by found.line_no, found.document_id
-        order by list_position(['report', 'place', 'name'], found.reason)
+        order by list_position(['report', 'place', 'source', 'name'], found.reason)
     ) = 1
 
 )
