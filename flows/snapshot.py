@@ -10,7 +10,7 @@ import duckdb
 from flows.schema import RAW_TABLES, SHAPED_TABLES
 
 STORAGE_VERSION = "v1.0.0"
-# Shaped rows of these documents go in; the printed text of all documents does, and what each says of itself.
+# Shaped rows of these documents go in; the printed text of all documents does.
 MEANINGFUL = (
     "SELECT document_id FROM landing.raw.documents"
     " WHERE outcome IN ('loaded', 'superseded', 'withdrawn') AND NOT is_held"
@@ -34,6 +34,7 @@ def create_snapshot(landing: duckdb.DuckDBPyConnection, path: Path, run: Mapping
     try:
         landing.execute("CREATE SCHEMA snapshot.raw")
         landing.execute("CREATE SCHEMA snapshot.ops")
+        # What a document says of itself goes in whatever its outcome: the roster asks who sent anything at all.
         for table in RAW_TABLES:
             keep = MEANINGFUL.replace("landing.", f'"{own}".')
             condition = (
