@@ -58,13 +58,11 @@ def read_settings(home: Path, environment: Mapping[str, str] = os.environ) -> Se
         policy[name] = environment.get(f"{PREFIX}POLICY_{name.upper()}", policy[name])
     start = f"{PREFIX}LIMITS_"
     limits |= {name.removeprefix(start).lower(): text for name, text in environment.items() if name.startswith(start)}
-    for name in ("cron", "workers", "batch_size", "keep_snapshots", "build_seconds", "audit_seconds"):
+    for name in ("roster", "cron", "workers", "batch_size", "keep_snapshots", "build_seconds", "audit_seconds"):
         if (text := environment.get(PREFIX + name.upper())) is not None:
             stated[name] = text
     if (text := environment.get(f"{PREFIX}SOURCES")) is not None:
         stated["sources"] = [part for part in text.split(os.pathsep) if part]
-    if (text := environment.get(f"{PREFIX}ROSTER")) is not None:
-        stated["roster"] = text
     return _checked(home, stated, policy, limits)
 
 

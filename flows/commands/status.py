@@ -103,12 +103,12 @@ def _print_state(state: dict[str, Any]) -> None:
         click.echo("           quarantine/ID/reason.json says what would mend each; jixiao retry tries them again")
     if state["held_back"]:
         click.echo(f"           {state['held_back']} of them held back from the marts by the policy")
-    click.echo("Findings   " + ", ".join(f"{count} {name}" for name, count in state["findings"].items()) + " (open)")
-    if state["to_check"]:
-        click.echo(f"           {state['to_check']} more to be checked by us: a second reading has not confirmed them")
     if state["submissions"]:
         told = ", ".join(f"{count} {name}" for name, count in state["submissions"].items())
         click.echo(f"Due        {told} (jixiao roster --gaps)")
+    click.echo("Findings   " + ", ".join(f"{count} {name}" for name, count in state["findings"].items()) + " (open)")
+    if state["to_check"]:
+        click.echo(f"           {state['to_check']} more to be checked by us: a second reading has not confirmed them")
     if state["running"]:
         click.echo(f"Running    process {state['running']['pid']}, since {state['running'].get('since')}")
     if state["runs"] is None:
