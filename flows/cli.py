@@ -15,6 +15,7 @@ COMMANDS = {
     "withdraw": "take a document back that its publisher withdrew, or undo that",
     "status": "last runs, the published snapshot, documents by outcome and reason, open findings",
     "findings": "the open findings",
+    "roster": "start, check or ask the roster of reports that are due",
     "trace": "a fact's, a check's or a cell's way back to the page",
     "rollback": "make the previous snapshot the current one",
     "serve": "run the nightly schedule",

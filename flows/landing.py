@@ -258,6 +258,7 @@ def _arrow_table(columns: Mapping[str, str], rows: Sequence[Row]) -> pyarrow.Tab
         "DOUBLE": pyarrow.float64(),
         "BOOLEAN": pyarrow.bool_(),
         "TIMESTAMP": pyarrow.timestamp("us"),
+        "DATE": pyarrow.date32(),
         "DECIMAL(38,8)": pyarrow.decimal128(38, DECIMAL_PLACES),
         "VARCHAR[]": pyarrow.list_(pyarrow.string()),
         "DOUBLE[]": pyarrow.list_(pyarrow.float64()),

@@ -178,7 +178,7 @@ def make_plan(connection: duckdb.DuckDBPyConnection, versions: Versions, setting
 
 
 def make_fingerprint(connection: duckdb.DuckDBPyConnection, versions: Versions, settings: Settings) -> str:
-    """A hash of all that a snapshot depends on: documents and their places, versions, rules, policy."""
+    """A hash of all that a snapshot depends on: documents and their places, what is due, versions, rules, policy."""
     documents = connection.execute(
         "SELECT document_id, reader_version, shaping_version, own_outcome FROM ops.ledger ORDER BY document_id"
     ).fetchall()
@@ -187,7 +187,8 @@ def make_fingerprint(connection: duckdb.DuckDBPyConnection, versions: Versions, 
         " FROM raw.arrivals GROUP BY ALL ORDER BY ALL"
     ).fetchall()
     withdrawn = connection.execute("SELECT document_id, kind, reason FROM ops.withdrawals ORDER BY ALL").fetchall()
-    state = [documents, places, withdrawn, versions.rules, versions.project, sorted(settings.policy.items())]
+    due = connection.execute("SELECT COLUMNS(*)::VARCHAR FROM raw.roster ORDER BY line_no").fetchall()
+    state = [documents, places, withdrawn, due, versions.rules, versions.project, sorted(settings.policy.items())]
     return hashlib.sha256(json.dumps(state).encode()).hexdigest()[:16]
 
 

@@ -221,3 +221,47 @@ def _collect(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, set
     for document_id, value in connection.execute(query).fetchall():
         found.setdefault(document_id, set()).add(value)
     return found
+
+
+def find_successors(standings: list[Standing], superseded: set[str]) -> dict[str, str]:
+    """A superseded document to the edition that came next after it: of three editions the second, where the newest is
+    the third. Until that one arrived it was the current one. Standings in order of arrival, without duplicates."""
+    return {
+        older.document_id: next(newer.document_id for newer in standings[position + 1 :] if replaces(newer, older))
+        for position, older in enumerate(standings)
+        if older.document_id in superseded
+    }
+
+
+def find_yielding(standings: list[Standing], withdrawn: set[str]) -> dict[str, list[str]]:
+    """A withdrawn document to those that yielded to it while it stood: they came before it and are current again."""
+    found = {
+        newer.document_id: [older.document_id for older in standings[:position] if replaces(newer, older)]
+        for position, newer in enumerate(standings)
+        if newer.document_id in withdrawn
+    }
+    return {document_id: older for document_id, older in found.items() if older}
+
+
+def store_successors(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write who followed whom: ``first_superseded_by``, which is ``superseded_by`` but where several yield to one, and
+    ``yielding`` of withdrawn documents."""
+    chained = connection.execute(
+        "SELECT document_id FROM raw.documents WHERE superseded_by IS NOT NULL"
+        " QUALIFY count(*) OVER (PARTITION BY superseded_by) > 1"
+    ).fetchall()
+    outcomes = dict(connection.execute("SELECT document_id, outcome FROM raw.documents").fetchall())
+    withdrawn = {document_id for document_id, outcome in outcomes.items() if outcome == "withdrawn"}
+    standings = _read_standings(connection) if chained or withdrawn else []
+    standing = [each for each in standings if outcomes[each.document_id] in ("loaded", "superseded")]
+    shown = [each for each in standings if outcomes[each.document_id] in ("loaded", "superseded", "withdrawn")]
+    successors = find_successors(standing, {document_id for (document_id,) in chained})
+    connection.begin()
+    connection.execute(
+        "UPDATE raw.documents SET first_superseded_by = superseded_by, yielding = NULL"
+        " WHERE first_superseded_by IS DISTINCT FROM superseded_by OR yielding IS NOT NULL"
+    )
+    for column, values in (("first_superseded_by", successors), ("yielding", find_yielding(shown, withdrawn))):
+        for document_id, value in values.items():
+            connection.execute(f"UPDATE raw.documents SET {column} = ? WHERE document_id = ?", [value, document_id])
+    connection.commit()

@@ -40,6 +40,16 @@ def fetch_rows(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequ
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
+def has_submissions(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the snapshot that is open was made with a roster."""
+    found = connection.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'marts' AND table_name = 'fct_submission'"
+    ).fetchone()
+    if found == (0,):
+        return False
+    return bool(connection.execute("SELECT 1 FROM marts.fct_submission LIMIT 1").fetchall())
+
+
 def print_json(content: object) -> None:
     """JSON on standard output. A Decimal is a string, so that no reader takes money for a float."""
     click.echo(printable_json(content, default=_as_text))

@@ -24,6 +24,7 @@ from flows.lock import hold_lock
 from flows.progress import Progress
 from flows.publishing import mend_publication
 from flows.reopening import forget_archives, reopen_archives
+from flows.roster import Roster, read_roster, store_roster, today
 from flows.scratch import use_scratch
 from flows.settings import Settings
 from flows.sources.arguments import TakeIn, read_sources
@@ -149,7 +150,7 @@ def open_run(settings: Settings, sources: Sequence[str], *, retry: bool | Collec
     """A run in the warehouse of ``settings``: locked, mended, its arrivals recorded and its plan made.
 
     Within an open run of the same home the same run comes back: the command line asks the ledger first and hands over
-    to the flow only where there is work. Raises ``LockedError``, ``SourceError``, ``LandingError``.
+    to the flow only where there is work. Raises ``LockedError``, ``SourceError``, ``RosterError``, ``LandingError``.
     """
     home = Home(settings.home)
     if home.root in _open_runs:
@@ -157,6 +158,7 @@ def open_run(settings: Settings, sources: Sequence[str], *, retry: bool | Collec
         return
     with ExitStack() as stack:
         started = time.perf_counter()
+        roster = read_roster(settings.roster) if settings.roster else Roster()
         progress = stack.enter_context(Progress())
         stack.enter_context(hold_lock(home.lock))
         use_scratch()
@@ -177,6 +179,7 @@ def open_run(settings: Settings, sources: Sequence[str], *, retry: bool | Collec
         store_sights(connection, run.run_id, gathered, run.gathered_at)
         update_withdrawals(connection, run.run_id, settings.fetching, run.gathered_at)
         forget_archives(connection, reopened.archives)
+        store_roster(connection, roster, today())
         run.plan = ledger.make_plan(connection, versions, settings)
         if not home.current.exists():  # somebody deleted what was published
             run.plan = replace(run.plan, is_published=False)

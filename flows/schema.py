@@ -88,6 +88,8 @@ DOCUMENTS = {
     "reason_code": "VARCHAR",  # of forms/reading_failures.csv, where it is quarantined or unrecognised
     "duplicate_of": "VARCHAR",
     "superseded_by": "VARCHAR",
+    "first_superseded_by": "VARCHAR",  # the edition that came next; superseded_by is the newest
+    "yielding": "VARCHAR[]",  # of a withdrawn document: those that it replaced while it stood
     "is_held": "BOOLEAN",  # held back from the marts by the policy of a severity
     "extractor_version": "VARCHAR",
     "loaded_at": "TIMESTAMP",
@@ -118,9 +120,31 @@ REREADINGS = {
     "question": "VARCHAR",  # a hash of the place as first read and of the engines: what an answer holds for
 }
 
+# The reports that are due (flows.roster): the settings' roster, line by line; empty without one.
+ROSTER = {
+    "line_no": "INTEGER",
+    "unit": "VARCHAR",
+    "unit_name": "VARCHAR",
+    "division_code": "VARCHAR",
+    "report_type": "VARCHAR",
+    "report_scope": "VARCHAR",
+    "fiscal_year": "INTEGER",
+    "approved_on": "DATE",
+    "due_rule": "VARCHAR",
+    "due_on": "DATE",
+    "is_due_over": "BOOLEAN",  # the due date lay before the day of the run
+    "published_at": "VARCHAR",
+    "place": "VARCHAR",  # of published_at, where it is an address or a path
+    "owner": "VARCHAR",
+    "attachments": "VARCHAR[]",
+    "attachment_count": "INTEGER",
+    "note": "VARCHAR",
+}
+
 RAW_TABLES: dict[str, dict[str, str]] = {
     "documents": DOCUMENTS,
     "arrivals": ARRIVALS,
+    "roster": ROSTER,
     "rereadings": REREADINGS,
     **READING_TABLES,
     **{name: {"document_id": "VARCHAR", **columns_of(dataclass)} for name, dataclass in SHAPED_TABLES.items()},

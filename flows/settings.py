@@ -29,11 +29,12 @@ class Settings:
     """Settings of one warehouse.
 
     ``policy`` maps each severity to one of ``ACTIONS``; ``limits`` are fields of ``extract.limits.ReadLimits``
-    that differ from their defaults.
+    that differ from their defaults; ``roster`` is the file of the reports that are due, relative to the home.
     """
 
     home: Path
     sources: tuple[str, ...] = ()
+    roster: Path | None = None
     cron: str = DEFAULT_CRON
     workers: int = field(default_factory=lambda: max(1, min(os.cpu_count() or 1, 8)))
     batch_size: int = 100
@@ -64,7 +65,7 @@ def read_settings(home: Path, environment: Mapping[str, str] = os.environ) -> Se
         policy[name] = environment.get(f"{PREFIX}POLICY_{name.upper()}", policy[name])
     start = f"{PREFIX}LIMITS_"
     limits |= {name.removeprefix(start).lower(): text for name, text in environment.items() if name.startswith(start)}
-    for name in ("cron", "workers", "batch_size", "keep_snapshots", "build_seconds", "audit_seconds"):
+    for name in ("roster", "cron", "workers", "batch_size", "keep_snapshots", "build_seconds", "audit_seconds"):
         if (text := environment.get(PREFIX + name.upper())) is not None:
             stated[name] = text
     if (text := environment.get(f"{PREFIX}SOURCES")) is not None:
@@ -106,6 +107,9 @@ def _checked(home: Path, stated: dict[str, Any], policy: dict[str, str], limits:
     sources = stated.pop("sources", ())
     if not isinstance(sources, list | tuple) or not all(isinstance(source, str) for source in sources):
         raise SettingsError("sources must be a list of paths")
+    roster = stated.pop("roster", "")
+    if not isinstance(roster, str):
+        raise SettingsError("roster must be the path of a CSV file")
     cron = str(stated.pop("cron", DEFAULT_CRON))
     if len(cron.split()) != 5:
         raise SettingsError(f"cron is {cron!r}; it has five fields, such as '0 2 * * *'")
@@ -113,6 +117,7 @@ def _checked(home: Path, stated: dict[str, Any], policy: dict[str, str], limits:
     return Settings(
         home=home,
         sources=tuple(sources),
+        roster=home / roster if roster else None,
         cron=cron,
         policy=policy,
         limits={name: _positive(f"limits.{name}", value) for name, value in limits.items()},

@@ -43,9 +43,11 @@ def create_snapshot(
         landing.execute(
             "CREATE OR REPLACE TEMP TABLE wanted AS SELECT unnest(?::VARCHAR[])", [list(document_ids or ())]
         )
+        # What a document says of itself goes in whatever its outcome: the roster asks who sent anything at all.
+        meaningful = set(SHAPED_TABLES) - {"report_metadata"}
         for table, columns in RAW_TABLES.items():
             keep = MEANINGFUL.replace("landing.", f'"{own}".')
-            condition = f"document_id IN ({keep})" if table in SHAPED_TABLES else "true"
+            condition = f"document_id IN ({keep})" if table in meaningful else "true"
             if document_ids is not None and "document_id" in columns:
                 condition += " AND document_id IN (FROM temp.wanted)"
             if table == "rereadings":  # filled when its checks are known

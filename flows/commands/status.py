@@ -12,7 +12,7 @@ from extract.failures import failure_meaning
 from flows.cli import home_option
 from flows.home import Home
 from flows.lock import is_alive, read_lock
-from flows.queries import fetch_rows, open_published, print_json
+from flows.queries import fetch_rows, has_submissions, open_published, print_json
 from flows.settings import SEVERITIES
 from flows.terminal import printable
 
@@ -39,6 +39,10 @@ REASONS = """
     WHERE outcome IN ('quarantined', 'unrecognised') GROUP BY ALL ORDER BY outcome, documents DESC, code
 """
 
+SUBMISSIONS = """
+    SELECT status, count(*) AS lines FROM marts.fct_submission GROUP BY status, status_rank ORDER BY status_rank
+"""
+
 
 @click.command(name="status")
 @home_option
@@ -56,6 +60,7 @@ def command(home: Path, shape: str) -> None:
             "SELECT CASE WHEN blame = 'source' THEN severity ELSE 'to_check' END AS severity, count(*) AS findings"
             " FROM marts.fct_finding WHERE status = 'open' GROUP BY ALL",
         )
+        submissions = fetch_rows(published, SUBMISSIONS) if has_submissions(published) else []
     findings = dict.fromkeys(SEVERITIES, 0) | {row["severity"]: row["findings"] for row in counted}
     said = read_lock(place.lock)
     state: dict[str, Any] = {
@@ -71,6 +76,7 @@ def command(home: Path, shape: str) -> None:
         "held_back": held["documents"],
         "to_check": findings.pop("to_check", 0),
         "findings": findings,
+        "submissions": {row["status"]: row["lines"] for row in submissions},
     }
     if shape == "json":
         print_json(state)
@@ -104,6 +110,9 @@ def _print_state(state: dict[str, Any]) -> None:
         click.echo("           quarantine/ID/reason.json says what would mend each; jixiao retry tries them again")
     if state["held_back"]:
         click.echo(f"           {state['held_back']} of them held back from the marts by the policy")
+    if state["submissions"]:
+        told = ", ".join(f"{count} {name}" for name, count in state["submissions"].items())
+        click.echo(f"Due        {told} (jixiao roster --gaps)")
     click.echo("Findings   " + ", ".join(f"{count} {name}" for name, count in state["findings"].items()) + " (open)")
     if state["to_check"]:
         click.echo(f"           {state['to_check']} more to be checked by us: a second reading has not confirmed them")

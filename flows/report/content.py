@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from flows.report.coverage import Coverage, read_coverage
 from flows.report.figures import rate_percent
 
 SEVERITIES = ("must", "should", "advisory")
@@ -173,6 +174,7 @@ class Report:
     row_count: int
     signals: tuple[SignalCount, ...]
     checks: dict[str, int]  # status → number
+    coverage: Coverage | None
 
 
 def read_report(snapshot_path: Path) -> Report:
@@ -206,6 +208,7 @@ def read_report(snapshot_path: Path) -> Report:
             checks=dict(
                 snapshot.execute("select status, count(*) from marts.fct_identity_check group by all").fetchall()
             ),
+            coverage=read_coverage(snapshot),
         )
 
 

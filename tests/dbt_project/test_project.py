@@ -55,6 +55,10 @@ DAMAGES = {
         "INSERT INTO raw.arrivals (document_id) VALUES ('nobody')",
         "every_document_is_accounted_for",
     ),
+    "a report that is due is forgotten": (
+        "INSERT INTO raw.roster (line_no) VALUES (7)",
+        "every_due_report_is_accounted_for",
+    ),
     "an outcome is unknown": ("UPDATE raw.documents SET outcome = 'lost'", "every_document_is_accounted_for"),
     "a document is left out": ("DELETE FROM marts.dim_document", "every_document_is_accounted_for"),
     "a label means two things": (

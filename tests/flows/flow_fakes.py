@@ -42,7 +42,7 @@ FINDINGS = "\n".join(
         "FROM raw.documents JOIN raw.report_metadata AS metadata USING (document_id)",
         "JOIN raw.cells ON cells.document_id = documents.document_id AND starts_with(cells.text, '!')",
         "LEFT JOIN ops.findings AS earlier ON earlier.finding_id = 'finding-' || documents.document_id",
-        "WHERE documents.outcome IN ('loaded', 'superseded', 'withdrawn')",
+        "WHERE documents.outcome IN ('loaded', 'superseded', 'withdrawn') AND NOT documents.is_held",
     ]
 )
 

@@ -10,6 +10,16 @@ metadata as (
 
 ),
 
+arrivals as (
+
+    select
+        document_id,
+        min(arrived_at) as first_arrived_at
+    from {{ ref('stg_arrivals') }}
+    group by document_id
+
+),
+
 joined as (
 
     select
@@ -17,6 +27,10 @@ joined as (
         documents.file_name,
         documents.source_uri,
         documents.outcome = 'loaded' and not documents.is_held as is_current,
+        documents.yielding,
+        arrivals.first_arrived_at as current_from,
+        -- From here on the next edition counted, or none.
+        least(successors.first_arrived_at, documents.withdrawn_at) as current_until,
         coalesce(metadata.report_type, 'other') as report_type,
         -- Tables that print no year are those of the narrative that restates them.
         coalesce(metadata.fiscal_year, years_of_tables.fiscal_year) as fiscal_year,
@@ -36,7 +50,10 @@ joined as (
                 then {{ surrogate_key(['metadata.division_code', 'metadata.body_type', 'metadata.unit_name']) }}
         end as unit_id
     from documents
-    left join metadata on documents.document_id = metadata.document_id
+    -- What the policy holds back says nothing here, though raw keeps what it says of itself.
+    left join metadata on documents.document_id = metadata.document_id and not documents.is_held
+    left join arrivals on documents.document_id = arrivals.document_id
+    left join arrivals as successors on coalesce(documents.first_superseded_by, documents.superseded_by) = successors.document_id
     left join {{ ref('int_years_of_tables') }} as years_of_tables on documents.document_id = years_of_tables.document_id
     where documents.outcome in ('loaded', 'superseded', 'withdrawn')
 
