@@ -19,6 +19,9 @@ from flows.settings import Settings
 from flows.versions import Versions
 
 
+RUN_ID = "%Y%m%dT%H%M%S-%f"
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is left to do. ``fingerprint`` names everything that a snapshot would be made from."""
@@ -40,7 +43,12 @@ def now() -> datetime:
 
 def make_run_id(moment: datetime) -> str:
     """An id that sorts by time and reads as one: ``20240131T235959-123456``."""
-    return moment.strftime("%Y%m%dT%H%M%S-%f")
+    return moment.strftime(RUN_ID)
+
+
+def moment_of(run_id: str) -> datetime:
+    """When a run began, from its id. Raises ``ValueError`` for what is none."""
+    return datetime.strptime(run_id, RUN_ID)  # noqa: DTZ007  # the tables' times have no zone
 
 
 def record_arrivals(connection: duckdb.DuckDBPyConnection, run_id: str, arrivals: Sequence[Arrival]) -> None:

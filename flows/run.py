@@ -13,6 +13,7 @@ import duckdb
 
 from extract.limits import ReadLimits
 from flows import ledger
+from flows.alerts import alert
 from flows.home import Home
 from flows.intake import Arrival, take_in
 from flows.landing import open_landing
@@ -151,7 +152,10 @@ def open_run(settings: Settings, sources: Sequence[str], *, retry: bool | Collec
         try:
             yield run
         except BaseException as error:
-            run.fail(f"{type(error).__name__}: {error}")
+            message = f"{type(error).__name__}: {error}"
+            run.fail(message)
+            if isinstance(error, Exception):
+                alert(run, "failed", message)
             raise
         finally:
             del _open_runs[home.root]

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from extract.limits import ReadLimits
+
+if TYPE_CHECKING:
+    from flows.alerts.settings import AlertSettings
 
 SEVERITIES = ("must", "should", "advisory")
 ACTIONS = ("publish_with_finding", "hold_document", "stop_run")
@@ -41,6 +44,7 @@ class Settings:
     audit_seconds: int = 1800
     policy: Mapping[str, str] = field(default_factory=lambda: dict.fromkeys(SEVERITIES, ACTIONS[0]))
     limits: Mapping[str, int] = field(default_factory=dict)
+    alerts: AlertSettings | None = None  # None: nobody is told
 
 
 def read_settings(home: Path, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -62,7 +66,13 @@ def read_settings(home: Path, environment: Mapping[str, str] = os.environ) -> Se
             stated[name] = text
     if (text := environment.get(f"{PREFIX}SOURCES")) is not None:
         stated["sources"] = [part for part in text.split(os.pathsep) if part]
-    return _checked(home, stated, policy, limits)
+    alerts = _table(stated.pop("alerts"), "alerts") if "alerts" in stated else None
+    settings = _checked(home, stated, policy, limits)
+    if alerts is None:
+        return settings
+    from flows.alerts.settings import parse_alerts  # who tells nobody pays for none of it
+
+    return replace(settings, alerts=parse_alerts(alerts))
 
 
 def _read_file(path: Path) -> dict[str, Any]:
@@ -81,7 +91,7 @@ def _table(value: object, name: str) -> dict[str, Any]:
 
 
 def _checked(home: Path, stated: dict[str, Any], policy: dict[str, str], limits: dict[str, Any]) -> Settings:
-    known = {item.name for item in fields(Settings)} - {"home", "policy", "limits"}
+    known = {item.name for item in fields(Settings)} - {"home", "policy", "limits", "alerts"}
     unknown = (
         sorted(set(stated) - known)
         + [f"policy.{name}" for name in policy if name not in SEVERITIES]
