@@ -1,28 +1,16 @@
-"""What the tests of alerts share: a local receiver, and a clock that goes on by a day a run, at eight in Shanghai."""
+"""What the tests of alerts share: a local receiver, a clock of their own, a warehouse whose messages come to it."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 
 import pytest
-from receivers import Receiver, run_receiver
+from alert_fakes import Clock, Receiver, run_receiver, write_settings
+from flow_fakes import Warehouse
 
 from flows import ledger
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.moment = datetime(2024, 3, 1, 0, 0)
-
-    def now(self) -> datetime:
-        """A millisecond later each time: ids of runs are made of it."""
-        self.moment += timedelta(milliseconds=1)
-        return self.moment
-
-    def pass_(self, **passed: float) -> None:
-        self.moment = self.moment.replace(second=0, microsecond=0) + timedelta(**passed)
+from flows.alerts import alerting, outbox
 
 
 @pytest.fixture
@@ -33,10 +21,25 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
+    """The program's clock in Shanghai."""
     clock = Clock()
-    monkeypatch.setattr(ledger, "now", clock.now)
-    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger, "now", clock.now)
+        patch.setenv("TZ", "Asia/Shanghai")
+        time.tzset()
+        yield clock
     time.tzset()
-    yield clock
-    monkeypatch.undo()
-    time.tzset()
+
+
+@pytest.fixture
+def told(warehouse: Warehouse, receiver: Receiver, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Receiver:
+    """A receiver that the default owner's messages come to; sent in this process, without pauses."""
+    from flows.alerts import channels
+
+    write_settings(warehouse.home)
+    monkeypatch.setenv("JIXIAO_ALERT_DEFAULT", f"json://127.0.0.1:{receiver.port}/hook")
+    monkeypatch.setattr(
+        alerting.Sender, "__call__", lambda self, address, digest, seconds: channels.send(address, digest, self._caps)
+    )
+    monkeypatch.setattr(outbox, "PAUSES", (0.0, 0.0))
+    return receiver

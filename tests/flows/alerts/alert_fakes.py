@@ -1,4 +1,4 @@
-"""Local receivers: an HTTP server that keeps what was posted and answers as it is told, and a mail server."""
+"""A clock, a local receiver that keeps what was posted and answers as it is told, settings."""
 
 from __future__ import annotations
 
@@ -7,8 +7,37 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from flows.home import Home
+
+SETTINGS = """
+[alerts]
+report_url = "http://bureau/report"
+silent_hours = 36
+"""
+
+
+class Clock:
+    """The time of a test: the first of March 2024, eight o'clock in Shanghai."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(2024, 3, 1)
+
+    def now(self) -> datetime:
+        """A millisecond later each time: ids of runs are made of it."""
+        self.moment += timedelta(milliseconds=1)
+        return self.moment
+
+    def pass_time(self, **passed: float) -> None:
+        self.moment = self.moment.replace(second=0, microsecond=0) + timedelta(**passed)
+
+
+def write_settings(home: Home, text: str = SETTINGS) -> None:
+    home.root.mkdir(exist_ok=True)
+    (home.root / "settings.toml").write_text(text, encoding="utf-8")
 
 
 @dataclass
@@ -26,6 +55,12 @@ class Receiver:
     @property
     def bodies(self) -> list[Any]:
         return [body for _, body in self.posts]
+
+    def take_messages(self) -> list[str]:
+        """Title and text of what came in as a generic webhook, which is forgotten then."""
+        said = ["\n".join(part for part in (body["title"], body["message"]) if part) for body in self.bodies]
+        self.posts.clear()
+        return said
 
 
 @contextmanager
