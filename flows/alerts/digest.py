@@ -26,8 +26,8 @@ URGENT = ("finding_new", "finding_worse")
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A message before any channel has cut it. ``more`` is the line for what is left out, with ``{count}``; ``left_out``
-    are lines that are left out already."""
+    """A message before any channel has cut it. ``more`` is the line for what is left out, with ``{count}``, and
+    ``left_out`` how many lines are left out already."""
 
     headline: str
     lines: list[str] = field(default_factory=list)
@@ -62,7 +62,7 @@ def _read_words(language: str) -> dict[str, Any]:
 def compose(
     told: Comparison, known: Iterable[Told], owner: str, settings: AlertSettings, moment: datetime, link: str
 ) -> Digest | None:
-    """The digest of what is to be told, or None where that is nothing. ``known`` is the state before; ``moment`` UTC."""
+    """The digest of what is to be told, None where that is nothing. ``known`` is the state before, ``moment`` UTC."""
     words = Words(settings.language)
     if told.is_first:
         return _introduce(told, words, owner, moment, link)
@@ -151,9 +151,7 @@ def _grown(change: Change, words: Words) -> list[str]:
         if before.amount_yuan is None:
             grown.append(words.say("amount_known", amount=wan(event.amount_yuan)))
         else:
-            grown.append(
-                words.say("amount_grown", before=wan(before.amount_yuan), after=wan(event.amount_yuan))
-            )
+            grown.append(words.say("amount_grown", before=wan(before.amount_yuan), after=wan(event.amount_yuan)))
     return grown
 
 

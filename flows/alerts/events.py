@@ -1,7 +1,7 @@
 """What there is to tell, as plain rows: each collector looks at one thing and says which kinds it has looked at.
 
-A kind that was not looked at ends nothing: a failed run knows no findings, and after a rollback the published snapshot is
-an older one than owners were told of.
+A kind that was not looked at ends nothing: a failed run knows no findings, and after a rollback the published snapshot
+is an older one than owners were told of.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ class Event:
     """One thing that is so, or that happened.
 
     ``key`` names it over runs. ``alias`` names it over editions of a report, whose documents have other ids. A changed
-    ``version`` makes it another thing under the same key. ``words`` fill the templates. With ``document_id``, its end is
-    told only where that document still stands: what a withdrawn report said wrong is not mended.
+    ``version`` makes it another thing under the same key. ``words`` fill the templates. With ``document_id``, its end
+    is told only where that document still stands: what a withdrawn report said wrong is not mended.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""Delivering what waits: by channel, with retries, within a time; what does not go out now goes out with the next run."""
+"""Delivering what waits: by channel, with retries, within a time. What does not go out now does with the next run."""
 
 from __future__ import annotations
 
@@ -37,8 +37,10 @@ class Postman:
 
 
 def deliver(store: Store, postman: Postman, known: Collection[str]) -> list[Delivery]:
-    """Send what waits, oldest first, to owners who are still ``known``. A channel that does not answer is left alone for
-    the rest of this run, so that an owner gets messages in their order."""
+    """Send what waits, oldest first, to owners who are still ``known``.
+
+    A channel that does not answer is left alone for the rest of this run: an owner gets messages in their order.
+    """
     deadline = postman.clock() + postman.seconds
     silent: set[tuple[str, str]] = set()
     read: dict[str, Mapping[str, str] | str] = {}

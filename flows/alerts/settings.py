@@ -61,7 +61,7 @@ class AlertSettings:
 
     def owner_of(self, name: str | None) -> str:
         """Who is told of what ``name`` owns: they themselves where they are configured, else the default owner."""
-        return name if name in self.owners else DEFAULT_OWNER
+        return name if name is not None and name in self.owners else DEFAULT_OWNER
 
 
 def parse_alerts(stated: Mapping[str, Any]) -> AlertSettings:
@@ -116,9 +116,7 @@ def _parse_owner(name: str, stated: object) -> Owner:
     if len(table) == 2:
         raise SettingsError(f"{where} has urls_env and block: one says where the addresses are")
     env = table.get("urls_env") or f"{PREFIX}ALERT_{re.sub(r'[^A-Z0-9]', '_', name.upper())}"
-    return Owner(
-        name, severity, frozenset(kind for kind, is_on in kinds.items() if not is_on), env, table.get("block")
-    )
+    return Owner(name, severity, frozenset(kind for kind, is_on in kinds.items() if not is_on), env, table.get("block"))
 
 
 def _count(owners: Mapping[str, Owner], env: str) -> int:

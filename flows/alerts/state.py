@@ -16,8 +16,11 @@ INTRODUCED = "introduced"  # the row that says that an owner has had a first dig
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A row of ``ops.alert_state``. ``status``: open, happened, closed. ``is_told``: the owner knows of it; what was below
-    their threshold, or of a kind switched off, is kept untold, so that a change of settings tells nothing again."""
+    """A row of ``ops.alert_state``. ``status`` is open, happened or closed.
+
+    ``is_told``: the owner knows of it. What was below their threshold, or of a kind switched off, is kept untold, so
+    that a change of settings tells nothing again.
+    """
 
     key: str
     kind: str

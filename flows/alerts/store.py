@@ -1,7 +1,7 @@
 """``<home>/alerts.duckdb``: what owners were told and what waits to be sent.
 
-A file of its own beside the landing database: a run that hangs holds that one, and the dead man's switch must be able to
-say so. It is open only while alerts are worked out and sent.
+A file of its own beside the landing database: a run that hangs holds that one, and the dead man's switch must be able
+to say so. It is open only while alerts are worked out and sent.
 """
 
 from __future__ import annotations

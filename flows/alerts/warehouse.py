@@ -177,5 +177,3 @@ def find_moved(
         words = {"table": table, "measure": measure, "before": f"{was:,f}", "after": f"{now:,f}"}
         events.append(Event("volume_moved", f"volume:{snapshot_id}:{table}:{measure}", words=words))
     return events
-
-

@@ -213,7 +213,8 @@ class FakeWorker:
             )
             snapshot.execute(
                 "CREATE TABLE marts.dim_document AS SELECT document_id, unit_name AS unit_id, fiscal_year,"
-                " outcome = 'loaded' AS is_current, file_name, report_type, report_scope FROM raw.documents JOIN raw.report_metadata USING (document_id)"
+                " outcome = 'loaded' AS is_current, file_name, report_type, report_scope"
+                " FROM raw.documents JOIN raw.report_metadata USING (document_id)"
                 " WHERE outcome IN ('loaded', 'superseded') AND NOT is_held"
             )
             snapshot.execute(CHECKS)

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -20,11 +20,16 @@ silent_hours = 36
 """
 
 
+def utc(*parts: int) -> datetime:
+    """A moment as the tables keep it."""
+    return datetime(*parts, tzinfo=UTC).replace(tzinfo=None)  # type: ignore[misc]
+
+
 class Clock:
     """The time of a test: the first of March 2024, eight o'clock in Shanghai."""
 
     def __init__(self) -> None:
-        self.moment = datetime(2024, 3, 1)
+        self.moment = utc(2024, 3, 1)
 
     def now(self) -> datetime:
         """A millisecond later each time: ids of runs are made of it."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import pytest
-from alert_fakes import Clock, Receiver, write_settings
+from alert_fakes import Clock, Receiver, utc, write_settings
 from flow_fakes import FINDINGS, FakeWorker, Warehouse
 
 from flows.alerts import alerting
@@ -115,9 +114,7 @@ def test_the_same_contradiction_in_a_newer_edition_is_not_told_again(
     ]
 
 
-def test_a_new_owner_is_told_how_much_is_open(
-    warehouse: Warehouse, told: Receiver, clock: Clock
-) -> None:
+def test_a_new_owner_is_told_how_much_is_open(warehouse: Warehouse, told: Receiver, clock: Clock) -> None:
     for number in range(3):
         warehouse.put(f"b{number}.txt", BAD.replace("乙", f"{number}"))
     warehouse.put("bad.txt", "unreadable")
@@ -149,8 +146,7 @@ def test_a_failed_run_is_told_once_and_its_end_too(warehouse: Warehouse, told: R
         "【绩效数据】2024-03-03 08:00 运行失败；未结问题：无\n"
         f"[运行失败] RunFailed: dbt could not build the warehouse。已发布的数据不受影响\n{LINK}",
         # 36 hours and more without a publication by the second night
-        "【绩效数据】2024-03-04 08:00 长时间没有发布；未结问题：无\n"
-        f"{SILENT.format('2024-03-02 08:00', 48)}\n{LINK}",
+        f"【绩效数据】2024-03-04 08:00 长时间没有发布；未结问题：无\n{SILENT.format('2024-03-02 08:00', 48)}\n{LINK}",
     ]
     load(warehouse, clock)
     assert told.take_messages() == [
@@ -158,9 +154,7 @@ def test_a_failed_run_is_told_once_and_its_end_too(warehouse: Warehouse, told: R
     ]
 
 
-def test_the_switch_tells_of_a_silence_while_a_run_hangs(
-    warehouse: Warehouse, told: Receiver, clock: Clock
-) -> None:
+def test_the_switch_tells_of_a_silence_while_a_run_hangs(warehouse: Warehouse, told: Receiver, clock: Clock) -> None:
     start(warehouse, clock)
     alerts = read_settings(warehouse.home.root).alerts
     assert alerts is not None
@@ -171,8 +165,7 @@ def test_the_switch_tells_of_a_silence_while_a_run_hangs(
         watch(warehouse.home, alerts)
         said = told.take_messages()
     assert said == [
-        "【绩效数据】2024-03-03 20:00 长时间没有发布；未结问题：无\n"
-        f"{SILENT.format('2024-03-02 08:00', 36)}\n{LINK}"
+        f"【绩效数据】2024-03-03 20:00 长时间没有发布；未结问题：无\n{SILENT.format('2024-03-02 08:00', 36)}\n{LINK}"
     ]
     warehouse.put("b.txt", GOOD.replace("甲", "乙"))
     load(warehouse, clock)
@@ -238,7 +231,11 @@ def test_a_channel_that_has_the_message_does_not_get_it_again(
 
 
 def test_nothing_that_goes_wrong_in_alerting_fails_the_load(
-    warehouse: Warehouse, told: Receiver, clock: Clock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    warehouse: Warehouse,
+    told: Receiver,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     address = "json://clerk:pa55word@127.0.0.1/hook"
     monkeypatch.setenv("JIXIAO_ALERT_DEFAULT", address)
@@ -255,7 +252,11 @@ def test_nothing_that_goes_wrong_in_alerting_fails_the_load(
 
 
 def test_addresses_stand_nowhere_after_deliveries_that_failed(
-    warehouse: Warehouse, told: Receiver, clock: Clock, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    warehouse: Warehouse,
+    told: Receiver,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     secrets = ["tok3n-of-wecom", "pa55word", "clerk-7", "s3cretpath", "TABCDEF12", "KeyOfSl4ckKeyOfSl4ckKeyO"]
     monkeypatch.setenv(
@@ -320,10 +321,9 @@ KILLED = """
 import os, signal, sys
 sys.path[:0] = sys.argv[1:3]
 import flow_fakes
-from datetime import datetime
 from flows import ledger
 from flows.alerts import alerting
-ledger.now = lambda: datetime(2024, 3, 3)
+ledger.now = lambda: utc(2024, 3, 3)
 alerting.send_waiting = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 flow_fakes.run_until_killed("nowhere", *[sys.argv[3], [sys.argv[4]]])
 """
@@ -339,7 +339,7 @@ def test_killed_between_composing_and_delivering_the_digest_goes_out_once(
     killed = subprocess.run([sys.executable, "-c", KILLED, *arguments], cwd=PROJECT_ROOT, capture_output=True)
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
     assert told.posts == []
-    clock.moment = datetime(2024, 3, 3, 1)
+    clock.moment = utc(2024, 3, 3, 1)
     assert warehouse.load().status == "nothing_new"
     (message,) = told.take_messages()
     assert f"[新增] {LINE}" in message
@@ -386,4 +386,3 @@ def test_owners_are_told_of_their_own(
     warehouse.put("b.txt", BAD)
     load(warehouse, clock)
     assert [path for path, _ in told.posts] == ["/hook"]
-

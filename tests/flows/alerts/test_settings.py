@@ -123,9 +123,7 @@ def test_a_prefect_block_holds_addresses(tmp_path: Path) -> None:
         "    except Exception as error:\n"
         "        print(type(error).__name__)\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", made, str(tmp_path)], cwd=PROJECT_ROOT, capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-c", made, str(tmp_path)], cwd=PROJECT_ROOT, capture_output=True, text=True)
     assert done.stdout.split() == ["29", "AddressError"], done.stderr
     assert "s3cretpath" not in done.stdout + done.stderr
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and b"s3cretpath" in path.read_bytes()]

@@ -190,8 +190,11 @@ def test_another_cause_of_failure_is_told_the_same_one_is_not() -> None:
 
 
 EVENTS = st.builds(
-    finding, st.sampled_from("abcd"), st.sampled_from(["must", "should", "advisory"]),
-    st.none() | st.integers(0, 3), alias=st.sampled_from(["", "x", "y"]),
+    finding,
+    st.sampled_from("abcd"),
+    st.sampled_from(["must", "should", "advisory"]),
+    st.none() | st.integers(0, 3),
+    alias=st.sampled_from(["", "x", "y"]),
 )
 
 
