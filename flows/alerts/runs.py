@@ -13,6 +13,7 @@ import duckdb
 from flows.alerts.events import Event, plain_words
 from flows.alerts.settings import AlertSettings
 from flows.queries import fetch_rows
+from flows.summary import LANGUAGES
 
 HOUR = timedelta(hours=1)
 DIGITS = re.compile(r"\d+")
@@ -36,13 +37,15 @@ def look_at_sources(landing: duckdb.DuckDBPyConnection, settings: AlertSettings)
 
 def _source_event(row: dict[str, Any], settings: AlertSettings) -> Event:
     place = hide_credentials(row["uri"])
+    said_zh, _, said_en = (row.get("message") or "").replace(row["uri"], place).partition(LANGUAGES)
     return Event(
         "source_unreachable",
         f"source:{hashlib.sha256(row['uri'].encode()).hexdigest()[:16]}",
         owner=settings.owner_of(row.get("owner")),
         words={
             "place": plain_words(place),
-            "message": plain_words((row.get("message") or "").replace(row["uri"], place)),
+            "message_zh": plain_words(said_zh),
+            "message_en": plain_words(said_en or said_zh),
         },
     )
 

@@ -68,6 +68,7 @@ class Message:
     digest: Digest
     delivered: list[str] = field(default_factory=list)
     attempts: int = 0
+    last_error: str | None = None
 
 
 class Store:
@@ -105,12 +106,12 @@ class Store:
     def read_waiting(self) -> list[Message]:
         """What was not delivered yet, oldest first."""
         rows = self._connection.execute(
-            "SELECT message_id, owner, composed_at, content, delivered, attempts FROM ops.alert_outbox"
+            "SELECT message_id, owner, composed_at, content, delivered, attempts, last_error FROM ops.alert_outbox"
             " WHERE status = 'waiting' ORDER BY composed_at, message_id"
         ).fetchall()
         return [
-            Message(message_id, owner, composed_at, Digest(**json.loads(content)), list(delivered or ()), attempts)
-            for message_id, owner, composed_at, content, delivered, attempts in rows
+            Message(message_id, owner, composed_at, Digest(**json.loads(content)), list(delivered or ()), *tries)
+            for message_id, owner, composed_at, content, delivered, *tries in rows
         ]
 
     def settle(self, message: Message, status: str, error: str, moment: datetime) -> None:

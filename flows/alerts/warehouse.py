@@ -13,6 +13,7 @@ from flows.alerts.kinds import DOCUMENT_KINDS, FINDING, SUBMISSION_KINDS
 from flows.alerts.settings import AlertSettings, Bounds
 from flows.queries import fetch_rows
 from flows.settings import SEVERITIES
+from flows.summary import LANGUAGES
 
 # Where in a document a check ran: an edition has other pages and paragraphs.
 _PLACES = re.compile(r"\s*\bp\d+(?:/\S+)?")
@@ -53,7 +54,6 @@ SUBMISSIONS = """
     LEFT JOIN raw.documents AS document ON document.document_id = submission.document_id
     ORDER BY submission_id
 """
-LANGUAGES = " / "  # between the Chinese and the English of a reason
 
 
 def look_at_snapshot(connection: duckdb.DuckDBPyConnection, settings: AlertSettings, seen: Seen) -> None:

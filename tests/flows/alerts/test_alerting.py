@@ -15,6 +15,7 @@ from flow_fakes import FINDINGS, FakeWorker, Warehouse
 from flows.alerts import alerting
 from flows.alerts.alerting import alert_now, preview, watch
 from flows.alerts.store import open_store
+from flows.health import check_home
 from flows.home import PROJECT_ROOT
 from flows.publishing import roll_back
 from flows.run import Result, RunFailed
@@ -199,6 +200,9 @@ def test_what_a_channel_did_not_take_goes_out_with_the_next_run_in_order(
     # The second digest is not tried while the first one waits.
     assert [body["title"][:22] for body in told.bodies] == ["【绩效数据】2024-03-03 08:00"[:22]] * 6
     assert [(row[1], row[2]) for row in outbox_rows(warehouse)] == [("waiting", 2), ("waiting", 1)]
+    (sign,) = [sign for sign in check_home(warehouse.home) if "alerts" in sign.what]
+    assert sign.level == "note"
+    assert sign.what.startswith("2 alerts wait to be sent: json: ")
     told.posts.clear()
     told.answers = [(200, "")]
     assert load(warehouse, clock).status == "nothing_new"

@@ -133,13 +133,20 @@ def test_sources_out_of_reach_are_seen_without_their_credentials() -> None:
     landing.execute(
         "CREATE TABLE ops.sources AS FROM (VALUES"
         " ('https://clerk:pa55@bureau.cn/list?key=k3y', 'finance', 3,"
-        " 'GET https://clerk:pa55@bureau.cn/list?key=k3y failed'),"
+        " '无法访问 https://clerk:pa55@bureau.cn/list?key=k3y / no answer'),"
         " ('/mnt/inbox', NULL, 0, NULL)) AS rows (uri, owner, failures, message)"
     )
     events = look_at_sources(landing, SETTINGS)
     assert events is not None
     assert [(event.owner, event.words) for event in events] == [
-        ("finance", {"place": "https://bureau.cn/list", "message": "GET https://bureau.cn/list failed"})
+        (
+            "finance",
+            {
+                "place": "https://bureau.cn/list",
+                "message_zh": "无法访问 https://bureau.cn/list",
+                "message_en": "no answer",
+            },
+        )
     ]
     assert look_at_sources(landing, AlertSettings(SETTINGS.owners, source_failures=4)) == []
 

@@ -68,7 +68,7 @@ BEFORE = [
     finding("G2", "advisory", "500"),
     finding("G3", "should"),
     submission("s1", "missing"),
-    Event("source_unreachable", "s", words={"place": "/mnt/reports", "message": "gone"}),
+    Event("source_unreachable", "s", words={"place": "/mnt/reports"}),
 ]
 AFTER = [
     finding("G1", yuan="25000.5"),
@@ -97,7 +97,8 @@ def test_a_digest_in_chinese(clock: Clock) -> None:
     assert digest == Digest(
         headline="【绩效数据】2024-03-03 02:30 运行失败、长时间没有发布、数据量异常变动 1 项、新增问题 4 项、"
         "加重 2 项、解决 1 项、逾期未报 1 份、报告无内容 1 份、年度不符 1 份、缺少附件 1 份、迟报 1 份、撤回报告 1 份、"
-        "暂不发布 1 份、无法读取 1 份、报告更新 1 份、恢复正常 1 项；未结问题：必须更正 4 项、应当核实 1 项、提请关注 1 项",
+        "暂不发布 1 份、无法读取 1 份、报告更新 1 份、恢复正常 1 项；"
+        "未结问题：必须更正 4 项、应当核实 1 项、提请关注 1 项",
         lines=[
             "[运行失败] no space。已发布的数据不受影响",
             "[没有发布] 自 2024-03-01 08:00 起已 48 小时没有发布新数据，请检查来源和定时任务",
