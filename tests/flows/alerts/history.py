@@ -42,7 +42,9 @@ class KeptWorker:
     kept: ClassVar[dict[str, Worker]] = {}
 
     def __init__(self, job: str, home: Path, log: Path) -> None:
-        self.worker = self.kept.setdefault(job, Worker(job, home, log))
+        if job not in self.kept:
+            self.kept[job] = Worker(job, home, log)
+        self.worker = self.kept[job]
 
     def ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
         return self.worker.ask(request, seconds)
@@ -78,7 +80,9 @@ class Bureau:
         return result
 
     def fail(self) -> None:
-        with pytest.raises(RunFailed):
+        """A night whose run the policy stops."""
+        with pytest.MonkeyPatch.context() as patch, pytest.raises(RunFailed):
+            patch.setenv("JIXIAO_POLICY_MUST", "stop_run")
             self.load()
 
 

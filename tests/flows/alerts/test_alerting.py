@@ -327,7 +327,7 @@ sys.path[:0] = sys.argv[1:3]
 import flow_fakes
 from flows import ledger
 from flows.alerts import alerting
-ledger.now = lambda: utc(2024, 3, 3)
+ledger.now = lambda: datetime(2024, 3, 3)
 alerting.send_waiting = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 flow_fakes.run_until_killed("nowhere", *[sys.argv[3], [sys.argv[4]]])
 """
