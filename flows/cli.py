@@ -19,6 +19,8 @@ COMMANDS = {
     "trace": "a fact's, a check's or a cell's way back to the page",
     "rollback": "make the previous snapshot the current one",
     "serve": "run the nightly schedule",
+    "alert": "tell owners what is new, worse or resolved; test a channel; look what would be sent",
+    "watch": "the dead man's switch: alert where nothing was published for long",
     "audit": "audit the published snapshot again; build Data Docs",
     "doctor": "what is wrong with this machine or this warehouse, and how to mend it",
 }

@@ -122,6 +122,7 @@ def check_home(home: Home) -> Iterator[Sign]:
     if not running:
         yield from _check_landing(home)
     yield from _check_publication(home)
+    yield from _check_alerts(home)
 
 
 def _check_landing(home: Home) -> Iterator[Sign]:
@@ -140,6 +141,28 @@ def _check_landing(home: Home) -> Iterator[Sign]:
         yield Sign("wrong", f"kept bytes are missing or cut short: {', '.join(lost[:10])} ({len(lost)})", mend)
     else:
         yield Sign("ok", f"{len(rows)} documents in the ledger, their bytes kept")
+
+
+def _check_alerts(home: Home) -> Iterator[Sign]:
+    """Messages that no channel has taken yet."""
+    from flows.alerts.store import FILE_NAME, StoreError, open_store
+
+    if not (home.root / FILE_NAME).exists():
+        return
+    try:
+        with open_store(home.root, to_read=True, wait_seconds=0) as store:
+            waiting = store.read_waiting()
+    except StoreError as error:
+        yield Sign("note", str(error), "where no run is on: move it aside; owners then get a summary first")
+        return
+    if waiting:
+        why = waiting[0].last_error or "not tried yet"
+        mend = (
+            f"jixiao alert --test {waiting[0].owner} says which channel takes messages; they go out with the next run"
+        )
+        yield Sign("note", f"{len(waiting)} alerts wait to be sent: {why}", mend)
+    else:
+        yield Sign("ok", "every alert was delivered")
 
 
 def _has_bytes(path: Path, size: int) -> bool:

@@ -22,6 +22,8 @@ from flows.landing import insert_rows
 from flows.settings import Settings
 from flows.versions import Versions
 
+RUN_ID = "%Y%m%dT%H%M%S-%f"
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -44,7 +46,12 @@ def now() -> datetime:
 
 def make_run_id(moment: datetime) -> str:
     """An id that sorts by time and reads as one: ``20240131T235959-123456``."""
-    return moment.strftime("%Y%m%dT%H%M%S-%f")
+    return moment.strftime(RUN_ID)
+
+
+def moment_of(run_id: str) -> datetime:
+    """When a run began, from its id. Raises ``ValueError`` for what is none."""
+    return datetime.strptime(run_id, RUN_ID).replace(tzinfo=UTC).replace(tzinfo=None)
 
 
 def record_arrivals(

@@ -16,7 +16,7 @@ from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
-from flows import documents, steps
+from flows import alerts, documents, steps
 from flows.run import Result, RunFailed, open_run
 from flows.settings import read_settings
 from flows.summary import write_markdown
@@ -49,6 +49,7 @@ settle_documents = _step("settle documents", "landing")(steps.settle_documents)
 build_checked = _step("build and audit", "dbt", "great-expectations")(steps.build_checked)
 write_aside = _step("write Parquet and report", "publish")(steps.write_aside)
 publish = _step("publish", "publish")(steps.publish)
+alert = _step("alert", "alert")(alerts.alert)
 
 
 @flow(name="load-reports", validate_parameters=False, persist_result=False, log_prints=False)
@@ -62,6 +63,7 @@ def load_reports(home: str, sources: Sequence[str] = (), retry: bool = False) ->
         if run.plan is None:
             raise RunFailed("the run has no plan")
         if run.plan.is_nothing_new:
+            alert(run, "nothing_new")
             return run.finish("nothing_new")
         run.worker("build")
         run.worker("audit")
@@ -73,6 +75,7 @@ def load_reports(home: str, sources: Sequence[str] = (), retry: bool = False) ->
         snapshot = build_checked(run)
         write_aside(run, snapshot)
         publish(run)
+        alert(run, "published")
         result = run.finish("published")
         keep_summary(result)
         return result

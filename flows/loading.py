@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from flows.alerts import alert
 from flows.engine import run_server
 from flows.run import Result, open_run
 from flows.settings import Settings
@@ -17,6 +18,7 @@ def load(settings: Settings, sources: Sequence[str], *, retry: bool | Collection
     """
     with open_run(settings, sources, retry=retry) as run:
         if run.plan is None or run.plan.is_nothing_new:
+            alert(run, "nothing_new")
             return run.finish("nothing_new")
         with run_server(run.home) as server:
             # dbt and the suites warm up in processes of their own while Prefect's server starts.

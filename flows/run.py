@@ -15,6 +15,7 @@ import duckdb
 
 from extract.limits import ReadLimits
 from flows import ledger
+from flows.alerts import alert
 from flows.file_cache import read_file_cache, store_file_cache
 from flows.home import Home
 from flows.intake import take_in
@@ -193,7 +194,10 @@ def open_run(settings: Settings, sources: Sequence[str], *, retry: bool | Collec
                 raise RunFailed("no source gave a document, and none was ever loaded", causes)
             yield run
         except BaseException as error:
-            run.fail(f"{type(error).__name__}: {error}")
+            message = f"{type(error).__name__}: {error}"
+            run.fail(message)
+            if isinstance(error, Exception):
+                alert(run, "failed", message)
             raise
         finally:
             del _open_runs[home.root]

@@ -7,10 +7,13 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from extract.limits import ReadLimits
 from flows.sources.policy import FetchPolicy, PolicyError, read_policy
+
+if TYPE_CHECKING:
+    from flows.alerts.settings import AlertSettings
 
 SEVERITIES = ("must", "should", "advisory")
 ACTIONS = ("publish_with_finding", "hold_document", "stop_run")
@@ -44,6 +47,7 @@ class Settings:
     policy: Mapping[str, str] = field(default_factory=lambda: dict.fromkeys(SEVERITIES, ACTIONS[0]))
     limits: Mapping[str, int] = field(default_factory=dict)
     fetching: FetchPolicy = field(default_factory=FetchPolicy)
+    alerts: AlertSettings | None = None  # None: nobody is told
 
 
 def read_settings(home: Path, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -71,10 +75,16 @@ def read_settings(home: Path, environment: Mapping[str, str] = os.environ) -> Se
     if (text := environment.get(f"{PREFIX}SOURCES")) is not None:
         # An address holds the sign that parts paths: where there is one, blanks part the places.
         stated["sources"] = [part for part in text.split(None if "://" in text else os.pathsep) if part]
+    alerts = _table(stated.pop("alerts"), "alerts") if "alerts" in stated else None
     try:
-        return replace(_checked(home, stated, policy, limits), fetching=read_policy(fetching, environment, PREFIX))
+        settings = replace(_checked(home, stated, policy, limits), fetching=read_policy(fetching, environment, PREFIX))
     except PolicyError as error:
         raise SettingsError(str(error)) from error
+    if alerts is None:
+        return settings
+    from flows.alerts.settings import parse_alerts  # who tells nobody pays for none of it
+
+    return replace(settings, alerts=parse_alerts(alerts))
 
 
 def _read_file(path: Path) -> dict[str, Any]:
@@ -93,7 +103,7 @@ def _table(value: object, name: str) -> dict[str, Any]:
 
 
 def _checked(home: Path, stated: dict[str, Any], policy: dict[str, str], limits: dict[str, Any]) -> Settings:
-    known = {item.name for item in fields(Settings)} - {"home", "policy", "limits", "fetching"}
+    known = {item.name for item in fields(Settings)} - {"home", "policy", "limits", "fetching", "alerts"}
     unknown = (
         sorted(set(stated) - known)
         + [f"policy.{name}" for name in policy if name not in SEVERITIES]
@@ -113,7 +123,7 @@ def _checked(home: Path, stated: dict[str, Any], policy: dict[str, str], limits:
     cron = str(stated.pop("cron", DEFAULT_CRON))
     if len(cron.split()) != 5:
         raise SettingsError(f"cron is {cron!r}; it has five fields, such as '0 2 * * *'")
-    numbers = {name: _positive(name, value) for name, value in stated.items()}
+    numbers: dict[str, Any] = {name: _positive(name, value) for name, value in stated.items()}
     return Settings(
         home=home,
         sources=tuple(sources),

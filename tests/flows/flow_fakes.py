@@ -50,7 +50,8 @@ FINDINGS = "\n".join(
 CHECKS = "\n".join(
     [
         "CREATE TABLE marts.fct_identity_check AS",
-        "SELECT 'check-' || cell_id AS check_id, [cell_id] AS places, 'finding-' || document_id AS root_cause_id",
+        "SELECT 'check-' || cell_id AS check_id, [cell_id] AS places, 'finding-' || document_id AS root_cause_id,",
+        "'SE-A1' AS identity_id, 'form 1' AS instance",
         "FROM raw.cells WHERE starts_with(text, '!')",
     ]
 )
@@ -211,7 +212,8 @@ class FakeWorker:
             )
             snapshot.execute(
                 "CREATE TABLE marts.dim_document AS SELECT document_id, unit_name AS unit_id, fiscal_year,"
-                " outcome = 'loaded' AS is_current FROM raw.documents JOIN raw.report_metadata USING (document_id)"
+                " outcome = 'loaded' AS is_current, file_name, report_type, report_scope"
+                " FROM raw.documents JOIN raw.report_metadata USING (document_id)"
                 " WHERE outcome IN ('loaded', 'superseded', 'withdrawn') AND NOT is_held"
             )
             snapshot.execute(CHECKS)
@@ -245,6 +247,7 @@ def write_report(snapshot: Path, target: Path) -> Path:
 
 def install(set_attribute: Callable[[Any, str, Any], None], at: Callable[[str], None] = lambda point: None) -> Calls:
     """Put the fakes in the place of readers, dbt, suites, report and Prefect; returns the list of what was done."""
+    import flows.alerts
     import flows.documents
     import flows.load
     import flows.publishing
@@ -261,6 +264,7 @@ def install(set_attribute: Callable[[Any, str, Any], None], at: Callable[[str], 
     set_attribute(FakeWorker, "at", staticmethod(at))
     set_attribute(flows.report, "write_report", write_report)
     for module, names in (
+        (flows.alerts, ("alert",)),
         (flows.documents, ("read_batch", "shape_batch")),
         (flows.steps, ("settle_documents", "build_checked", "write_aside", "publish")),
     ):

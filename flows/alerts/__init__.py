@@ -1,0 +1,19 @@
+"""Alerts: what is new, worse or resolved since an owner was last told, as one digest an owner and run.
+
+Without ``[alerts]`` in the settings nothing of this package is imported beyond this file, and nothing happens.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flows.run import Run
+
+
+def alert(run: Run, status: str, message: str = "") -> None:
+    """The last step of a run that ended as ``published``, ``nothing_new`` or ``failed``; it never makes a run fail."""
+    if run.settings.alerts is not None:
+        from flows.alerts.alerting import alert_owners
+
+        alert_owners(run, status, message)

@@ -1,0 +1,76 @@
+"""What the machinery has to tell: a run that failed, a source out of reach, a long silence."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import duckdb
+
+from flows.alerts.events import Event, plain_words
+from flows.alerts.settings import AlertSettings
+from flows.queries import fetch_rows
+from flows.summary import LANGUAGES
+
+HOUR = timedelta(hours=1)
+DIGITS = re.compile(r"\d+")
+SOURCES = "SELECT * FROM ops.sources WHERE failures >= ? ORDER BY uri"
+
+
+def failure_event(message: str) -> Event:
+    """A run failed. The same cause again, whatever its numbers, is nothing new; another cause is."""
+    cause = hashlib.sha256(DIGITS.sub("", message).encode("utf-8", "replace")).hexdigest()[:16]
+    return Event("run_failed", "run", version=cause, words={"message": plain_words(message)})
+
+
+def look_at_sources(landing: duckdb.DuckDBPyConnection, settings: AlertSettings) -> list[Event] | None:
+    """Sources that could not be reached; None where this warehouse keeps no list of them."""
+    if not landing.execute(
+        "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'ops' AND table_name = 'sources'"
+    ).fetchone():
+        return None
+    return [_source_event(row, settings) for row in fetch_rows(landing, SOURCES, [settings.source_failures])]
+
+
+def _source_event(row: dict[str, Any], settings: AlertSettings) -> Event:
+    place = hide_credentials(row["uri"])
+    said_zh, _, said_en = (row.get("message") or "").replace(row["uri"], place).partition(LANGUAGES)
+    return Event(
+        "source_unreachable",
+        f"source:{hashlib.sha256(row['uri'].encode()).hexdigest()[:16]}",
+        owner=settings.owner_of(row.get("owner")),
+        words={
+            "place": plain_words(place),
+            "message_zh": plain_words(said_zh),
+            "message_en": plain_words(said_en or said_zh),
+        },
+    )
+
+
+def hide_credentials(uri: str) -> str:
+    """An address without the name, password and query that it may carry.
+
+    >>> hide_credentials("https://clerk:secret@example.com/reports?token=abc")
+    'https://example.com/reports'
+    """
+    if "://" not in uri:
+        return uri
+    parts = urlsplit(uri)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment=""))
+
+
+def find_silence(
+    last_published: datetime | None, last_good: datetime | None, moment: datetime, settings: AlertSettings
+) -> list[Event]:
+    """The dead man's switch. Nothing was ever published: nothing to miss yet. All times UTC."""
+    for hours, since in ((settings.run_hours, last_good), (settings.silent_hours, last_published)):
+        if hours is not None and since is not None and moment - since >= hours * HOUR:
+            words = {
+                "since": f"{since.replace(tzinfo=UTC).astimezone():%Y-%m-%d %H:%M}",
+                "hours": str((moment - since) // HOUR),
+            }
+            return [Event("nothing_published", "silence", words=words)]
+    return []

@@ -1,0 +1,392 @@
+"""Alerts of whole runs in a tiny world: what is told to whom, what is not told again, and what no failure can harm."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+from alert_fakes import Clock, Receiver, utc, write_settings
+from flow_fakes import FINDINGS, FakeWorker, Warehouse
+
+from flows.alerts import alerting
+from flows.alerts.alerting import alert_now, preview, watch
+from flows.alerts.store import open_store
+from flows.health import check_home
+from flows.home import PROJECT_ROOT
+from flows.publishing import roll_back
+from flows.run import Result, RunFailed
+from flows.settings import read_settings
+
+GOOD = "unit: 甲市统计局\nyear: 2023\nproject: \namount: 12.50\n"
+BAD = "unit: 乙市统计局\nyear: 2023\nproject: \namount: !12.50\n"
+LINK = "报告：http://bureau/report"
+LINE = "乙市统计局 2023年 数据不一致"
+FINDINGS_OF_CURRENT = FINDINGS.replace("IN ('loaded', 'superseded')", "= 'loaded'")
+SILENT = "[没有发布] 自 {} 起已 {} 小时没有发布新数据，请检查来源和定时任务"
+
+
+def load(warehouse: Warehouse, clock: Clock) -> Result:
+    clock.pass_time(days=1)
+    return warehouse.load()
+
+
+def fail(warehouse: Warehouse, clock: Clock, message: str) -> None:
+    FakeWorker.failures.append({"node": "a model", "status": "error", "message": message})
+    with pytest.raises(RunFailed):
+        load(warehouse, clock)
+    FakeWorker.failures.clear()
+
+
+def start(warehouse: Warehouse, clock: Clock) -> None:
+    """An owner who has had a first look: one good report, nothing open."""
+    warehouse.put("a.txt", GOOD)
+    load(warehouse, clock)
+
+
+def outbox_rows(warehouse: Warehouse) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(warehouse.home.root / "alerts.duckdb"), read_only=True) as connection:
+        return connection.execute(
+            "SELECT owner, status, attempts, last_error FROM ops.alert_outbox ORDER BY composed_at"
+        ).fetchall()
+
+
+def test_without_settings_nothing_happens(warehouse: Warehouse) -> None:
+    warehouse.put("b.txt", BAD)
+    warehouse.load()
+    assert not (warehouse.home.root / "alerts.duckdb").exists()
+
+
+def test_a_new_finding_is_told_and_ten_runs_do_not_repeat_it(
+    warehouse: Warehouse, told: Receiver, clock: Clock
+) -> None:
+    start(warehouse, clock)
+    assert told.take_messages() == []
+    warehouse.put("b.txt", BAD)
+    load(warehouse, clock)
+    assert told.take_messages() == [
+        "【绩效数据】2024-03-03 08:00 新增问题 1 项；未结问题：必须更正 1 项\n"
+        f"[新增] {LINE}，涉及 -0.00015 万元（SE-A1）\n{LINK}"
+    ]
+    for number in range(10):
+        if number % 2:
+            warehouse.put(f"c{number}.txt", GOOD.replace("甲", f"{number}"))
+        load(warehouse, clock)
+    assert told.take_messages() == []
+
+
+def test_a_finding_that_goes_is_resolved_and_new_when_it_comes_back(
+    warehouse: Warehouse, told: Receiver, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start(warehouse, clock)
+    warehouse.put("b.txt", BAD)
+    load(warehouse, clock)
+    told.take_messages()
+    warehouse.put("b2.txt", BAD.replace("!", ""))  # the corrected edition: the first one stays, superseded
+    monkeypatch.setattr("flow_fakes.FINDINGS", FINDINGS_OF_CURRENT)
+    load(warehouse, clock)
+    assert told.take_messages() == [
+        "【绩效数据】2024-03-04 08:00 解决 1 项、报告更新 1 份；未结问题：无\n"
+        f"[解决] {LINE}（SE-A1）\n[报告更新] b.txt 由 b2.txt 取代\n{LINK}"
+    ]
+    warehouse.put("b3.txt", BAD.replace("12", "13"))
+    load(warehouse, clock)
+    (message,) = told.take_messages()
+    assert message.splitlines()[0] == (
+        "【绩效数据】2024-03-05 08:00 新增问题 1 项、报告更新 1 份；未结问题：必须更正 1 项"
+    )
+
+
+def test_the_same_contradiction_in_a_newer_edition_is_not_told_again(
+    warehouse: Warehouse, told: Receiver, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flow_fakes.FINDINGS", FINDINGS_OF_CURRENT)
+    start(warehouse, clock)
+    warehouse.put("b.txt", BAD)
+    load(warehouse, clock)
+    told.take_messages()
+    warehouse.put("b2.txt", BAD.replace("12", "13"))
+    load(warehouse, clock)
+    assert told.take_messages() == [
+        f"【绩效数据】2024-03-04 08:00 报告更新 1 份；未结问题：必须更正 1 项\n[报告更新] b.txt 由 b2.txt 取代\n{LINK}"
+    ]
+
+
+def test_a_new_owner_is_told_how_much_is_open(warehouse: Warehouse, told: Receiver, clock: Clock) -> None:
+    for number in range(3):
+        warehouse.put(f"b{number}.txt", BAD.replace("乙", f"{number}"))
+    warehouse.put("bad.txt", "unreadable")
+    load(warehouse, clock)
+    assert told.take_messages() == [
+        "【绩效数据】2024-03-02 08:00 开始向“default”发送提醒。此前未结 4 项：必须更正 3 项、无法读取 1 份。"
+        f"以后只通知新出现、加重和解决的事项。\n{LINK}"
+    ]
+
+
+def test_a_rollback_resolves_nothing(warehouse: Warehouse, told: Receiver, clock: Clock) -> None:
+    start(warehouse, clock)
+    warehouse.put("b.txt", BAD)
+    load(warehouse, clock)
+    told.take_messages()
+    roll_back(warehouse.home)
+    load(warehouse, clock)
+    warehouse.put("c.txt", GOOD.replace("甲", "丙"))
+    load(warehouse, clock)
+    assert told.take_messages() == []
+
+
+def test_a_failed_run_is_told_once_and_its_end_too(warehouse: Warehouse, told: Receiver, clock: Clock) -> None:
+    start(warehouse, clock)
+    warehouse.put("b.txt", GOOD.replace("甲", "乙"))
+    fail(warehouse, clock, "no")
+    fail(warehouse, clock, "no")
+    assert told.take_messages() == [
+        "【绩效数据】2024-03-03 08:00 运行失败；未结问题：无\n"
+        f"[运行失败] RunFailed: dbt could not build the warehouse。已发布的数据不受影响\n{LINK}",
+        # 36 hours and more without a publication by the second night
+        f"【绩效数据】2024-03-04 08:00 长时间没有发布；未结问题：无\n{SILENT.format('2024-03-02 08:00', 48)}\n{LINK}",
+    ]
+    load(warehouse, clock)
+    assert told.take_messages() == [
+        f"【绩效数据】2024-03-05 08:00 恢复正常 2 项；未结问题：无\n[恢复] 运行恢复正常\n[恢复] 数据恢复发布\n{LINK}"
+    ]
+
+
+def test_the_switch_tells_of_a_silence_while_a_run_hangs(warehouse: Warehouse, told: Receiver, clock: Clock) -> None:
+    start(warehouse, clock)
+    alerts = read_settings(warehouse.home.root).alerts
+    assert alerts is not None
+    with duckdb.connect(str(warehouse.home.landing)):  # a run that never ends has it open
+        assert watch(warehouse.home, alerts) == []
+        clock.pass_time(hours=36)
+        watch(warehouse.home, alerts)
+        watch(warehouse.home, alerts)
+        said = told.take_messages()
+    assert said == [
+        f"【绩效数据】2024-03-03 20:00 长时间没有发布；未结问题：无\n{SILENT.format('2024-03-02 08:00', 36)}\n{LINK}"
+    ]
+    warehouse.put("b.txt", GOOD.replace("甲", "乙"))
+    load(warehouse, clock)
+    assert told.take_messages() == [
+        f"【绩效数据】2024-03-04 20:00 恢复正常 1 项；未结问题：无\n[恢复] 数据恢复发布\n{LINK}"
+    ]
+
+
+def test_a_run_that_finds_nothing_new_is_a_sign_of_life_where_that_is_asked_for(
+    warehouse: Warehouse, told: Receiver, clock: Clock
+) -> None:
+    write_settings(warehouse.home, "[alerts]\nrun_hours = 36\n")
+    start(warehouse, clock)
+    for _ in range(3):
+        load(warehouse, clock)
+    assert told.take_messages() == []
+    alerts = read_settings(warehouse.home.root).alerts
+    assert alerts is not None
+    clock.pass_time(hours=37)
+    assert len(watch(warehouse.home, alerts)) == 1
+
+
+def test_what_a_channel_did_not_take_goes_out_with_the_next_run_in_order(
+    warehouse: Warehouse, told: Receiver, clock: Clock
+) -> None:
+    start(warehouse, clock)
+    told.answers = [(500, "down")]
+    for name in ("乙", "丙"):
+        warehouse.put(f"{name}.txt", BAD.replace("乙", name))
+        assert load(warehouse, clock).status == "published"
+    # The second digest is not tried while the first one waits.
+    assert [body["title"][:22] for body in told.bodies] == ["【绩效数据】2024-03-03 08:00"[:22]] * 6
+    assert [(row[1], row[2]) for row in outbox_rows(warehouse)] == [("waiting", 2), ("waiting", 1)]
+    (sign,) = [sign for sign in check_home(warehouse.home) if "alerts" in sign.what]
+    assert sign.level == "note"
+    assert sign.what.startswith("2 alerts wait to be sent: json: ")
+    told.posts.clear()
+    told.answers = [(200, "")]
+    assert load(warehouse, clock).status == "nothing_new"
+    assert [text[6:22] for text in told.take_messages()] == ["2024-03-03 08:00", "2024-03-04 08:00"]
+    assert {row[1] for row in outbox_rows(warehouse)} == {"delivered"}
+
+
+def test_a_passing_fault_of_a_channel_is_tried_again_at_once(
+    warehouse: Warehouse, told: Receiver, clock: Clock
+) -> None:
+    start(warehouse, clock)
+    told.answers = [(503, ""), (200, "")]
+    warehouse.put("b.txt", BAD)
+    load(warehouse, clock)
+    assert len(told.posts) == 2
+    assert [row[1:] for row in outbox_rows(warehouse)] == [("delivered", 1, None)]
+
+
+def test_a_channel_that_has_the_message_does_not_get_it_again(
+    warehouse: Warehouse, told: Receiver, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = f"json://127.0.0.1:{told.port}/good"
+    monkeypatch.setenv("JIXIAO_ALERT_DEFAULT", f"json://127.0.0.1:1/gone, {good}")
+    start(warehouse, clock)
+    warehouse.put("b.txt", BAD)
+    load(warehouse, clock)
+    load(warehouse, clock)
+    assert [path for path, _ in told.posts] == ["/good"]
+    assert outbox_rows(warehouse)[0][1:3] == ("waiting", 2)
+
+
+def test_nothing_that_goes_wrong_in_alerting_fails_the_load(
+    warehouse: Warehouse,
+    told: Receiver,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    address = "json://clerk:pa55word@127.0.0.1/hook"
+    monkeypatch.setenv("JIXIAO_ALERT_DEFAULT", address)
+
+    def look(*_: object) -> None:
+        raise ZeroDivisionError(f"while telling {address}")
+
+    monkeypatch.setattr(alerting, "look", look)
+    warehouse.put("a.txt", GOOD)
+    assert load(warehouse, clock).status == "published"
+    said = capsys.readouterr().err
+    assert "alerts: ZeroDivisionError" in said
+    assert "pa55word" not in said
+
+
+def test_addresses_stand_nowhere_after_deliveries_that_failed(
+    warehouse: Warehouse,
+    told: Receiver,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    secrets = ["tok3n-of-wecom", "pa55word", "clerk-7", "s3cretpath", "TABCDEF12", "KeyOfSl4ckKeyOfSl4ckKeyO"]
+    monkeypatch.setenv(
+        "JIXIAO_ALERT_DEFAULT",
+        f"wecombot://tok3n-of-wecom, json://clerk-7:pa55word@127.0.0.1:{told.port}/s3cretpath,"
+        " slack://TABCDEF12/B12345678/KeyOfSl4ckKeyOfSl4ckKeyO, mailto://clerk-7:pa55word@127.0.0.1:1?from=a@b.cn&to=c@d.cn,"
+        " nonsense://s3cretpath",
+    )
+    monkeypatch.setattr("apprise.plugins.wecombot.NotifyWeComBot.notify_url", "http://127.0.0.1:1/send?key={key}")
+    monkeypatch.setattr("apprise.plugins.slack.NotifySlack.webhook_url", "http://127.0.0.1:1")
+    told.answers = [(403, "pa55word is wrong")]
+    start(warehouse, clock)
+    warehouse.put("b.txt", BAD)
+    load(warehouse, clock)
+    said = "".join(capfd.readouterr())
+    assert "alerts: default@" in said
+    errors = outbox_rows(warehouse)[-1][3]
+    assert all(f"{name}: " in str(errors) for name in ("wecombot", "json", "slack", "mailto", "nonsense"))
+    for path in warehouse.home.root.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert not [secret for secret in secrets if secret.encode() in content], path
+    assert not [secret for secret in secrets if secret in said]
+
+
+def test_an_owner_without_an_address_hears_of_it_when_there_is_one(
+    warehouse: Warehouse, told: Receiver, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"json://127.0.0.1:{told.port}/hook"
+    monkeypatch.delenv("JIXIAO_ALERT_DEFAULT")
+    start(warehouse, clock)
+    warehouse.put("b.txt", BAD)
+    load(warehouse, clock)
+    assert "JIXIAO_ALERT_DEFAULT" in str(outbox_rows(warehouse)[0][3])
+    monkeypatch.setenv("JIXIAO_ALERT_DEFAULT", address)
+    load(warehouse, clock)
+    assert len(told.posts) == 1
+
+
+def test_a_dry_run_shows_what_would_be_sent_and_keeps_nothing(
+    warehouse: Warehouse, told: Receiver, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start(warehouse, clock)
+    write_settings(warehouse.home, "")
+    warehouse.put("b.txt", BAD)
+    load(warehouse, clock)
+    write_settings(warehouse.home)
+    alerts = read_settings(warehouse.home.root).alerts
+    assert alerts is not None
+    before = (warehouse.home.root / "alerts.duckdb").read_bytes()
+    digest = preview(warehouse.home, alerts)["default"]
+    assert digest is not None
+    assert digest.lines == [f"[新增] {LINE}，涉及 -0.00015 万元（SE-A1）"]
+    assert (warehouse.home.root / "alerts.duckdb").read_bytes() == before
+    assert told.posts == []
+    assert [each.error for each in alert_now(warehouse.home, alerts)] == [""]
+    assert alert_now(warehouse.home, alerts) == []
+    assert len(told.posts) == 1
+
+
+KILLED = """
+import os, signal, sys
+sys.path[:0] = sys.argv[1:3]
+import flow_fakes
+from flows import ledger
+from flows.alerts import alerting
+ledger.now = lambda: datetime(2024, 3, 3)
+alerting.send_waiting = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+flow_fakes.run_until_killed("nowhere", *[sys.argv[3], [sys.argv[4]]])
+"""
+
+
+def test_killed_between_composing_and_delivering_the_digest_goes_out_once(
+    warehouse: Warehouse, told: Receiver, clock: Clock
+) -> None:
+    start(warehouse, clock)
+    warehouse.put("b.txt", BAD)
+    here = Path(__file__).parent
+    arguments = [str(here.parent), str(PROJECT_ROOT), str(warehouse.home.root), str(warehouse.inbox)]
+    killed = subprocess.run([sys.executable, "-c", KILLED, *arguments], cwd=PROJECT_ROOT, capture_output=True)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    assert told.posts == []
+    clock.moment = utc(2024, 3, 3, 1)
+    assert warehouse.load().status == "nothing_new"
+    (message,) = told.take_messages()
+    assert f"[新增] {LINE}" in message
+    load(warehouse, clock)
+    assert told.posts == []
+
+
+def test_killed_before_composing_the_next_run_tells(
+    warehouse: Warehouse, told: Receiver, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start(warehouse, clock)
+    warehouse.put("b.txt", BAD)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(alerting, "tell", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        load(warehouse, clock)
+    load(warehouse, clock)
+    (message,) = told.take_messages()
+    assert f"[新增] {LINE}" in message
+
+
+def test_a_message_that_nobody_could_be_sent_for_two_weeks_is_given_up(
+    warehouse: Warehouse, told: Receiver, clock: Clock
+) -> None:
+    start(warehouse, clock)
+    told.answers = [(500, "")]
+    warehouse.put("b.txt", BAD)
+    load(warehouse, clock)
+    clock.pass_time(days=14)
+    load(warehouse, clock)
+    assert outbox_rows(warehouse)[0][1] == "expired"
+
+
+def test_owners_are_told_of_their_own(
+    warehouse: Warehouse, told: Receiver, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_settings(
+        warehouse.home,
+        '[alerts]\nreport_url = "http://bureau/report"\n[alerts.owners.finance]\nurls_env = "FINANCE_HOOK"\n',
+    )
+    monkeypatch.setenv("FINANCE_HOOK", f"json://127.0.0.1:{told.port}/finance")
+    start(warehouse, clock)
+    with open_store(warehouse.home.root) as store:
+        assert [row.key for row in store.read_told("finance")] == ["introduced"]
+    warehouse.put("b.txt", BAD)
+    load(warehouse, clock)
+    assert [path for path, _ in told.posts] == ["/hook"]

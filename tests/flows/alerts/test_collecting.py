@@ -1,0 +1,186 @@
+"""What is seen in a snapshot and a ledger: owners, submissions, documents, sources, tables that moved, silences."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import duckdb
+import pytest
+from alert_fakes import Clock, utc
+
+from flows.alerts.events import Seen
+from flows.alerts.kinds import SUBMISSION_KINDS
+from flows.alerts.runs import failure_event, find_silence, hide_credentials, look_at_sources
+from flows.alerts.settings import AlertSettings, Bounds, Owner
+from flows.alerts.warehouse import find_moved, look_at_snapshot, measure_tables
+
+SETTINGS = AlertSettings({"default": Owner("default"), "finance": Owner("finance")})
+SNAPSHOT = """
+CREATE SCHEMA raw; CREATE SCHEMA marts;
+CREATE TABLE raw.documents AS FROM (VALUES
+    ('d1', 'loaded', false, 'a.pdf', NULL, NULL), ('d2', 'superseded', false, 'b.pdf', 'replaced by a.pdf', 'd1'),
+    ('d3', 'withdrawn', false, 'c.pdf', NULL, NULL), ('d5', 'loaded', true, 'e.pdf', 'held back by the policy', NULL),
+    ('d4', 'quarantined', false, '<b>@d.pdf', 'damaged_document: 文件损坏 / the file is damaged', NULL)
+) AS rows (document_id, outcome, is_held, file_name, reason, superseded_by);
+CREATE TABLE raw.arrivals AS FROM (VALUES
+    ('1', 'd1', 'default', TIMESTAMP '2024-01-01'), ('2', 'd1', 'finance', TIMESTAMP '2024-01-02'),
+    ('2', 'd3', 'nobody we know', TIMESTAMP '2024-01-02')
+) AS rows (run_id, document_id, owner, arrived_at);
+CREATE TABLE marts.dim_unit AS FROM (VALUES ('u', '甲市统计局', true)) AS rows (unit_id, unit_name, is_current);
+CREATE TABLE marts.dim_document AS
+    FROM (VALUES ('d1', 'budget', 'unit')) AS rows (document_id, report_type, report_scope);
+CREATE TABLE marts.fct_identity_check AS
+    FROM (VALUES ('f1', 'SE-A8', 'carryover p1/s18')) AS rows (root_cause_id, identity_id, instance);
+CREATE TABLE marts.fct_finding AS FROM (VALUES
+    ('f1', 'SE-A8', 'must', 'source', 'd1', 'u', 2023, '题', 'title', 5.00::DECIMAL(20,2), 'open'),
+    ('f2', 'SE-A8', 'must', 'unclear', 'd1', 'u', 2023, '题', 'title', NULL, 'open'),
+    ('f3', 'SE-A8', 'must', 'source', 'd1', 'u', 2023, '题', 'title', NULL, 'resolved')
+) AS rows (finding_id, identity_id, severity, blame, document_id, unit_id, fiscal_year, title_zh, title_en,
+    amount_at_stake_yuan, status);
+CREATE TABLE marts.fct_submission AS FROM (VALUES
+    ('s1', '甲市统计局', 'budget', 2024, DATE '2024-02-01', 12, 'late', 'd1', 'finance'),
+    ('s2', '甲市统计局', 'budget', 2023, DATE '2023-02-01', NULL, 'missing', NULL, NULL),
+    ('s3', '甲市统计局', 'budget', 2025, DATE '2025-02-01', NULL, 'expected', NULL, NULL),
+    ('s4', '甲市统计局', 'budget', 2022, DATE '2022-02-01', NULL, 'published', 'd1', NULL)
+) AS rows (submission_id, unit_name, report_type, fiscal_year, due_on, days_late, status, document_id, owner);
+"""
+
+
+@pytest.fixture
+def snapshot() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(":memory:")
+    connection.execute(SNAPSHOT)
+    return connection
+
+
+def see(connection: duckdb.DuckDBPyConnection) -> Seen:
+    seen = Seen()
+    look_at_snapshot(connection, SETTINGS, seen)
+    return seen
+
+
+def test_a_snapshot_is_seen_with_its_owners(snapshot: duckdb.DuckDBPyConnection) -> None:
+    seen = see(snapshot)
+    assert [(event.kind, event.key, event.owner, event.severity) for event in seen.events] == [
+        ("document_superseded", "document_superseded:d2", "default", "must"),
+        ("document_withdrawn", "document_withdrawn:d3", "default", "must"),
+        ("document_quarantined", "document_quarantined:d4", "default", "must"),
+        ("document_held", "document_held:d5", "default", "must"),
+        ("finding", "f1", "finance", "must"),
+        ("finding", "f2", "finance", "advisory"),  # not confirmed by a second reading
+        ("submission_late", "submission:s1", "finance", "must"),
+        ("submission_missing", "submission:s2", "default", "must"),
+    ]
+    assert seen.standing == {"d1", "d2"}
+    quarantined = seen.events[2].words
+    assert (quarantined["file"], quarantined["reason_zh"], quarantined["reason_en"]) == (
+        "＜b＞＠d.pdf",
+        "文件损坏",
+        "the file is damaged",
+    )
+
+
+def test_a_finding_has_a_name_that_outlives_its_document_and_its_page(snapshot: duckdb.DuckDBPyConnection) -> None:
+    (finding,) = [event for event in see(snapshot).events if event.key == "f1"]
+    assert finding.alias == "SE-A8|u|2023|budget|unit|carryover"
+
+
+def test_an_older_snapshot_lacks_owners_and_submissions(snapshot: duckdb.DuckDBPyConnection) -> None:
+    snapshot.execute("DROP TABLE marts.fct_submission; ALTER TABLE raw.arrivals DROP COLUMN owner")
+    seen = see(snapshot)
+    assert {event.owner for event in seen.events} == {"default"}
+    assert not seen.kinds & set(SUBMISSION_KINDS)
+
+
+def facts(rows: int, amount: str) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(":memory:")
+    connection.execute("CREATE SCHEMA marts")
+    connection.execute(
+        f"CREATE TABLE marts.fct_budget AS SELECT {amount}::DECIMAL(20,2) AS amount_yuan FROM range({rows})"
+    )
+    connection.execute(f"CREATE TABLE marts.fct_score AS SELECT 1 AS score FROM range({rows // 100})")
+    return connection
+
+
+@pytest.mark.parametrize(
+    ("rows", "amount", "moved"),
+    [
+        (1000, "10", []),
+        (1200, "10", []),
+        (800, "10", []),
+        (1201, "10", [("rows", "1,000", "1,201"), ("total", "10,000.00", "12,010.00")]),
+        (700, "15", [("rows", "1,000", "700")]),
+        (1000, "13", [("total", "10,000.00", "13,000.00")]),
+    ],
+)
+def test_what_moves_beyond_its_bounds(rows: int, amount: str, moved: list[tuple[str, ...]]) -> None:
+    bounds = Bounds(rows_percent=20, totals_percent=20, rows_at_least=100)
+    events = find_moved(measure_tables(facts(1000, "10")), measure_tables(facts(rows, amount)), bounds, "now")
+    assert [(event.words["measure"], event.words["before"], event.words["after"]) for event in events] == moved
+
+
+def test_a_table_that_is_gone_has_moved_and_a_small_one_may() -> None:
+    before = {("fct_a", "rows"): Decimal(100), ("fct_b", "rows"): Decimal(99)}
+    (event,) = find_moved(before, {}, Bounds(rows_at_least=100), "now")
+    assert event.key == "volume:now:fct_a:rows"
+
+
+def test_sources_out_of_reach_are_seen_without_their_credentials() -> None:
+    landing = duckdb.connect(":memory:")
+    assert look_at_sources(landing, SETTINGS) is None
+    landing.execute("CREATE SCHEMA ops")
+    landing.execute(
+        "CREATE TABLE ops.sources AS FROM (VALUES"
+        " ('https://clerk:pa55@bureau.cn/list?key=k3y', 'finance', 3,"
+        " '无法访问 https://clerk:pa55@bureau.cn/list?key=k3y / no answer'),"
+        " ('/mnt/inbox', NULL, 0, NULL)) AS rows (uri, owner, failures, message)"
+    )
+    events = look_at_sources(landing, SETTINGS)
+    assert events is not None
+    assert [(event.owner, event.words) for event in events] == [
+        (
+            "finance",
+            {
+                "place": "https://bureau.cn/list",
+                "message_zh": "无法访问 https://bureau.cn/list",
+                "message_en": "no answer",
+            },
+        )
+    ]
+    assert look_at_sources(landing, AlertSettings(SETTINGS.owners, source_failures=4)) == []
+
+
+def test_a_path_is_shown_as_it_is() -> None:
+    assert hide_credentials("/mnt/a@b?c") == "/mnt/a@b?c"
+
+
+def test_the_same_failure_with_other_numbers_is_the_same() -> None:
+    assert failure_event("only 35 MB are free").version == failure_event("only 7 MB are free").version
+    assert failure_event("only 35 MB are free").version != failure_event("dbt failed").version
+
+
+@pytest.mark.parametrize(
+    ("published_hours", "good_hours", "silent", "run", "is_silent"),
+    [
+        (47, 1, 48, None, False),
+        (48, 1, 48, None, True),
+        (48, 1, None, 36, False),
+        (48, 36, None, 36, True),
+        (None, None, 48, 36, False),
+    ],
+)
+def test_a_silence(
+    clock: Clock,
+    published_hours: int | None,
+    good_hours: int | None,
+    silent: int | None,
+    run: int | None,
+    is_silent: bool,
+) -> None:
+    moment = utc(2024, 3, 3, 12)
+    published, good = (
+        None if hours is None else moment - timedelta(hours=hours) for hours in (published_hours, good_hours)
+    )
+    settings = AlertSettings(SETTINGS.owners, silent_hours=silent, run_hours=run)
+    assert bool(find_silence(published, good, moment, settings)) == is_silent
