@@ -67,7 +67,7 @@ final as (
                 then cast({{ percent_of('indicators.actual_value', 'indicators.target_value') }} as decimal(12,2))
         end as actual_to_target_percent,
         indicators.is_met,
-        {{ name_of_code('is_met', 'indicators.is_met') }} as is_met_name,
+        {{ name_of_code('is_met', "coalesce(cast(indicators.is_met as varchar), 'unknown')") }} as is_met_name,
         indicators.weight,
         indicators.score,
         cast(indicators.weight - indicators.score as decimal(38,8)) as points_lost,
