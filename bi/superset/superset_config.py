@@ -1,4 +1,4 @@
-"""How Superset runs beside a warehouse: everything on this machine, the published file read-only, nothing called outside.
+"""How Superset runs beside a warehouse: all on this machine, the published file read-only, nothing called outside.
 
 Superset finds this file by ``SUPERSET_CONFIG_PATH``; ``run.py`` sets that and the variables that are read here.
 """
@@ -47,9 +47,7 @@ TALISMAN_CONFIG = {
 }
 
 
-def DB_CONNECTION_MUTATOR(  # noqa: N802 - Superset's name
-    uri: URL, parameters: dict[str, Any], *_: Any
-) -> tuple[URL, dict[str, Any]]:
+def DB_CONNECTION_MUTATOR(uri: URL, parameters: dict[str, Any], *_: Any) -> tuple[URL, dict[str, Any]]:
     """Open the snapshot that ``current.duckdb`` leads to at this moment, read-only and with nothing else in reach.
 
     DuckDB keeps one instance a path and process: as long as any query has ``current.duckdb`` open, the next one would

@@ -16,7 +16,11 @@ OFFICE, TWICE, EARLIER = "4" * 16, "5" * 16, "6" * 16
 
 
 def add_amount(snapshot: Snapshot, document_id: str, row_no: int, amount: str, item: str, **fields: Any) -> None:
-    labels = {"expenditure_total": "合计", "expenditure_current_year": "本年支出合计", "three_public_total": "三公经费合计"}
+    labels = {
+        "expenditure_total": "合计",
+        "expenditure_current_year": "本年支出合计",
+        "three_public_total": "三公经费合计",
+    }
     usual = {"row_kind": "total", "fund": "all", "stage": "actual", "decimals": 2, "value": Decimal(amount)}
     column = labels[item] if item == "three_public_total" else "金额"
     snapshot.add_value(document_id, row_no, 2, amount, labels[item], column, **{**usual, **fields})
@@ -58,7 +62,8 @@ def built(snapshot: Snapshot) -> Iterator[duckdb.DuckDBPyConnection]:
 def test_a_budget_shows_the_total_of_its_table_of_expenditure(built: duckdb.DuckDBPyConnection) -> None:
     row = built.execute(
         "SELECT initial_budget_yuan, spent_yuan, initial_budget_printed_in, initial_budget_place_id, is_contested"
-        " FROM marts.bi_budget_execution WHERE report_type = 'budget' AND fiscal_year = 2024 AND report_scope = 'department'"
+        " FROM marts.bi_budget_execution"
+        " WHERE report_type = 'budget' AND fiscal_year = 2024 AND report_scope = 'department'"
     ).fetchall()
     assert row == [(Decimal(1_000_000), None, "B3", f"{BUDGET}/p1/t1/r2c2", False)]
 
@@ -88,8 +93,8 @@ def test_a_year_takes_its_budget_from_one_report_and_its_spending_from_another(
     built: duckdb.DuckDBPyConnection,
 ) -> None:
     rows = built.execute(
-        "SELECT report_scope, budget_yuan, spent_yuan, unspent_yuan, computed_rate_percent, initial_budget_from, spent_from"
-        " FROM marts.bi_unit_year WHERE fiscal_year = 2024 ORDER BY report_scope"
+        "SELECT report_scope, budget_yuan, spent_yuan, unspent_yuan, computed_rate_percent,"
+        " initial_budget_from, spent_from FROM marts.bi_unit_year WHERE fiscal_year = 2024 ORDER BY report_scope"
     ).fetchall()
     assert rows == [
         ("department", Decimal(1_000_000), Decimal(987_600), Decimal(12_400), Decimal("98.76"), "预算", "决算"),
@@ -123,7 +128,8 @@ def test_percent_is_exact(
     run_dbt: Callable[..., Any], tmp_path: Path, part: str, whole: str, percent: str | None
 ) -> None:
     """The macro, as dbt renders it, on amounts whose quotient a float would round the other way."""
-    macro = "{{ percent_of(\"cast('%s' as decimal(38,3))\", \"cast('%s' as decimal(38,3))\") }}" % (part, whole)
+    amounts = ", ".join(f'"cast({amount} as decimal(38,3))"' for amount in (part, whole))
+    macro = f"{{{{ percent_of({amounts}) }}}}"
     outcome = run_dbt(tmp_path / FILE_NAME, "show", "--inline", f"select {macro} as percent", "--output", "json")
     (result,) = outcome.result.results
     value = result.agate_table.rows[0]["percent"]

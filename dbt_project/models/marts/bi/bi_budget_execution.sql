@@ -72,6 +72,11 @@ final as (
         reports.report_type_name,
         reports.report_scope,
         reports.report_scope_name,
+        -- The edition to add up: the department's, which holds its unit's, else the one that there is.
+        row_number() over (
+            partition by coalesce(reports.unit_id, reports.report_id), reports.fiscal_year, reports.report_type
+            order by coalesce(reports.report_scope = 'department', false) desc, reports.report_scope
+        ) = 1 as is_main_edition,
         amounts.initial_budget_yuan,
         amounts.full_year_budget_yuan,
         coalesce(amounts.full_year_budget_yuan, amounts.initial_budget_yuan) as budget_yuan,

@@ -104,6 +104,11 @@ final as (
         report_type_name,
         report_scope,
         report_scope_name,
+        -- The edition to add up: the department's, which holds its unit's, else the one that there is.
+        row_number() over (
+            partition by coalesce(unit_id, report_id), fiscal_year, report_type, shown_item
+            order by coalesce(report_scope = 'department', false) desc, report_scope
+        ) = 1 as is_main_edition,
         shown_item as item_code,
         item_name,
         is_total,

@@ -60,6 +60,11 @@ final as (
         fiscal_year,
         report_scope,
         report_scope_name,
+        -- The edition to add up: the department's, which holds its unit's, else the one that there is.
+        row_number() over (
+            partition by unit_id, fiscal_year
+            order by coalesce(report_scope = 'department', false) desc, report_scope
+        ) = 1 as is_main_edition,
         initial_budget_yuan,
         full_year_budget_yuan,
         coalesce(full_year_budget_yuan, initial_budget_yuan) as budget_yuan,
