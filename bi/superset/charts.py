@@ -100,10 +100,12 @@ def _pie(definition: Definition, formats: Mapping[str, str]) -> dict[str, Any]:
         "groupby": [definition["by"]],
         "metric": measure,
         "number_format": formats[measure],
-        "label_type": "key_value",
+        "label_type": "value",
         "show_labels": True,
+        "labels_outside": False,
         "show_legend": True,
         "legendOrientation": "bottom",
+        "legendType": "plain",
         "donut": True,
         "innerRadius": 40,
         "outerRadius": 70,
@@ -133,6 +135,7 @@ def _table(definition: Definition, _formats: Mapping[str, str]) -> dict[str, Any
         "table_timestamp_format": "%Y-%m-%d %H:%M:%S",
         "show_cell_bars": False,
         "server_pagination": False,
+        "column_config": {name: {"d3NumberFormat": text} for name, text in definition.get("formats", {}).items()},
     }
 
 

@@ -35,7 +35,9 @@ def provision(superset: Superset, warehouse: Path) -> dict[str, Any]:
         "database", database_of(definition["database"], warehouse), database_name=definition["database"]
     )
     datasets = {
-        table: put_dataset(superset, database_id, table, dataset["measures"], labels[table])
+        table: put_dataset(
+            superset, database_id, table, dataset["measures"], {**labels[table], **dataset.get("labels", {})}
+        )
         for table, dataset in definition["datasets"].items()
     }
     charts = {}

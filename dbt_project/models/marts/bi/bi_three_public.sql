@@ -100,15 +100,19 @@ final as (
         county,
         fiscal_level_name,
         fiscal_year,
+        {{ name_of_unit_year() }} as unit_year_name,
         report_type,
         report_type_name,
         report_scope,
         report_scope_name,
-        -- The edition to add up: the department's, which holds its unit's, else the one that there is.
+        -- The row to add up of those about the same: final accounts before the others, the department before its unit.
         row_number() over (
-            partition by coalesce(unit_id, report_id), fiscal_year, report_type, shown_item
-            order by coalesce(report_scope = 'department', false) desc, report_scope
-        ) = 1 as is_main_edition,
+            partition by coalesce(unit_id, report_id), fiscal_year, shown_item
+            order by
+                list_position(['final_accounts', 'self_evaluation', 'budget'], report_type),
+                coalesce(report_scope = 'department', false) desc,
+                report_scope
+        ) = 1 as is_main_row,
         shown_item as item_code,
         item_name,
         is_total,

@@ -58,6 +58,7 @@ final as (
         county,
         fiscal_level_name,
         fiscal_year,
+        {{ name_of_unit_year() }} as unit_year_name,
         report_scope,
         report_scope_name,
         -- The edition to add up: the department's, which holds its unit's, else the one that there is.
