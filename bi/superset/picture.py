@@ -1,6 +1,6 @@
 """Take the picture of the dashboard that the docs show, with a headless Chromium over its own protocol.
 
-    JIXIAO_BI_PASSWORD=… .venv-bi/bin/python bi/superset/picture.py http://127.0.0.1:8088 docs/pictures/dashboard.png
+JIXIAO_BI_PASSWORD=… .venv-bi/bin/python bi/superset/picture.py http://127.0.0.1:8088 docs/pictures/dashboard.png
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ def log_in(address: str, user: str, password: str) -> dict[str, str]:
     session = requests.Session()
     session.trust_env = False
     page = session.get(f"{address}/login/", timeout=60).text
-    (token,) = re.findall(r'csrf_token&#34;: ?&#34;([^&]+)|name="csrf_token"[^>]*value="([^"]+)"', page)[:1] or [("", "")]
-    form = {"username": user, "password": password, "csrf_token": token[0] or token[1]}
+    token = re.search(r'csrf_token(?:&#34;: ?&#34;|" [^>]*value=")([^"&]+)', page)
+    form = {"username": user, "password": password, "csrf_token": token.group(1) if token else ""}
     answer = session.post(f"{address}/login/", data=form, headers={"Referer": f"{address}/login/"}, timeout=60)
     answer.raise_for_status()
     return session.cookies.get_dict()
