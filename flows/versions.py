@@ -16,7 +16,19 @@ from pathlib import Path
 from flows.home import PROJECT_ROOT
 
 # Seeds that SQL joins and no extraction step reads: a change of theirs rebuilds the marts and leaves shaping alone.
-RULE_SEEDS = ("identit", "waiver", "item", "tolerance", "score_", "root_cause", "finding", "roster", "submission")
+RULE_SEEDS = (
+    "identit",
+    "waiver",
+    "item",
+    "tolerance",
+    "score_",
+    "root_cause",
+    "finding",
+    "roster",
+    "submission",
+    "bi_figures",
+    "code_names",
+)
 
 
 @dataclass(frozen=True, slots=True)

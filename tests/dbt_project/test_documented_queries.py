@@ -11,6 +11,8 @@ import duckdb
 import pytest
 from small_snapshot import Snapshot
 
+from flows.snapshot import write_parquet
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 COMMENT = re.compile(r"--.*")
@@ -53,6 +55,12 @@ def warehouse(snapshot: Snapshot) -> Path:
     return snapshot.path
 
 
+def programs() -> list[Any]:
+    """The Python that the page on BI tools shows, block by block."""
+    page = (ROOT / "docs" / "connecting-bi.md").read_text(encoding="utf-8")
+    return re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+
+
 def answers(warehouse: Path, *words: str) -> list[tuple[Any, ...]]:
     """What the one documented query with these words gives."""
     texts = [param.values[0] for param in queries()]
@@ -86,6 +94,38 @@ def test_a_class_says_how_deep_it_is(warehouse: Path) -> None:
             "SELECT DISTINCT functional_code, class_level FROM marts.fct_budget WHERE statement = 'B3' ORDER BY ALL"
         ).fetchall()
     assert rows == [("201", 1), ("20101", 2), ("2010101", 3), ("208", 1), (None, None)]
+
+
+@pytest.mark.parametrize("number", range(len(programs())))
+def test_documented_python_runs_beside_a_warehouse(
+    number: int, warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "warehouse"
+    folder.mkdir()
+    (folder / "current.duckdb").symlink_to(warehouse)
+    write_parquet(warehouse, folder / "parquet")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    exec(programs()[number], names)  # a program of our own docs, as a reader would run it
+    if "rows" in names:
+        budget = "SELECT count(*) FROM marts.bi_unit_year"
+        with duckdb.connect(str(warehouse), read_only=True) as connection:
+            assert connection.execute(budget).fetchone() == (len(names["rows"]),)
+        assert len(names["rows"]) == names["table"].num_rows == len(names["frame"]) > 0
+        assert str(names["table"].schema.field("budget_yuan").type) == "decimal128(20, 2)"
+    if "spent" in names:
+        assert str(names["frame"]["budget_yuan"].dtype) == "decimal128(20, 2)[pyarrow]"
+        assert str(names["spent"].dtype).startswith("decimal128")
+    if "is_stale" in names:
+        connection = names["connection"]
+        assert not names["is_stale"](connection)
+        other = tmp_path / "other.duckdb"
+        duckdb.connect(str(other)).close()
+        (folder / "next").symlink_to(other)
+        (folder / "next").replace(folder / "current.duckdb")
+        assert names["is_stale"](connection)
+        connection.close()
+        assert not names["is_stale"](names["open_current"]())
 
 
 def test_no_link_of_the_docs_leads_nowhere() -> None:

@@ -1,0 +1,93 @@
+"""Take the picture of the dashboard that the docs show, with a headless Chromium over its own protocol.
+
+JIXIAO_BI_PASSWORD=… .venv-bi/bin/python bi/superset/picture.py http://127.0.0.1:8088 docs/pictures/dashboard.png
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import itertools
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import requests
+import websocket
+from PIL import Image
+
+WIDTH, HEIGHT = 1500, 2290
+COLOURS = 128
+WAIT_SECONDS = 240
+# Charts that stand in the page and none of them waiting; as numbers.
+STATE = "[document.querySelectorAll('.chart-slice').length, document.querySelectorAll('.loading').length]"
+FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--remote-debugging-port=0")
+
+
+def main(address: str, target: str) -> int:
+    cookies = log_in(address, "admin", os.environ["JIXIAO_BI_PASSWORD"])
+    with tempfile.TemporaryDirectory() as folder:
+        browser = subprocess.Popen(["chromium", *FLAGS, f"--user-data-dir={folder}"], stderr=subprocess.DEVNULL)
+        try:
+            picture = take(f"{address}/superset/dashboard/jixiao/?standalone=1&expand_filters=0", cookies, Path(folder))
+        finally:
+            browser.terminate()
+            browser.wait()
+    image = Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS)
+    Path(target).parent.mkdir(parents=True, exist_ok=True)
+    image.save(target, optimize=True)
+    return 0
+
+
+def log_in(address: str, user: str, password: str) -> dict[str, str]:
+    """The cookies of a session, by the form that people fill in."""
+    session = requests.Session()
+    session.trust_env = False
+    page = session.get(f"{address}/login/", timeout=60).text
+    token = re.search(r'csrf_token(?:&#34;: ?&#34;|" [^>]*value=")([^"&]+)', page)
+    form = {"username": user, "password": password, "csrf_token": token.group(1) if token else ""}
+    answer = session.post(f"{address}/login/", data=form, headers={"Referer": f"{address}/login/"}, timeout=60)
+    answer.raise_for_status()
+    return session.cookies.get_dict()
+
+
+def take(page: str, cookies: dict[str, str], folder: Path) -> bytes:
+    port_file = folder / "DevToolsActivePort"
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not port_file.exists() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    port = port_file.read_text(encoding="ascii").splitlines()[0]
+    tabs = requests.get(f"http://127.0.0.1:{port}/json", timeout=60).json()
+    (tab,) = [tab for tab in tabs if tab["type"] == "page"][:1]
+    socket = websocket.create_connection(tab["webSocketDebuggerUrl"], timeout=WAIT_SECONDS, suppress_origin=True)
+    numbers = itertools.count(1)
+
+    def call(method: str, **what: Any) -> dict[str, Any]:
+        number = next(numbers)
+        socket.send(json.dumps({"id": number, "method": method, "params": what}))
+        while True:
+            answer = json.loads(socket.recv())
+            if answer.get("id") == number:
+                return dict(answer.get("result", {}))
+
+    call("Emulation.setDeviceMetricsOverride", width=WIDTH, height=HEIGHT, deviceScaleFactor=1, mobile=False)
+    for name, value in cookies.items():
+        call("Network.setCookie", name=name, value=value, url=page)
+    call("Page.navigate", url=page)
+    while time.monotonic() < deadline:
+        time.sleep(3)
+        charts, waiting = call("Runtime.evaluate", expression=STATE, returnByValue=True)["result"]["value"]
+        if charts and not waiting:
+            break
+    time.sleep(5)  # what is drawn is animated
+    return base64.b64decode(call("Page.captureScreenshot", format="png")["data"])
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
