@@ -79,8 +79,9 @@ def are_overprinted(numbers: Ints, codes: Ints, x0: Floats, top: Floats, x1: Flo
 
 
 def raise_note_marks(codes: Ints, starts: Ints, top: Floats, bottom: Floats) -> None:
-    """Small raised digits right after a digit, in the same word, become the raised digits of Unicode, in place: the mark
-    of a note is no digit of the number that it stands at. Characters are from left to right, ``starts`` where words begin."""
+    """Small raised digits right after a digit, in the same word, become the raised digits of Unicode, in place: the
+    mark of a note is no digit of the number that it stands at. Characters are from left to right, ``starts`` is where
+    words begin."""
     is_digit = (codes >= ord("0")) & (codes <= ord("9"))
     height = bottom - top
     after = is_digit[:-1] & is_digit[1:] & (height[1:] <= SMALL * height[:-1])
