@@ -17,7 +17,9 @@ from pathlib import Path
 
 FORMS = Path(__file__).parents[1] / "forms"
 _KEPT = frozenset("，。；：！？、…")  # folded to ASCII they would read as thousands commas or decimal points
-_NOTE_MARK = re.compile(r"(?<=\d)[⁰¹²³⁴-⁹](?:[⁰¹²³⁴-⁹,，、]*[⁰¹²³⁴-⁹])?")  # 12.5¹ is 12.5 with a note, not 12.51
+_MARKS = "⁰¹²³⁴-⁹₀-₉①-⒇⓪⓵-⓾❶-➓"
+_NOTE_MARK = re.compile(rf"(?<=\d)[{_MARKS}](?:[{_MARKS},，、]*[{_MARKS}])?")  # 12.5¹ and 12.5① are 12.5 with a note
+_RINGED = "<circle>"  # how Unicode says of ① that it is a 1 in a circle: a mark of a note or of a list, no digit
 _MINUS = {"−": "-", "﹣": "-"}
 
 
@@ -49,7 +51,7 @@ class MeasureWords:
 @cache
 def fold_character(character: str) -> str:
     """Half width for one character, unless that takes more or fewer than one."""
-    if character in _KEPT:
+    if character in _KEPT or unicodedata.decomposition(character).startswith(_RINGED):
         return character
     folded = unicodedata.normalize("NFKC", character)
     return _MINUS.get(character) or (folded if len(folded) == 1 else character)
@@ -58,7 +60,8 @@ def fold_character(character: str) -> str:
 def fold(text: str) -> str:
     """Half-width digits, letters, signs and brackets, one character for one: offsets stay those of the print.
 
-    Raised digits after a digit are the mark of a note and become blanks; after a letter (m²) they become digits.
+    Raised, lowered, ringed and bracketed digits (one character each) after a digit are the mark of a note and become
+    blanks. Elsewhere raised and lowered ones become digits (m²); ringed ones stay: ①95% opens a list, and is not 195%.
     """
     plain = _NOTE_MARK.sub(lambda mark: " " * len(mark.group()), text)
     return "".join(fold_character(character) for character in plain)

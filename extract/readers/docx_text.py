@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from extract.readers.docx_numbering import Numbering
+from extract.readers.docx_signs import formula_pieces, readable, sign_of
 from extract.readers.package import Element, attribute, child, local_name
 from extract.readers.pieces import Raised, join_pieces
 
@@ -82,6 +84,7 @@ class TextState:
         return self.numbering.next_number(list_id, _level(level, style.list_level) or 0)
 
     def _pieces(self, element: Element, paragraph: Paragraph) -> Iterator[str]:
+        within = partial(self._pieces, paragraph=paragraph)
         for one in element:
             name = local_name(one)
             if name in _SKIPPED:
@@ -103,13 +106,15 @@ class TextState:
             elif name == "r" and self._is_raised(one, paragraph.style):
                 yield Raised("".join(self._pieces(one, paragraph)))
             elif name == "t":
-                yield self._visible(one.text or "", paragraph)
+                yield self._visible(readable(one.text or "", element), paragraph)
+            elif name == "sym":
+                yield self._visible(sign_of(one), paragraph)
             elif name == "br":
                 yield "\n"
             elif name in _MARKS:
                 yield _MARKS[name]
             else:
-                yield from self._pieces(one, paragraph)
+                yield from formula_pieces(one, within) or within(one)
 
     def _is_unseen(self, element: Element, name: str, style: Style) -> bool:
         """Hidden text, text that is struck out, and the text of a field's instruction."""
@@ -120,7 +125,7 @@ class TextState:
             text = "".join(one.text or "" for one in element if local_name(one) == "t") if is_struck else ""
             self.struck += [text] if text.strip() else []
             return is_struck
-        return any(self._fields) and name in ("t", "br", *_MARKS)
+        return any(self._fields) and name in ("t", "br", "sym", *_MARKS)
 
     def _is_switched(self, name: str, run: Element, style: Style) -> bool:
         """Whether a property is on: by the run itself, else by its own style and the paragraph's.

@@ -45,6 +45,10 @@ class Furniture:
         """Whether the page itself says that nobody sees the element."""
         return element.get("hidden") is not None or self.styles.is_hidden(element)
 
+    def keeps_place(self, element: Element) -> bool:
+        """Whether a hidden row or cell still takes its place in the table, as a blank one."""
+        return element.get("hidden") is None and self.styles.keeps_place(element)
+
     def is_unprinted(self, element: Element) -> bool:
         """Elements whose text is no text of the page."""
         return not isinstance(element.tag, str) or element.tag in _NO_TEXT

@@ -60,12 +60,18 @@ class PageStyles:
         values = self._values_of(element)
         if not values:
             return False
-        if values.get("display") == "none" or values.get("visibility") == "hidden" or values.get("mso-hide") == "all":
+        if values.get("display") == "none" or values.get("mso-hide") == "all":
+            return True
+        if values.get("visibility") in ("hidden", "collapse"):
             return True
         return _NO_SIZE.fullmatch(values.get("font-size", "1")) is not None and not any(
             one.get("style") or one.get("class") or one.get("id") or one.get("size")
             for one in element.iterdescendants()
         )
+
+    def keeps_place(self, element: Element) -> bool:
+        """Whether an element takes its place where nobody sees it (CSS 2.2, 11.2): all but what is not displayed."""
+        return self._values_of(element).get("display") != "none"
 
     def is_struck(self, element: Element) -> bool:
         """Whether the text of the element is struck out."""

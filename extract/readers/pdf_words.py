@@ -22,6 +22,10 @@ SAME_LINE = 3.0  # points between the tops of characters of one line
 SAME_PLACE = 1.0  # points; the same character twice within them is one, printed twice to look bold
 HALF = 0.5  # of the narrower character that lies on another one: neither can be read
 TOUCHING = 0.5  # points that characters may lie over their neighbours
+SMALL = 0.8  # of the height of the digit before it: a raised digit is no higher
+RAISED = 0.2  # of that height, by which it stands above that digit at least
+FLAT = 0.05  # of that height: digits of one mark stand so level
+RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 APART = 1e6  # more points than any page has: keeps cells and lines apart in one sort
 _VEILED = re.compile(rf"[\d.,%+−-]*{VEIL}[\d.,%+−{VEIL}-]*")
 
@@ -74,6 +78,25 @@ def are_overprinted(numbers: Ints, codes: Ints, x0: Floats, top: Floats, x1: Flo
     return hit
 
 
+def raise_note_marks(codes: Ints, starts: Ints, top: Floats, bottom: Floats) -> None:
+    """Small raised digits right after a digit, in the same word, become the raised digits of Unicode, in place: the
+    mark of a note is no digit of the number that it stands at. Characters are from left to right, ``starts`` is where
+    words begin."""
+    is_digit = (codes >= ord("0")) & (codes <= ord("9"))
+    height = bottom - top
+    after = is_digit[:-1] & is_digit[1:] & (height[1:] <= SMALL * height[:-1])
+    after &= bottom[:-1] - bottom[1:] >= RAISED * height[:-1]
+    ends = np.append(starts[1:], len(codes))
+    for first in (np.flatnonzero(after) + 1).tolist():
+        if first in starts:
+            continue
+        index, end = first, int(ends[np.searchsorted(starts, first, side="right") - 1])
+        while index < end and abs(bottom[index] - bottom[first]) <= FLAT * height[first - 1]:
+            if is_digit[index]:
+                codes[index] = ord(RAISED_DIGITS[codes[index] - ord("0")])
+            index += 1
+
+
 def veil(text: str) -> str:
     """A word with overprinted characters (``VEIL``): the whole number that they are part of cannot be read."""
     return _VEILED.sub(VEIL, text)
@@ -117,6 +140,7 @@ def join_words(
     hit = are_overprinted(order[kept], codes, x0, top, x1, bottom) if veils else None
     if hit is not None:
         codes[hit] = ord(VEIL)
+    raise_note_marks(codes, starts, top, bottom)
     text = codes.astype("<u4").tobytes().decode("utf-32-le")
     at = starts.tolist()
     parts = zip(

@@ -27,12 +27,16 @@ LOOSE_CELL = 20  # characters; cells of a table that lost its marks are short li
 LOOSE_RUN = 12  # so many short lines in a row, a third of them numbers, were a table
 LOST_CELLS = 8  # so many blank-separated tokens in a line without a full stop, a third of them numbers, were one too
 PROSE_CELL = 40
+SHORT_ROW = 3  # cells; a sentence may hold two commas
 MAX_RECORD_LINES = 12  # of a CSV file, in which quoted cells hold line breaks
 _LINE = re.compile(r"([^\r\n\v\f]*)(\r\n|[\r\n\v\f]|$)")
 _PIPE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}+:?\s*\|)*\s*:?-{2,}+:?\s*+\|?\s*$|^\s*\|[-+|=]*\s*$")
 _BRACKETED = re.compile(r"^[（(].*[)）]$")
 _TRAILING_BRACKET = re.compile(r"[（(][^（）()]*[)）]$")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_GROUPED = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d.])")  # 1,234.50
+_LOOSE_QUOTE = re.compile(r'(?<=[,;\t])[ \t]+(?=")')  # blanks before a quoted cell
+_PARTED = re.compile(r"[,;|]")
 _SENTENCE_END = re.compile("[。；;！？]$")
 
 
@@ -117,12 +121,15 @@ def read_separated(lines: Sequence[Line], start: int) -> Grid | None:
     """Lines of cells with TABs between them, two lines at least, the first not opening with one."""
     rows: list[list[str]] = []
     index = start
-    while index < len(lines) and "\t" in (text := lines[index].text) and (rows or not text.startswith("\t")):
-        cells = [cell.strip() for cell in text.split("\t")]
+    while index < len(lines) and (rows or not lines[index].text.startswith("\t")):
+        if "\t" not in (text := lines[index].text) and not (rows and text.startswith('"')):
+            break
+        cells, count = _record(lines, index, "\t")
+        cells = [join_lines(cell.split("\n")).strip() for cell in cells]
         if sum(1 for cell in cells if cell) < 2 and not (rows and len(cells) == len(rows[-1])):
             break
         rows.append(cells)
-        index += 1
+        index += count
     return Grid(rows, index - start) if len(rows) > 1 else None
 
 
@@ -148,24 +155,46 @@ def _records(lines: Sequence[Line], start: int, mark: str) -> tuple[list[list[st
         if mark == "," and not _THOUSANDS.sub("", text).count(",") and '"' not in text:
             break
         cells, count = _record(lines, index, mark)
+        cells = _fitted(cells, text, mark, len(rows[0])) if rows else cells
         ends_sentence = _SENTENCE_END.search(lines[index + count - 1].text.rstrip())
-        if ends_sentence or len(cells) < 2 or (rows and len(cells) != len(rows[-1])):
+        if len(cells) < 2 or (rows and len(cells) != len(rows[0])) or (ends_sentence and not (rows and _is_row(cells))):
             break
         rows.append([join_lines(cell.split("\n")) for cell in cells])
         index += count
     return rows, index - start
 
 
+def _fitted(cells: list[str], text: str, mark: str, width: int) -> list[str]:
+    """A record in the width of its table, where that is sound; else as it is.
+
+    Blank cells at the end may be written or not. Where commas between cells and within numbers look alike, it is the
+    header that says how many cells there are.
+    """
+    if len(cells) > width and mark == "," and '"' not in text:
+        quoted = next(csv.reader([_GROUPED.sub(r'"\g<0>"', text)]))
+        cells = quoted if len(quoted) == width else cells
+    if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
+        return cells[:width]
+    if len(cells) < width and any(is_number(cell) for cell in cells[1:]):
+        return cells + [""] * (width - len(cells))
+    return cells
+
+
+def _is_row(cells: Sequence[str]) -> bool:
+    """Whether a line of a table's width that ends as a sentence does is a row with a sentence in its last cell."""
+    return len(cells) > SHORT_ROW or any(not cell.strip() or is_number(cell) for cell in cells)
+
+
 def _record(lines: Sequence[Line], index: int, mark: str) -> tuple[list[str], int]:
     """One record's cells and its number of lines: a quoted cell may hold line breaks; a quote that stays open none."""
-    texts = [line.text + "\n" for line in lines[index : index + MAX_RECORD_LINES]]
+    texts = [_LOOSE_QUOTE.sub("", line.text) + "\n" for line in lines[index : index + MAX_RECORD_LINES]]
     for count in range(1, len(texts) + 1) if '"' in texts[0] else ():
         try:
             records = list(csv.reader(texts[:count], delimiter=mark, strict=True))
         except csv.Error:
             continue
         return records[0], count
-    return next(csv.reader(texts[:1], delimiter=mark)), 1
+    return texts[0].split(mark) if mark == "\t" else next(csv.reader(texts[:1], delimiter=mark)), 1
 
 
 def read_tabbed(lines: Sequence[Line], start: int) -> Grid | None:
@@ -289,12 +318,17 @@ def _add_prose(builder: ReadingBuilder, lines: Sequence[Line]) -> None:
 def _signal_lost_tables(builder: ReadingBuilder, lines: Sequence[Line]) -> None:
     """Say where a table seems to stand whose marks were lost: nothing is guessed, its text stays readable."""
     run: list[Line] = []
+    is_told = False
     for line in [*lines, Line("。" * PROSE_CELL, 1, 0, 0)]:
         tokens = line.text.split()
         if not tokens:
             continue
         if len(tokens) >= LOST_CELLS and "。" not in line.text and _third_is_numbers(tokens):
             builder.signal("table_not_gridded", "a whole table in one line", line.page, line.text.strip()[:80])
+        cells = _PARTED.split(_GROUPED.sub("0", line.text))
+        if not is_told and len(cells) >= SHORT_ROW and "。" not in line.text and _third_is_numbers(cells):
+            is_told = True
+            builder.signal("table_not_gridded", "cells of no common number", line.page, line.text.strip()[:80])
         if len(line.text.strip()) <= LOOSE_CELL and not _SENTENCE_END.search(line.text.strip()):
             run.append(line)
             continue

@@ -15,7 +15,7 @@ from extract.readers.errors import DamagedDocument, EmptyDocument
 from extract.readers.package import Element
 from extract.readers.page_bytes import decode_page
 from extract.readers.page_furniture import Furniture
-from extract.readers.page_tables import is_layout, place_cells, rows_of
+from extract.readers.page_tables import CELLS, PARTS, is_layout, place_cells, rows_of
 from extract.readers.page_words import page_words
 from extract.readers.pieces import Raised, join_pieces
 from extract.sniff import HTML
@@ -140,8 +140,13 @@ class PageWalk:
         if self.furniture.is_hidden(element):
             text = " ".join("".join(element.itertext()).split())
             self.hidden += [text] if text and not self.furniture.is_furniture(element) else []
-            return False
-        return element.tag in ("td", "th") or not self._is_struck(element)
+            return element.tag in ("tr", *CELLS) and self.furniture.keeps_place(element)
+        return element.tag in CELLS or not self._is_struck(element)
+
+    def _is_blank(self, cell: Element) -> bool:
+        """Whether nothing of a cell is seen, itself or with its row; it keeps its place all the same."""
+        row = next(cell.iterancestors("tr", "table"), cell)
+        return self.furniture.is_hidden(cell) or (row.tag == "tr" and self.furniture.is_hidden(row))
 
     def _is_struck(self, element: Element) -> bool:
         """Notes what is struck out on the way: nobody is meant to read it. A cell keeps its place."""
@@ -185,11 +190,12 @@ class PageWalk:
     def _table(self, element: Element, depth: int) -> Iterator[Block]:
         for caption in element.iterchildren("caption"):
             yield from self._flow(caption, depth)
+        yield from self._strays(element, depth)
         rows = rows_of(element, self._is_seen)
         if is_layout(element, rows):
             for row in rows:
-                for cell in row:
-                    if not self.furniture.is_furniture(cell) and not self._is_struck(cell):
+                for cell in row.cells:
+                    if not (self._is_blank(cell) or self.furniture.is_furniture(cell) or self._is_struck(cell)):
                         yield from self._flow(cell, depth + 1)
             return
         cells = place_cells(rows, 1, self._cell_text)
@@ -198,14 +204,30 @@ class PageWalk:
         if any(cell.text.strip() for cell in cells):
             yield Grid(tuple(_as_labels(cells)))
         for row in rows:
-            for cell in row:
-                for inner in cell.iter("table"):
-                    if next(above for above in inner.iterancestors("td", "th")) is cell:
+            for cell in row.cells:
+                for inner in () if self._is_blank(cell) else cell.iter("table"):
+                    if next(above for above in inner.iterancestors(*CELLS)) is cell:
                         yield from self._table(inner, depth + 1)
+
+    def _strays(self, element: Element, depth: int) -> Iterator[Block]:
+        """What is written within a table and outside of its cells: browsers show it above the table."""
+        pieces = [element.text or ""]
+        for one in element:
+            if one.tag in _INLINE:
+                pieces.append(self._inline(one, depth + 1) if self._is_seen(one) else "")
+            elif one.tag not in (*CELLS, "caption"):
+                yield from _lines(pieces)
+                pieces = []
+                if one.tag in PARTS and not self.furniture.is_hidden(one):
+                    yield from self._strays(one, depth)
+                elif one.tag not in PARTS and self._is_seen(one) and not self.furniture.is_furniture(one):
+                    yield from self._block(one, depth + 1)
+            pieces.append(one.tail or "")
+        yield from _lines(pieces)
 
     def _cell_text(self, element: Element) -> str:
         """The lines of a cell, inner tables left out; a first line keeps its indentation."""
-        lines = [] if self._is_struck(element) else list(self._cell_lines(element, 0))
+        lines = [] if self._is_blank(element) or self._is_struck(element) else list(self._cell_lines(element, 0))
         first = next((line for line in lines if line.strip()), "")
         joined = join_lines(lines)
         return first[: len(first) - len(first.lstrip())].replace("\xa0", " ") + joined if joined else ""

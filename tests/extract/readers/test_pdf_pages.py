@@ -189,6 +189,35 @@ def test_a_letter_printed_twice_or_slanted_is_one_letter(tmp_path: Path) -> None
     assert texts == ["合计10.10万元", "slanted 12.5", "budget-"]
 
 
+@pytest.mark.usefixtures("no_reference")
+@pytest.mark.parametrize(
+    ("pieces", "text"),
+    [
+        ((("65.95", 10, 0), ("1", 6, 4)), "65.95¹"),
+        ((("65.95", 10, 0), ("12,3", 6, 4), ("人", 10, 0)), "65.95¹²,³人"),
+        ((("10m", 10, 0), ("2", 6, 4)), "10m2"),
+        ((("65.9", 10, 0), ("5", 7.5, 0)), "65.95"),
+        ((("6", 6, 4), ("5.95", 10, 0)), "65.95"),
+        ((("65.", 10, 0), ("95", 9.5, 0.5)), "65.95"),
+    ],
+)
+def test_a_raised_mark_at_a_number_is_no_digit_of_it(
+    pieces: tuple[tuple[str, float, float], ...], text: str, tmp_path: Path
+) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.rect(60, 200, 100, 20)
+        canvas.rect(160, 200, 100, 20)
+        canvas.drawString(64, 206, "公用经费")
+        line = canvas.beginText(164, 206)
+        for piece, size, rise in pieces:
+            line.setFont("Helvetica" if piece.isascii() else FONT, size)
+            line.setRise(rise)
+            line.textOut(piece)
+        canvas.drawText(line)
+
+    assert rows_of(read_pdf(make_pdf(tmp_path / "raised.pdf", draw), "d")) == [["公用经费", text]]
+
+
 def test_a_slanting_watermark_sends_the_page_to_the_reference(tmp_path: Path) -> None:
     def draw(canvas: Canvas) -> None:
         draw_grid(canvas)

@@ -10,6 +10,8 @@ import docx
 import pytest
 import xlwt
 from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -65,6 +67,53 @@ def test_an_amount_does_not_take_its_note_mark() -> None:
 def test_a_page_keeps_raised_marks_apart_and_leaves_struck_text_out() -> None:
     reading = page("<p>决算支出12.5<b><sup>1</sup></b>万元，面积10m<sup>2</sup>，<s>99</s>人。</p>")
     assert [each.text for each in reading.passages] == ["决算支出12.5¹万元，面积10m2，人。"]
+
+
+MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+
+
+def word_line(tmp_path: Path, inner: str) -> str:
+    """The one line that a Word file with this inside of its paragraph is read as."""
+    document = docx.Document()
+    names = f'{nsdecls("w")} xmlns:m="{MATH}"'
+    document.element.body.insert(0, parse_xml(f"<w:p {names}>{inner}</w:p>"))
+    document.save(str(tmp_path / "line.docx"))
+    return "|".join(each.text for each in read_document(tmp_path / "line.docx", "a").passages)
+
+
+@pytest.mark.parametrize(
+    ("run", "text"),
+    [
+        ('<w:sym w:font="Symbol" w:char="F02D"/><w:t>12.50</w:t>', "−12.50"),
+        ('<w:sym w:font="Symbol" w:char="F0B3"/><w:t>95%</w:t>', "≥95%"),
+        ('<w:rPr><w:rFonts w:ascii="Symbol" w:hAnsi="Symbol"/></w:rPr><w:t>\uf0a3</w:t><w:t>95%</w:t>', "≤95%"),
+        ('<w:sym w:font="Symbol" w:char="F0FF"/><w:t>12.50</w:t>', "\ufffd12.50"),
+        ('<w:sym w:font="Wingdings" w:char="F0FE"/><w:t>12.50</w:t>', "12.50"),
+        ('<w:t>1</w:t><w:sym w:font="Symbol" w:char="nonsense"/><w:t>2</w:t>', "12"),
+    ],
+)
+def test_signs_of_the_font_symbol_are_what_they_print(run: str, text: str, tmp_path: Path) -> None:
+    assert word_line(tmp_path, f"<w:r>{run}</w:r>") == text
+
+
+def term(text: str) -> str:
+    return f"<m:r><m:t>{text}</m:t></m:r>"
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        (f"<m:f><m:num>{term('80.5')}</m:num><m:den>{term('92.0')}</m:den></m:f>", "80.5/92.0"),
+        (f"<m:d><m:e>{term('1-0.2')}</m:e></m:d>{term('×5')}", "(1-0.2)×5"),
+        (f'<m:d><m:dPr><m:begChr m:val="["/><m:endChr m:val=""/></m:dPr><m:e>{term("7")}</m:e></m:d>', "[7"),
+        (f"<m:sSup><m:e>{term('10')}</m:e><m:sup>{term('2')}</m:sup></m:sSup>", "10²"),
+        (f"<m:rad><m:deg/><m:e>{term('16')}</m:e></m:rad>", "√16"),
+        ("<m:f/><m:d/><m:sSup/>", ""),
+    ],
+)
+def test_the_parts_of_a_formula_do_not_run_together(formula: str, text: str, tmp_path: Path) -> None:
+    line = word_line(tmp_path, f"<w:r><w:t>为</w:t></w:r><m:oMath>{formula}</m:oMath>")
+    assert line == f"为{text}"
 
 
 SHEET = """<style>/* marks { } */ @media print { .seen { display: none } }

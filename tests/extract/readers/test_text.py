@@ -182,5 +182,49 @@ def test_semicolons_part_cells_where_numbers_stand_under_words() -> None:
     assert cells_of("一是保障运转;二是改善民生\n三是厉行节约;四是加强监管\n") == []
 
 
+def csv_rows(text: str) -> list[list[str]]:
+    (table,) = read_string(text, "a").tables
+    return rows(table)
+
+
+def test_a_sentence_in_the_last_cell_ends_no_table() -> None:
+    text = "指标,目标值,实际值,说明\n培训期数,3,2,因疫情少办一期。\n培训人数,90,95,超额完成\n满意度,高,高,达成预期。\n"
+    assert csv_rows(text)[1:] == [
+        ["培训期数", "3", "2", "因疫情少办一期。"],
+        ["培训人数", "90", "95", "超额完成"],
+        ["满意度", "高", "高", "达成预期。"],
+    ]
+
+
+def test_blank_cells_at_the_end_may_be_written_or_not() -> None:
+    text = "项目,预算数,决算数\n水利,12.50,11.00,\n防汛,8.00\n合计,20.50,11.00,,\n"
+    assert csv_rows(text)[1:] == [["水利", "12.50", "11.00"], ["防汛", "8.00", ""], ["合计", "20.50", "11.00"]]
+
+
+def test_the_header_tells_commas_within_numbers_from_those_between_cells() -> None:
+    head, body = "项目,年初预算,预算数,决算数", "水利,900.00,1,234.56,1,200.00\n防汛,100,2,000.00,900.00"
+    text = f"{head}\n{body}\n合计,1,000.00,234.56,100.00\n"
+    assert csv_rows(text)[1:] == [
+        ["水利", "900.00", "1,234.56", "1,200.00"],
+        ["防汛", "100", "2,000.00", "900.00"],
+        ["合计", "1,000.00", "234.56", "100.00"],
+    ]
+
+
+def test_records_of_no_common_width_are_told() -> None:
+    reading = read_string("项目,预算数,决算数\n水利,5,6,7,8\n防汛,1,2,3,4,5\n", "a")
+    assert not reading.tables
+    assert [signal.code for signal in reading.signals] == ["table_not_gridded"]
+
+
+def test_blanks_before_a_quote_are_no_part_of_the_cell() -> None:
+    assert csv_rows('项目, 预算数\n水利, "1,234.56"\n') == [["项目", "预算数"], ["水利", "1,234.56"]]
+
+
+def test_cells_between_tabs_may_be_quoted() -> None:
+    text = '项目\t预算数\t备注\n"水利\n工程"\t"1,234.56"\t"说""明"\n"三公"经费\t8.00\t5"\n'
+    assert csv_rows(text)[1:] == [["水利工程", "1,234.56", '说"明'], ['"三公"经费', "8.00", '5"']]
+
+
 def cells_of(text: str) -> list[str]:
     return [cell.text for table in read_string(text, "a").tables for cell in table.cells]

@@ -93,6 +93,62 @@ def test_spans_that_reach_into_each_other_keep_every_cell() -> None:
     assert len(places) == len(set(places))
 
 
+def cells_of(body: str) -> list[list[str]]:
+    """The texts of a page's first table, row by row, at their columns."""
+    cells = read(body).tables[0].cells
+    width = max(cell.column_no for cell in cells)
+    rows = [[""] * width for _ in range(max(cell.row_no for cell in cells))]
+    for cell in cells:
+        rows[cell.row_no - 1][cell.column_no - 1] = cell.text
+    return rows
+
+
+HEAD = "<tr><td>科目</td><td>上年数</td><td>预算数</td><td>决算数</td></tr>"
+BODY = [["科目", "上年数", "预算数", "决算数"], ["公用经费", "7.10", "8.20", "8.15"]]
+
+
+@pytest.mark.parametrize("group", ["thead", "tbody"])
+def test_a_span_ends_with_its_group_of_rows(group: str) -> None:
+    first, second = "<td rowspan=3>科目</td><td colspan=2>金额</td>", "<td>预算数</td><td>决算数</td>"
+    top = f"<{group}><tr>{first}</tr><tr>{second}</tr></{group}>"
+    rows = cells_of(f"<table border=1>{top}<tbody><tr><td>公用经费</td><td>8.20</td><td>8.15</td></tr></tbody></table>")
+    assert rows == [["科目", "金额", ""], ["", "预算数", "决算数"], ["公用经费", "8.20", "8.15"]]
+
+
+@pytest.mark.parametrize("style", ["visibility:hidden", "font-size:0", "visibility:collapse", "display:none"])
+def test_a_cell_that_is_not_seen_keeps_its_place_unless_it_is_not_displayed(style: str) -> None:
+    row = f'<tr><td>公用经费</td><td style="{style}">7.10</td><td>8.20</td><td>8.15</td></tr>'
+    rows = cells_of(f"<table border=1>{HEAD}{row}</table>")
+    kept = ["公用经费", "8.20", "8.15", ""] if style == "display:none" else ["公用经费", "", "8.20", "8.15"]
+    assert rows == [BODY[0], kept]
+
+
+def test_a_row_that_is_not_seen_is_not_read_and_spans_go_over_it() -> None:
+    hidden = '<tr style="visibility:collapse"><td>7.10</td><td>8.20</td><td>8.15</td></tr>'
+    first = "<tr><td rowspan=3>公用经费</td><td>1.10</td><td>1.20</td><td>1.15</td></tr>"
+    last = "<tr><td>2.10</td><td>2.20</td><td>2.15</td></tr>"
+    rows = cells_of(f"<table border=1>{HEAD}{first}{hidden}{last}</table>")
+    assert rows[1:] == [["公用经费", "1.10", "1.20", "1.15"], [""] * 4, ["", "2.10", "2.20", "2.15"]]
+
+
+CELLS = "<td>公用经费</td><td>7.10</td><td>8.20</td><td>8.15</td>"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [CELLS, f"<form><tr>{CELLS}</tr></form>", f"<tr><form>{CELLS}</form></tr>", f"<tbody>{CELLS}</tbody>"],
+)
+def test_cells_without_a_row_and_rows_within_a_form_are_read(row: str) -> None:
+    assert cells_of(f"<table border=1>{HEAD}{row}</table>") == BODY
+
+
+def test_what_stands_in_a_table_and_in_no_cell_is_shown_above_it() -> None:
+    note = "<p>单位：<b>万元</b></p>"
+    reading = read(f"<table border=1>{note}{HEAD}<tr>{CELLS}</tr><center>注：含上年结转。</center></table>")
+    assert [passage.text for passage in reading.passages] == ["单位：万元", "注：含上年结转。"]
+    assert reading.tables[0].printed_unit == "万元"
+
+
 def test_vast_spans_are_refused() -> None:
     with pytest.raises(TooManyCells):
         read("<table>" + "<tr><td colspan=1000 rowspan=65534>1<td>2" * 500 + "</table>")
