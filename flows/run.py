@@ -168,7 +168,7 @@ def open_run(settings: Settings, sources: Sequence[str], *, retry: bool | Collec
         ledger.start_run(connection, run.run_id, versions)
         reopened = reopen_archives(connection, home, limits, retry)
         ledger.record_arrivals(connection, run.run_id, [*gathered.arrivals, *reopened.arrivals])
-        store_sights(connection, run.run_id, gathered, run.gathered_at)
+        store_sights(connection, gathered, run.gathered_at)
         update_withdrawals(connection, run.run_id, settings.fetching, run.gathered_at)
         forget_archives(connection, reopened.archives)
         run.plan = ledger.make_plan(connection, versions, settings, retry=retry)

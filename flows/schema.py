@@ -189,7 +189,7 @@ OPS_TABLES: dict[str, dict[str, str]] = {
         "sha256": "VARCHAR",  # of the bytes that it gave last
         "content_hash": "VARCHAR",  # of the text of a page: its bytes change with every visit
         "media_type": "VARCHAR",
-        "changed_run": "VARCHAR",  # the run that those bytes came in
+        "arrivals": "JSON",  # what those bytes are: the file, or the members of an archive
         "listed_by": "VARCHAR[]",  # the pages that an attachment is linked from
         "last_status": "VARCHAR",  # ok, unchanged, gone, failed, waiting
         "last_ok_at": "TIMESTAMP",

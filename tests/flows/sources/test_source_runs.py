@@ -114,6 +114,9 @@ def test_owner_and_expected_unit_go_with_the_arrival_and_another_unit_is_a_signa
         " WHERE code = 'unexpected_unit'"
     ) == [("b.txt", "expected 甲市统计局, found 乙市统计局")]
     assert nightly(listed).status == "nothing_new"
+    listed.write_text("sources: [inbox]\n", encoding="utf-8")
+    nightly(listed)
+    assert warehouse.query("SELECT count(*) FROM raw.signals WHERE code = 'unexpected_unit'") == [(0,)]
 
 
 def test_a_page_brings_itself_and_its_attachments_once(
