@@ -193,7 +193,7 @@ OPS_TABLES: dict[str, dict[str, str]] = {
         "listed_by": "VARCHAR[]",  # the pages that an attachment is linked from
         "last_status": "VARCHAR",  # ok, unchanged, gone, failed, waiting
         "last_ok_at": "TIMESTAMP",
-        "checked_at": "TIMESTAMP",
+        "checked_at": "TIMESTAMP",  # of a path: since when it has been found so
         "not_before": "TIMESTAMP",  # its server asked to be left alone until then
         "failures": "INTEGER",  # how often in a row nobody could say what is there
         "gone_since": "TIMESTAMP",

@@ -18,6 +18,7 @@ from flows.sources.model import Gathered, Sight
 from flows.sources.policy import FetchPolicy
 
 Row = dict[str, Any]
+LOCAL = ("folder", "file", "glob")
 
 
 def read_register(connection: duckdb.DuckDBPyConnection) -> dict[str, Row]:
@@ -47,10 +48,24 @@ def store_sights(connection: duckdb.DuckDBPyConnection, gathered: Gathered, mome
     known = read_register(connection)
     sights = {sight.uri: sight for sight in gathered.sights}
     rows = [_make_row(sight, known.get(uri), moment) for uri, sight in sights.items()]
+    rows = [row for row in rows if not _is_as_it_was(row, known.get(row["uri"]))]
+    if not rows:
+        return
     connection.begin()
-    connection.execute("DELETE FROM ops.sources WHERE list_contains(?, uri)", [list(sights)])
+    connection.execute("DELETE FROM ops.sources WHERE list_contains(?, uri)", [[row["uri"] for row in rows]])
     insert_rows(connection, "ops", "sources", rows)
     connection.commit()
+
+
+def _is_as_it_was(row: Row, before: Row | None) -> bool:
+    """Whether a path is where it was: a night that finds nothing new writes nothing."""
+    times = {"checked_at", "last_ok_at"}
+    return (
+        before is not None
+        and row["kind"] in LOCAL
+        and row["last_status"] == "ok"
+        and all(row[name] == before[name] for name in before if name not in times)
+    )
 
 
 def _make_row(sight: Sight, before: Row | None, moment: datetime) -> Row:

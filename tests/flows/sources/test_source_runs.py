@@ -369,3 +369,13 @@ def test_a_document_is_withdrawn_by_hand_in_all_its_copies_and_that_can_be_undon
             undo_by_hand(landing, ids["a.txt"])
     assert nightly(warehouse.inbox).status == "published"
     assert warehouse.outcomes()["a.txt"] == "loaded"
+
+
+def test_a_night_with_nothing_new_leaves_the_sources_as_they_are(
+    warehouse: Warehouse, nightly: Callable[..., Result]
+) -> None:
+    warehouse.put("a.txt", REPORT)
+    nightly(warehouse.inbox)
+    before = places(warehouse, "checked_at, last_status")
+    assert nightly(warehouse.inbox).status == "nothing_new"
+    assert places(warehouse, "checked_at, last_status") == before
