@@ -177,7 +177,7 @@ def open_run(settings: Settings, sources: Sequence[str], *, retry: bool | Collec
         ledger.ask_again(connection, retry)
         reopened = reopen_archives(connection, home, limits)
         ledger.record_arrivals(connection, run.run_id, [*gathered.arrivals, *reopened.arrivals], cache.deferred)
-        store_sights(connection, run.run_id, gathered, run.gathered_at)
+        store_sights(connection, gathered, run.gathered_at)
         update_withdrawals(connection, run.run_id, settings.fetching, run.gathered_at)
         forget_archives(connection, reopened.archives)
         store_roster(connection, roster, today())

@@ -227,11 +227,11 @@ OPS_TABLES: dict[str, dict[str, str]] = {
         "sha256": "VARCHAR",  # of the bytes that it gave last
         "content_hash": "VARCHAR",  # of the text of a page: its bytes change with every visit
         "media_type": "VARCHAR",
-        "changed_run": "VARCHAR",  # the run that those bytes came in
+        "arrivals": "JSON",  # what those bytes are: the file, or the members of an archive
         "listed_by": "VARCHAR[]",  # the pages that an attachment is linked from
         "last_status": "VARCHAR",  # ok, unchanged, gone, failed, waiting
         "last_ok_at": "TIMESTAMP",
-        "checked_at": "TIMESTAMP",
+        "checked_at": "TIMESTAMP",  # of a path: since when it has been found so
         "not_before": "TIMESTAMP",  # its server asked to be left alone until then
         "failures": "INTEGER",  # how often in a row nobody could say what is there
         "gone_since": "TIMESTAMP",

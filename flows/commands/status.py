@@ -21,7 +21,7 @@ LAST_RUNS = "SELECT run_id, started_at, finished_at, status, message FROM ops.ru
 # Places that gave nothing when they were last asked. One that nobody has asked for a while is no source any more.
 TROUBLES = """
     SELECT uri, kind, owner, last_status, failures, last_ok_at, gone_since, checked_at, code, message FROM ops.sources
-    WHERE code IS NOT NULL AND checked_at >= (SELECT max(checked_at) FROM ops.sources) - INTERVAL 36 HOUR
+    WHERE code IS NOT NULL AND checked_at >= (SELECT max(started_at) FROM ops.runs) - INTERVAL 36 HOUR
     ORDER BY checked_at DESC, uri
 """
 OUTCOMES = """

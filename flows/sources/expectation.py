@@ -9,17 +9,21 @@ from flows.landing import insert_rows
 
 CODE = "unexpected_unit"
 SHORTEST_NAME = 3  # characters; a shorter name is the end of too many
-# What its newest arrival with an expectation expects, beside what it says of itself. Reports alone: a page that links
-# to a report may name anybody.
+# What the last arrival at each of its places expects, the newest of them, beside what it says of itself. Reports alone:
+# a page that links to a report may name anybody.
 _EXPECTED = """
-    SELECT arrivals.document_id, arg_max(arrivals.expected_unit, arrivals.run_id) AS expected,
+    WITH last AS (
+        SELECT document_id, source_uri, arg_max_null(expected_unit, run_id) AS expected_unit, max(run_id) AS run_id
+        FROM raw.arrivals GROUP BY ALL
+    )
+    SELECT last.document_id, arg_max(last.expected_unit, last.run_id) AS expected,
         any_value(metadata.unit_name), any_value(metadata.unit_name_printed), any_value(metadata.short_name)
-    FROM raw.arrivals
+    FROM last
     JOIN raw.documents USING (document_id)
     JOIN raw.report_metadata AS metadata USING (document_id)
-    WHERE arrivals.expected_unit IS NOT NULL AND documents.outcome IN ('loaded', 'superseded')
+    WHERE last.expected_unit IS NOT NULL AND documents.outcome IN ('loaded', 'superseded')
         AND coalesce(metadata.report_type, 'other') <> 'other'
-    GROUP BY arrivals.document_id ORDER BY arrivals.document_id
+    GROUP BY last.document_id ORDER BY last.document_id
 """
 
 

@@ -16,7 +16,7 @@ from flows.home import Home
 from flows.sources.arguments import TakeIn, look_at_paths
 from flows.sources.model import Gathered, Sight, Source
 from flows.sources.policy import FetchPolicy
-from flows.sources.register import Row, describe, read_places_under, read_register, recall_arrivals
+from flows.sources.register import Row, describe, read_places_under, read_register
 
 FETCHING = ".fetching-"
 
@@ -36,7 +36,7 @@ def gather(
     """
     known = read_register(connection)
     gathered = Gathered()
-    web = _ask_web(sources, home, connection, policy, limits, moment, known)
+    web = _ask_web(sources, home, policy, limits, moment, known)
     behind = {source.uri: [sight for sight in web if sight.source is source] for source in sources}
     for source in dict.fromkeys(sources):
         if source.is_web:
@@ -54,7 +54,6 @@ def gather(
 def _ask_web(
     sources: Sequence[Source],
     home: Home,
-    connection: duckdb.DuckDBPyConnection,
     policy: FetchPolicy,
     limits: ReadLimits,
     moment: datetime,
@@ -73,8 +72,7 @@ def _ask_web(
     with TemporaryDirectory(prefix=FETCHING, dir=home.root) as folder:
         fetcher = Fetcher(policy, Path(folder))
         try:
-            recall = lambda row: recall_arrivals(connection, home, row)  # noqa: E731
-            return WebRound(fetcher, home, limits, known, recall, moment).ask_sources(asked)
+            return WebRound(fetcher, home, limits, known, moment).ask_sources(asked)
         finally:
             fetcher.close()
 

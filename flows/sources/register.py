@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,26 +18,20 @@ from flows.sources.model import Gathered, Sight
 from flows.sources.policy import FetchPolicy
 
 Row = dict[str, Any]
-_CAME = """
-    SELECT DISTINCT arrivals.source_uri, arrivals.file_name, ledger.sha256, ledger.byte_count, ledger.refusal,
-        ledger.refusal_code
-    FROM raw.arrivals JOIN ops.ledger USING (document_id)
-    WHERE arrivals.run_id = ? AND (arrivals.source_uri = ? OR starts_with(arrivals.source_uri, ? || '#'))
-    ORDER BY ALL
-"""
+LOCAL = ("folder", "file", "glob")
 
 
 def read_register(connection: duckdb.DuckDBPyConnection) -> dict[str, Row]:
     """Every place ever seen, by its address."""
     cursor = connection.execute("SELECT * FROM ops.sources ORDER BY uri")
     names = [column[0] for column in cursor.description]
-    return {row["uri"]: row for row in (dict(zip(names, each, strict=True)) for each in cursor.fetchall())}
+    rows = [dict(zip(names, each, strict=True)) for each in cursor.fetchall()]
+    return {row["uri"]: {**row, "arrivals": json.loads(row["arrivals"] or "[]")} for row in rows}
 
 
-def recall_arrivals(connection: duckdb.DuckDBPyConnection, home: Home, row: Row) -> list[Arrival]:
+def recall_arrivals(home: Home, row: Mapping[str, Any]) -> list[Arrival]:
     """What a place gave when its bytes last came in; nothing where it cannot be had from here any more."""
-    found = connection.execute(_CAME, [row["changed_run"], row["uri"], row["uri"]]).fetchall()
-    arrivals = [Arrival(*each) for each in found]
+    arrivals = [Arrival(**each) for each in row.get("arrivals") or ()]
     return arrivals if all(home.document(each.sha256).exists() for each in arrivals) else []
 
 
@@ -48,18 +43,32 @@ def read_places_under(connection: duckdb.DuckDBPyConnection, uri: str) -> set[st
     return {uri for (uri,) in rows}
 
 
-def store_sights(connection: duckdb.DuckDBPyConnection, run_id: str, gathered: Gathered, moment: datetime) -> None:
+def store_sights(connection: duckdb.DuckDBPyConnection, gathered: Gathered, moment: datetime) -> None:
     """Keep what was seen. After the arrivals: a place whose bytes were not recorded must be asked for them again."""
     known = read_register(connection)
     sights = {sight.uri: sight for sight in gathered.sights}
-    rows = [_make_row(sight, known.get(uri), run_id, moment) for uri, sight in sights.items()]
+    rows = [_make_row(sight, known.get(uri), moment) for uri, sight in sights.items()]
+    rows = [row for row in rows if not _is_as_it_was(row, known.get(row["uri"]))]
+    if not rows:
+        return
     connection.begin()
-    connection.execute("DELETE FROM ops.sources WHERE list_contains(?, uri)", [list(sights)])
+    connection.execute("DELETE FROM ops.sources WHERE list_contains(?, uri)", [[row["uri"] for row in rows]])
     insert_rows(connection, "ops", "sources", rows)
     connection.commit()
 
 
-def _make_row(sight: Sight, before: Row | None, run_id: str, moment: datetime) -> Row:
+def _is_as_it_was(row: Row, before: Row | None) -> bool:
+    """Whether a path is where it was: a night that finds nothing new writes nothing."""
+    times = {"checked_at", "last_ok_at"}
+    return (
+        before is not None
+        and row["kind"] in LOCAL
+        and row["last_status"] == "ok"
+        and all(row[name] == before[name] for name in before if name not in times)
+    )
+
+
+def _make_row(sight: Sight, before: Row | None, moment: datetime) -> Row:
     row: Row = dict(before) if before else {"uri": sight.uri, "failures": 0}
     row |= {"kind": sight.kind, "last_status": sight.status, "checked_at": moment, "not_before": None}
     if sight.source is not None:
@@ -73,7 +82,7 @@ def _make_row(sight: Sight, before: Row | None, run_id: str, moment: datetime) -
         kept = {name: getattr(sight, name) for name in ("etag", "last_modified", "content_hash", "media_type")}
         row |= {name: value for name, value in kept.items() if value is not None or sight.status == "ok"}
         if sight.status == "ok" and sight.sha256:
-            row |= {"sha256": sight.sha256, "changed_run": run_id}
+            row |= {"sha256": sight.sha256, "arrivals": [asdict(each) for each in sight.arrivals]}
     elif sight.status == "gone":
         row |= {"failures": 0, "gone_since": row.get("gone_since") or moment}
         row["gone_runs"] = (row.get("gone_runs") or 0) + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,11 +19,10 @@ from flows.sources.faults import FetchFault
 from flows.sources.fetching import Answer, Fetcher, Known
 from flows.sources.model import Sight, Source, is_web_address, mask_url
 from flows.sources.page_work import LOOK, PageView
-from flows.sources.register import Row
+from flows.sources.register import Row, recall_arrivals
 
 HEAD_BYTES = 1 << 16
 OTHER = "other"
-Recall = Callable[[Row], list[Arrival]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,6 @@ class WebRound:
     home: Home
     limits: ReadLimits
     known: Mapping[str, Row]
-    recall: Recall
     moment: datetime
     sights: dict[str, Sight] = field(default_factory=dict)
     listings: dict[str, list[Asked]] = field(default_factory=dict)  # page that could be looked at → its attachments
@@ -144,8 +142,7 @@ class WebRound:
         return sight
 
     def _recalled(self, asked: Asked) -> list[Arrival]:
-        row = self.known.get(asked.uri)
-        return self.recall(row) if row else []
+        return recall_arrivals(self.home, self.known.get(asked.uri, {}))
 
     def _note_listing(self, page: Asked, view: PageView, final_url: str) -> None:
         base = urljoin(final_url, view.base or "")

@@ -114,6 +114,9 @@ def test_owner_and_expected_unit_go_with_the_arrival_and_another_unit_is_a_signa
         " WHERE code = 'unexpected_unit'"
     ) == [("b.txt", "expected 甲市统计局, found 乙市统计局")]
     assert nightly(listed).status == "nothing_new"
+    listed.write_text("sources: [inbox]\n", encoding="utf-8")
+    nightly(listed)
+    assert warehouse.query("SELECT count(*) FROM raw.signals WHERE code = 'unexpected_unit'") == [(0,)]
 
 
 def test_a_page_brings_itself_and_its_attachments_once(
@@ -366,3 +369,13 @@ def test_a_document_is_withdrawn_by_hand_in_all_its_copies_and_that_can_be_undon
             undo_by_hand(landing, ids["a.txt"])
     assert nightly(warehouse.inbox).status == "published"
     assert warehouse.outcomes()["a.txt"] == "loaded"
+
+
+def test_a_night_with_nothing_new_leaves_the_sources_as_they_are(
+    warehouse: Warehouse, nightly: Callable[..., Result]
+) -> None:
+    warehouse.put("a.txt", REPORT)
+    nightly(warehouse.inbox)
+    before = places(warehouse, "checked_at, last_status")
+    assert nightly(warehouse.inbox).status == "nothing_new"
+    assert places(warehouse, "checked_at, last_status") == before
