@@ -19,6 +19,7 @@ from extract.readers.conversion import SETTING, find_converter
 from flows.home import LINKS, PROJECT_ROOT, WAREHOUSE_FILE, Home
 from flows.lock import is_alive, read_lock
 from flows.publishing import find_leftovers
+from flows.roster import RosterError, read_roster
 from flows.snapshot import STORAGE_VERSION
 
 LOWEST_PYTHON = (3, 11)
@@ -195,3 +196,19 @@ def _check_publication(home: Home) -> Iterator[Sign]:
         yield Sign("wrong", f"current.duckdb has storage version {version}", mend)
     else:
         yield Sign("ok", f"{published} is published, storage version {version}")
+
+
+def check_roster(path: Path | None) -> Iterator[Sign]:
+    """The roster of the settings, where they name one: whether a load could use it."""
+    if path is None:
+        return
+    try:
+        roster = read_roster(path)
+    except RosterError as error:
+        yield Sign(
+            "wrong", f"the roster {path} has {len(error.faults)} faults", f"jixiao roster --check {path} lists them"
+        )
+        return
+    level = "note" if roster.notices else "ok"
+    mend = f"jixiao roster --check {path} lists {len(roster.notices)} remarks" if roster.notices else ""
+    yield Sign(level, f"the roster {path} has {len(roster.lines)} lines", mend)

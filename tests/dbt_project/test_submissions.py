@@ -119,6 +119,16 @@ def warehouse(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
     arrive(None, IN_TIME, outcome="quarantined", file_name="决算2022.pdf")
     snapshot.rows["arrivals"][-1]["expected_unit"] = "某县多年局"
 
+    # Came and can be read, but does not say whose it is, or says another year.
+    expect("某县表格局", place="https://example.gov.cn/biao/2023.xlsx")
+    arrive(None, (IN_TIME, "https://example.gov.cn/biao/2023.xlsx"))
+    expect("某县他年局", place="https://example.gov.cn/ta/2023.xlsx")
+    arrive(None, (IN_TIME, "https://example.gov.cn/ta/2023.xlsx"))
+    other_year = {"report_type": "final_accounts", "fiscal_year": 2021}
+    snapshot.add("report_metadata", document_id=snapshot.rows["documents"][-1]["document_id"], **other_year)
+    expect("某县名中局")
+    arrive(None, IN_TIME, file_name="某县名中局2023年决算.pdf")
+
     # The report of another year.
     expect("某县旧年局", place="https://example.gov.cn/jiu/2023.pdf")
     arrive("某县旧年局", (IN_TIME, "https://example.gov.cn/jiu/2023.pdf"), fiscal_year=2022, file_name="旧年.pdf")
@@ -203,6 +213,9 @@ def test_every_line_has_its_status(warehouse: duckdb.DuckDBPyConnection) -> None
         "某县待收局": "empty",
         "某县多年局": "missing",
         "某县多年局 2022": "empty",
+        "某县表格局": "published",
+        "某县他年局": "missing",
+        "某县名中局": "missing",
         "某县旧年局": "wrong_year",
         "某县重发局": "wrong_year",
         "某县并存局": "missing",

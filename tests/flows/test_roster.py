@@ -16,6 +16,7 @@ from flow_fakes import Warehouse
 from extract.units import load_unit_knowledge
 from flows import roster as roster_module
 from flows.cli import main
+from flows.health import check_roster
 from flows.home import PROJECT_ROOT
 from flows.roster import Roster, RosterError, RosterLine, read_roster, store_roster
 from flows.roster_cells import load_roster_words
@@ -280,6 +281,17 @@ def test_a_roster_is_checked_without_a_warehouse(tmp_path: Path) -> None:
     path.write_text(f"{HEAD}\n长沙市水利局,季报,2024\n", encoding="utf-8")
     wrong = run("roster", "--check", str(path))
     assert (wrong.exit_code, "roster.csv:2: report_type: '季报'" in wrong.output) == (WRONG_USAGE, True)
+
+
+def test_the_doctor_looks_at_the_roster(tmp_path: Path) -> None:
+    path = write(tmp_path, f"{HEAD},due_on\n长沙市水利局,预算,2024,2024-03-01\n")
+    assert [sign.level for sign in check_roster(path)] == ["ok"]
+    path.write_text(f"{HEAD}\n长沙市水利局,预算,2024\n", encoding="utf-8")
+    assert [sign.level for sign in check_roster(path)] == ["note"]
+    path.write_text(f"{HEAD}\n长沙市水利局,季报,2024\n", encoding="utf-8")
+    (sign,) = check_roster(path)
+    assert (sign.level, f"jixiao roster --check {path}" in sign.mend) == ("wrong", True)
+    assert list(check_roster(None)) == []
 
 
 def test_a_day_ends_at_midnight_in_china() -> None:

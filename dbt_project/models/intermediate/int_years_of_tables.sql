@@ -11,7 +11,6 @@ with metadata as (
     from {{ ref('stg_report_metadata') }} as metadata
     inner join {{ ref('stg_documents') }} as documents on metadata.document_id = documents.document_id
     where documents.outcome = 'loaded'
-        and not documents.is_held
         and metadata.unit_name is not null
         and metadata.report_type in ('budget', 'final_accounts')
 

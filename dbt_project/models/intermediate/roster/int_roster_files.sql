@@ -49,13 +49,12 @@ answers as (
 
 ),
 
--- Neither read nor understood: whose it is, its place says or its name.
+-- It does not say whose it is, of which year or what: its place says so, the list that it comes from, or its name.
 nobodys as (
 
     select *
     from reports
-    where not is_usable
-        and (unit_id is null or report_type is null or fiscal_year is null or report_type = 'other')
+    where unit_id is null or fiscal_year is null or coalesce(report_type, 'other') = 'other'
 
 ),
 
@@ -78,7 +77,7 @@ by_place as (
 
 ),
 
--- What a source list expects of a unit, or a file's name says. Of several names in a file's name the longest is meant.
+-- What a source list expects of a unit, or the name of a file says in which nothing can be read. Of several names in a file's name the longest is meant.
 expectations as (
 
     select distinct
@@ -105,7 +104,7 @@ named as (
         on nobodys.document_id = expectations.document_id
         and expectations.expected_unit in (lines.unit, lines.unit_name)
     where expectations.document_id is not null
-        or (contains(nobodys.file_name, lines.unit_name) and length(lines.unit_name) >= 4)
+        or (not nobodys.is_usable and contains(nobodys.file_name, lines.unit_name) and length(lines.unit_name) >= 4)
     qualify expectations.document_id is not null
         or length(lines.unit_name) = max(length(lines.unit_name)) over (partition by nobodys.document_id)
 
@@ -156,6 +155,12 @@ final as (
         reports.*
     from found
     inner join reports on found.document_id = reports.document_id
+    inner join lines
+        on found.line_no = lines.line_no
+        -- What it does say must not speak against it.
+        and coalesce(lines.unit_id = reports.unit_id, true)
+        and coalesce(lines.fiscal_year = reports.fiscal_year, true)
+        and coalesce(lines.report_type = nullif(reports.report_type, 'other'), true)
     qualify row_number() over (
         partition by found.line_no, found.document_id
         order by list_position(['report', 'place', 'source', 'name'], found.reason)
