@@ -22,9 +22,14 @@ def jixiao(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.slow
-def test_a_report_is_published_and_the_second_run_says_nothing_new(tmp_path: Path) -> None:
+def test_a_report_is_published_and_the_second_run_says_nothing_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     report = sorted(SAMPLE.glob("*.txt"))[0]
     home = tmp_path / "warehouse"
+    home.mkdir()
+    (home / "settings.toml").write_text("[alerts]\n")
+    monkeypatch.setenv("JIXIAO_ALERT_DEFAULT", "json://127.0.0.1:1/nobody-listens-here")
     first = jixiao("load", str(report), "--home", str(home))
     assert first.returncode == 0, first.stderr
     with duckdb.connect(str(home / "current.duckdb"), read_only=True) as warehouse:
@@ -32,6 +37,8 @@ def test_a_report_is_published_and_the_second_run_says_nothing_new(tmp_path: Pat
         assert warehouse.execute("SELECT count(*) > 0 FROM marts.fct_identity_check").fetchone() == (True,)
         fact_id = warehouse.execute("SELECT min(fact_id) FROM marts.fct_expenditure").fetchone()
     assert (home / "report" / "index.html").stat().st_size > 0
+    assert "alerts: default@" in first.stderr  # a channel that is down is told and fails nothing
+    assert "nobody-listens-here" not in first.stderr + first.stdout
     second = jixiao("load", str(report), "--home", str(home))
     assert second.returncode == 0, second.stderr
     assert "Nothing new" in second.stdout

@@ -325,6 +325,7 @@ KILLED = """
 import os, signal, sys
 sys.path[:0] = sys.argv[1:3]
 import flow_fakes
+from datetime import datetime
 from flows import ledger
 from flows.alerts import alerting
 ledger.now = lambda: datetime(2024, 3, 3)
