@@ -62,17 +62,21 @@ class Nights:
                 documents.read_batch(run, batch)
             steps.settle_documents(run)
             path = steps.build_snapshot(run)
-            aside = path.with_name("as-built.duckdb")
-            shutil.copyfile(path, aside)
-            steps._build_whole(run, path)
-            close_snapshot(path)
-            differing = compare(aside, path)
-            aside.replace(path)
-            steps.publish(run)
             (mode, reason) = run.connection.execute(
                 "SELECT build_mode, build_reason FROM ops.runs WHERE run_id = ?", [run.run_id]
             ).fetchone() or ("", "")
+            differing = self.compare_with_whole(run, path) if mode == "delta" else {}
+            steps.publish(run)
             return mode, reason, differing
+
+    def compare_with_whole(self, run: Run, path: Path) -> dict[str, list[str]]:
+        aside = path.with_name("as-built.duckdb")
+        shutil.copyfile(path, aside)
+        steps._build_whole(run, path)
+        close_snapshot(path)
+        differing = compare(aside, path)
+        aside.replace(path)
+        return differing
 
     def ask(self, sql: str) -> list[tuple[object, ...]]:
         with duckdb.connect(str(self.home.snapshots / sorted(self.home.snapshot_ids())[-1] / WAREHOUSE_FILE)) as found:
