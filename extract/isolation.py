@@ -27,6 +27,8 @@ from typing import Any
 
 from extract.failures import DocumentError, failure_text, failure_words
 from extract.limits import MEBIBYTE, ReadLimits, ask_for_time, current_limits
+from extract.sockets import place_sockets
+from extract.starvation import STARVED, exit_when_starved
 
 __all__ = ["Failure", "ReadJob", "ReadLimits", "ReadResult", "read_many"]
 
@@ -140,6 +142,7 @@ class _Pool:
     def _hire(self) -> _Worker:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(PRELOADED)
+        place_sockets()
         ours, theirs = context.Pipe()
         process = context.Process(target=_serve, args=(theirs, self.limits, self.function), daemon=True)
         process.start()
@@ -207,6 +210,8 @@ class _Pool:
             return make_failure("time_limit", f"{self.limits.cpu_seconds} s CPU")
         if exit_code == -signal.SIGALRM:
             return make_failure("time_limit", f"{self.limits.wall_seconds:g} s")
+        if exit_code == STARVED:
+            return _starved(self.limits)
         name = signal.Signals(-exit_code).name if exit_code is not None and exit_code < 0 else f"exit {exit_code}"
         return make_failure("reader_crashed", name)
 
@@ -230,6 +235,10 @@ def make_failure(code: str, detail: str, log: str = "") -> Failure:
     )
 
 
+def _starved(limits: ReadLimits) -> Failure:
+    return make_failure("memory_limit", f"{limits.memory_bytes // MEBIBYTE} MiB")
+
+
 def refusal_of(error: DocumentError) -> Failure:
     """The failure that a refused document is."""
     return Failure(error.code, error.reason_zh, error.reason_en, str(error), error.mend_zh, error.mend_en)
@@ -243,6 +252,7 @@ def _serve(connection: Connection, limits: ReadLimits, function: str) -> None:
     work = _find_function(function)
     _bound(resource.RLIMIT_AS, limits.memory_bytes)
     _bound(resource.RLIMIT_CORE, 0)
+    exit_when_starved()
     while True:
         try:
             path, document_id = connection.recv()
@@ -257,7 +267,7 @@ def _serve(connection: Connection, limits: ReadLimits, function: str) -> None:
         except OSError:
             return
         except MemoryError:
-            connection.send((None, make_failure("memory_limit", f"{limits.memory_bytes // MEBIBYTE} MiB")))
+            connection.send((None, _starved(limits)))
 
 
 def _end_with_parent() -> None:
@@ -285,7 +295,7 @@ def _work(
     except DocumentError as error:
         return None, refusal_of(error)
     except MemoryError:
-        return None, make_failure("memory_limit", f"{limits.memory_bytes // MEBIBYTE} MiB")
+        return None, _starved(limits)
     except OSError as error:
         return None, make_failure("file_not_readable", f"{error.strerror or error}", traceback.format_exc())
     except Exception as error:  # a mistake of ours in one document must not stop the others: it is told, with its trace

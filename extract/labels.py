@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
+
+SHORT = 100  # characters of a text that is likely to be asked for again, and costs little to keep
 
 _NUMBERING = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十]+\)[、.]?|\d{1,2}[、.](?!\d)|\(\d{1,2}\)[、.]?|[①-⑳])"
@@ -70,6 +73,10 @@ def normalise_label(text: str) -> str:
     >>> normalise_label("（一）因公出国（境）费（万元）：")
     '因公出国(境)费'
     """
+    return _normalise_short(text) if len(text) <= SHORT else _normalise(text)
+
+
+def _normalise(text: str) -> str:
     label = fold(text).translate(_QUOTES).rstrip(":;,。、")
     while True:
         shorter = _NUMBERING.sub("", label, count=1)
@@ -78,6 +85,9 @@ def normalise_label(text: str) -> str:
         if shorter == label or not shorter:
             return label
         label = shorter
+
+
+_normalise_short = lru_cache(maxsize=4096)(_normalise)  # each rule of each table asks for the same few labels
 
 
 def split_year(label_norm: str) -> tuple[str, int | None]:

@@ -141,6 +141,7 @@ def _told(row: dict[str, Any], failure: Failure | None) -> dict[str, Any]:
         "reason_code": failure.code if failure else None,
         **{name: getattr(failure, name) if failure else None for name in names},
         "tries": (row["tries"] or 0) + 1 if failure else None,
+        "is_asked_for": None,
     }
 
 

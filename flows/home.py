@@ -35,6 +35,11 @@ class Home:
         return self.root / "documents"
 
     @property
+    def incoming(self) -> Path:
+        """Where bytes of documents wait until they are whole. Only the run that holds the lock has anything there."""
+        return self.root / ".incoming"
+
+    @property
     def quarantine(self) -> Path:
         return self.root / "quarantine"
 

@@ -6,7 +6,6 @@ In this process no more of a file is looked at than its first bytes and, for a z
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 import pickle
@@ -27,6 +26,7 @@ from extract.isolation import ReadJob, read_many
 from extract.limits import ReadLimits, current_limits
 from extract.zip_faults import MEMBER_FAULTS, ZIP_FAULTS
 from flows.home import Home
+from flows.keeping import Keeper, open_keeper
 from flows.zip_members import ENCRYPTED, cut_member, find_overlap, member_name
 
 UNPACK = "flows.intake:unpack"
@@ -125,14 +125,14 @@ def _arrivals(file: Path, home: Home, limits: ReadLimits) -> Iterator[Arrival]:
     try:
         with file.open("rb") as handle:
             if not _looks_like_archive(handle, limits):
-                yield Arrival(uri, name, *_keep_stream(handle, home))
+                yield Arrival(uri, name, *_keep_alone(handle, home))
                 return
         members, refused = _unpack_apart(file, uri, name, home, limits)
         if members:
             yield from members
             return
         with file.open("rb") as handle:  # no archive after all, or one that is refused: a document of its own
-            yield Arrival(uri, name, *_keep_stream(handle, home), *refused)
+            yield Arrival(uri, name, *_keep_alone(handle, home), *refused)
     except PermissionError as error:
         raise SourceError(f"{file} may not be read: {error.strerror}") from error
 
@@ -144,18 +144,23 @@ def _unpack_apart(
 
     What was kept on the way to a refusal goes.
     """
-    before = set(home.documents.iterdir())
-    with tempfile.TemporaryDirectory(prefix="archive-") as folder:
+    with open_keeper(home) as keeper, tempfile.TemporaryDirectory(prefix="archive-") as folder:
         job = Path(folder) / "job"
-        job.write_bytes(pickle.dumps((file, uri, name, home)))
+        job.write_bytes(pickle.dumps((file, uri, name, keeper)))
         (result,) = read_many([ReadJob(job, "archive")], limits, 1, UNPACK)
-    members: list[Arrival] = result.reading or []
-    kept = {home.document(each.sha256) for each in members}
-    for leftover in set(home.documents.iterdir()) - before - kept:
-        leftover.unlink()
+        members: list[Arrival] = result.reading or []
+        keeper.admit({each.sha256 for each in members})
     if result.failure is not None:
         return [], (result.failure.detail, result.failure.code)
     return members, ()
+
+
+def _keep_alone(handle: IO[bytes], home: Home) -> tuple[str, int]:
+    """Keep the rest of a stream as one document → its SHA-256 and length."""
+    with open_keeper(home) as keeper:
+        sha256, byte_count = keeper.keep(handle)
+        keeper.admit([sha256])
+    return sha256, byte_count
 
 
 def open_again(file: Path, uri: str, name: str, home: Home, limits: ReadLimits) -> list[Arrival]:
@@ -166,11 +171,11 @@ def open_again(file: Path, uri: str, name: str, home: Home, limits: ReadLimits) 
 def unpack(path: Path, _: str) -> list[Arrival]:
     """What runs in the child process: the arrivals of one archive; none where the file is no archive."""
     with path.open("rb") as kept:
-        file, uri, name, home = pickle.load(kept)
+        file, uri, name, keeper = pickle.load(kept)
     with file.open("rb") as handle:
         if not _is_archive(handle):
             return []
-        return list(_archive_arrivals(handle, uri, name, home, _Budget(), current_limits.get().archive_depth))
+        return list(_archive_arrivals(handle, uri, name, keeper, _Budget(), current_limits.get().archive_depth))
 
 
 def readable_name(name: str) -> str:
@@ -229,7 +234,7 @@ def _is_archive(handle: IO[bytes]) -> bool:
 
 
 def _archive_arrivals(
-    handle: IO[bytes], uri: str, name: str, home: Home, budget: _Budget, depth: int
+    handle: IO[bytes], uri: str, name: str, keeper: Keeper, budget: _Budget, depth: int
 ) -> Iterator[Arrival]:
     """The members of an archive as documents; an archive out of bounds comes in as itself, with its refusal.
 
@@ -248,18 +253,18 @@ def _archive_arrivals(
                 stream = io.BytesIO(read())
             except _Closed as error:
                 closed.append(error)
-                kept = _keep_stream(io.BytesIO(error.packed), home)
+                kept = keeper.keep(io.BytesIO(error.packed))
                 taken.append(Arrival(member_uri, f"{member_name}.zip", *kept, str(error), error.code))
                 continue
             if _is_archive(stream):
-                taken.extend(_archive_arrivals(stream, member_uri, member_name, home, budget, depth - 1))
+                taken.extend(_archive_arrivals(stream, member_uri, member_name, keeper, budget, depth - 1))
             else:
-                taken.append(Arrival(member_uri, member_name, *_keep_stream(stream, home)))
+                taken.append(Arrival(member_uri, member_name, *keeper.keep(stream)))
         if len(taken) == len(closed):  # none opens: the archive as a whole is what somebody has to mend
             raise closed[0] if closed else _OutOfBounds("it holds no file")
     except (_Closed, *ARCHIVE_FAULTS) as error:
         handle.seek(0)
-        sha256, byte_count = _keep_stream(handle, home)
+        sha256, byte_count = keeper.keep(handle)
         code = error.code if isinstance(error, _Closed) else "archive_refused"
         taken = [Arrival(uri, name, sha256, byte_count, str(error) or type(error).__name__, code)]
     yield from taken
@@ -328,21 +333,3 @@ def _read_bounded(handle: IO[bytes], size: int) -> bytes:
     if len(content) > size:
         raise _OutOfBounds("a member is larger than its header says")
     return content
-
-
-def _keep_stream(handle: IO[bytes], home: Home) -> tuple[str, int]:
-    """Copy a stream under its SHA-256. A copy that was cut short never bears the name."""
-    digest, byte_count = hashlib.sha256(), 0
-    while block := handle.read(1 << 20):
-        digest.update(block)
-        byte_count += len(block)
-    sha256 = digest.hexdigest()
-    target = home.document(sha256)
-    if not target.exists():
-        handle.seek(0)
-        aside = target.with_suffix(f".{os.getpid()}.part")
-        with aside.open("wb") as copy:
-            while block := handle.read(1 << 20):
-                copy.write(block)
-        aside.replace(target)
-    return sha256, byte_count

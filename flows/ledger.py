@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from flows.home import Home
 from flows.intake import Arrival
 from flows.settings import Settings
 from flows.versions import Versions
@@ -91,22 +92,42 @@ def record_arrivals(connection: duckdb.DuckDBPyConnection, run_id: str, arrivals
     connection.commit()
 
 
-def make_plan(
-    connection: duckdb.DuckDBPyConnection,
-    versions: Versions,
-    settings: Settings,
-    *,
-    retry: bool | Collection[str] = False,
-) -> Plan:
-    """What is left to do for all documents known. ``retry``: quarantined ones are read again, all or those of ids."""
+def ask_again(connection: duckdb.DuckDBPyConnection, retry: bool | Collection[str]) -> None:
+    """Note which documents are to be tried again: all quarantined ones, or those of ids.
+
+    Each note is taken off as its document lands, so that what a killed run leaves undone the next one does.
+    """
+    if isinstance(retry, bool):
+        if retry:
+            connection.execute("UPDATE ops.ledger SET is_asked_for = true WHERE own_outcome = 'quarantined'")
+        return
+    connection.execute(
+        "UPDATE ops.ledger SET is_asked_for = true WHERE list_contains(?::VARCHAR[], document_id)", [sorted(retry)]
+    )
+
+
+def is_unfinished(home: Home) -> bool:
+    """Whether the last run was stopped before its end: what it was asked to do waits for the next.
+
+    Raises ``duckdb.IOException`` while another process writes to the ledger.
+    """
+    if not home.landing.exists():
+        return False
+    with duckdb.connect(str(home.landing), read_only=True) as landing:
+        last = landing.execute("SELECT status FROM ops.runs ORDER BY run_id DESC LIMIT 1").fetchone()
+    return last in {("running",), ("failed",)}
+
+
+def make_plan(connection: duckdb.DuckDBPyConnection, versions: Versions, settings: Settings) -> Plan:
+    """What is left to do for all documents known: new ones, those that changed versions touch, those asked for."""
     rows = connection.execute(
-        "SELECT document_id, own_outcome, reader_version, shaping_version FROM ops.ledger ORDER BY arrival_no"
+        "SELECT document_id, own_outcome, reader_version, shaping_version, is_asked_for FROM ops.ledger"
+        " ORDER BY arrival_no"
     ).fetchall()
     to_read: list[str] = []
     to_shape: list[str] = []
-    for document_id, outcome, reader, shaping in rows:
-        is_asked_for = outcome == "quarantined" if isinstance(retry, bool) else document_id in retry
-        if reader != versions.reader or (retry and is_asked_for):
+    for document_id, outcome, reader, shaping, is_asked_for in rows:
+        if reader != versions.reader or is_asked_for:
             to_read.append(document_id)
         elif outcome != "quarantined" and shaping != versions.shaping:
             to_shape.append(document_id)

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from flows.home import Home
+from flows.ledger import is_unfinished
 from flows.terminal import printable_json
 
 REASON_FILE = "reason.json"
@@ -71,6 +72,8 @@ def safe_name(file_name: str) -> str:
 def choose_waiting(home: Home, document_ids: Sequence[str], codes: Sequence[str]) -> frozenset[str]:
     """The documents to try again: all quarantined ones, or those that bear one of the ids or codes, among which
     unrecognised ones may be asked for too. Raises ``NothingToRetryError`` naming an id or a code that nothing bears.
+
+    None where the last run was stopped before its end and has read meanwhile what is asked for: it is to be published.
     """
     if not home.landing.exists():
         raise NothingToRetryError(f"nothing was ever loaded into {home.root}")
@@ -81,7 +84,7 @@ def choose_waiting(home: Home, document_ids: Sequence[str], codes: Sequence[str]
         ).fetchall()
     unknown = [each for each in document_ids if each not in {row[0] for row in rows}]
     unknown += [each for each in codes if each not in {row[1] for row in rows}]
-    if unknown:
+    if unknown and not is_unfinished(home):
         raise NothingToRetryError(f"no document waits under {', '.join(unknown)}")
     if document_ids or codes:
         return frozenset(row[0] for row in rows if row[0] in document_ids or row[1] in codes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import duckdb
@@ -20,23 +20,18 @@ class Reopened:
     archives: list[str] = field(default_factory=list)
 
 
-def reopen_archives(
-    connection: duckdb.DuckDBPyConnection, home: Home, limits: ReadLimits, retry: bool | Collection[str]
-) -> Reopened:
-    """The refused archives among the documents to try again, opened from their kept bytes within today's limits."""
+def reopen_archives(connection: duckdb.DuckDBPyConnection, home: Home, limits: ReadLimits) -> Reopened:
+    """The refused archives that are asked for, opened from their kept bytes within today's limits."""
     reopened = Reopened()
-    if not retry:
-        return reopened
     rows = connection.execute(
-        "SELECT document_id, sha256, source_uri, file_name FROM ops.ledger WHERE refusal IS NOT NULL"
+        "SELECT document_id, sha256, source_uri, file_name FROM ops.ledger WHERE refusal IS NOT NULL AND is_asked_for"
         " ORDER BY arrival_no"
     ).fetchall()
     for document_id, sha256, uri, name in rows:
-        if isinstance(retry, bool) or document_id in retry:
-            members = open_again(home.document(sha256), uri, name, home, limits)
-            if members:
-                reopened.arrivals += members
-                reopened.archives.append(document_id)
+        members = open_again(home.document(sha256), uri, name, home, limits)
+        if members:
+            reopened.arrivals += members
+            reopened.archives.append(document_id)
     return reopened
 
 

@@ -15,11 +15,13 @@ from extract.limits import ReadLimits
 from flows import ledger
 from flows.home import Home
 from flows.intake import Arrival, take_in
+from flows.keeping import drop_incoming
 from flows.landing import open_landing
 from flows.lock import hold_lock
 from flows.progress import Progress
 from flows.publishing import mend_publication
 from flows.reopening import forget_archives, reopen_archives
+from flows.scratch import use_scratch
 from flows.settings import Settings
 from flows.versions import Versions, read_versions
 from flows.worker import Worker
@@ -57,7 +59,6 @@ class Run:
     run_id: str
     connection: duckdb.DuckDBPyConnection
     progress: Progress
-    retry: bool | Collection[str] = False
     seconds: dict[str, float] = field(default_factory=dict)
     plan: ledger.Plan | None = None
     workers: dict[str, Worker] = field(default_factory=dict)
@@ -134,16 +135,19 @@ def open_run(settings: Settings, sources: Sequence[str], *, retry: bool | Collec
         started = time.perf_counter()
         progress = stack.enter_context(Progress())
         stack.enter_context(hold_lock(home.lock))
+        use_scratch()
+        drop_incoming(home)
         arrivals: list[Arrival] = take_in(sources, home, ReadLimits(**settings.limits))
         connection = stack.enter_context(open_landing(home.landing))
         mend_publication(connection, home)
         versions = read_versions()
-        run = Run(home, settings, versions, ledger.make_run_id(ledger.now()), connection, progress, retry)
+        run = Run(home, settings, versions, ledger.make_run_id(ledger.now()), connection, progress)
         ledger.start_run(connection, run.run_id, versions)
-        reopened = reopen_archives(connection, home, ReadLimits(**settings.limits), retry)
+        ledger.ask_again(connection, retry)
+        reopened = reopen_archives(connection, home, ReadLimits(**settings.limits))
         ledger.record_arrivals(connection, run.run_id, [*arrivals, *reopened.arrivals])
         forget_archives(connection, reopened.archives)
-        run.plan = ledger.make_plan(connection, versions, settings, retry=retry)
+        run.plan = ledger.make_plan(connection, versions, settings)
         if not home.current.exists():  # somebody deleted what was published
             run.plan = replace(run.plan, is_published=False)
         run.seconds["take in"] = time.perf_counter() - started

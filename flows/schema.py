@@ -169,6 +169,7 @@ OPS_TABLES: dict[str, dict[str, str]] = {
         "mend_zh": "VARCHAR",
         "mend_en": "VARCHAR",
         "tries": "INTEGER",  # how often it was tried since it was last loaded
+        "is_asked_for": "BOOLEAN",  # somebody wants it tried again, and no run has done so yet
     },
     # Every finding ever published, so that a later run knows when it was first seen.
     "findings": {

@@ -54,7 +54,7 @@ def converted(data: bytes, suffix: str, input_filter: str) -> Iterator[Path]:
     try:
         source = folder / f"document{suffix}"
         source.write_bytes(data)
-        _write_profile(folder / "profile")
+        _write_profile(_profile_of(folder))
         # The guard outlives this process where that is killed, and removes the folder.
         with _guarded(_command(converter, folder, source, input_filter), folder):
             result = folder / "out" / "document.docx"
@@ -65,6 +65,10 @@ def converted(data: bytes, suffix: str, input_filter: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _profile_of(folder: Path) -> Path:
+    return folder / "profile"
+
+
 def _write_profile(profile: Path) -> None:
     (profile / "user").mkdir(parents=True)
     shutil.copyfile(_PROFILE, profile / "user" / "registrymodifications.xcu")
@@ -73,7 +77,7 @@ def _write_profile(profile: Path) -> None:
 def _command(converter: Path, folder: Path, source: Path, input_filter: str) -> list[str]:
     return [
         str(converter),
-        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+        f"-env:UserInstallation={_profile_of(folder).as_uri()}",
         *("--headless", "--invisible", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard"),
         f"--infilter={input_filter}",
         *("--convert-to", OUTPUT_FILTER),
@@ -89,6 +93,7 @@ def _guarded(command: list[str], folder: Path) -> Iterator[None]:
     order = {
         "command": command,
         "folder": str(folder),
+        "profile": _profile_of(folder).as_uri(),
         # Nothing of this process's own: no proxy, no credentials, no display.
         "environment": {
             "HOME": str(folder),
@@ -102,7 +107,10 @@ def _guarded(command: list[str], folder: Path) -> Iterator[None]:
         "file_bytes": limits.unpacked_bytes,
     }
     guard = [sys.executable, "-I", "-S", conversion_guard.__file__, json.dumps(order)]
-    with subprocess.Popen(guard, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+    # A session of its own: a signal to all of a run's processes at once must not end the guard before its work is done.
+    with subprocess.Popen(
+        guard, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as process:
         said = process.stdout.readline().strip() if process.stdout else b""
         if said == str(conversion_guard.TIMED_OUT).encode():
             raise ConversionTimedOut(f"LibreOffice, {seconds:g} s")

@@ -2,12 +2,12 @@
 
 Run as a script of its own, with one JSON order as argument::
 
-    {"command": [...], "folder": "/tmp/...", "environment": {...},
+    {"command": [...], "folder": "/tmp/...", "profile": "file:///tmp/.../profile", "environment": {...},
      "seconds": 60, "memory_bytes": ..., "file_bytes": ...}
 
 It says the converter's exit code (or ``TIMED_OUT``) on standard output and stays. Standard input is the life line: when
 it closes, because the result was read or because the reading process is gone for whatever reason, the converter with
-all that it started is killed and the folder removed.
+all that it started is killed, its socket and the folder removed.
 Nothing but the standard library is imported: this process starts with every conversion.
 """
 
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import hashlib
 import json
 import os
 import resource
@@ -24,11 +25,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 TIMED_OUT = 124
 LOG_NAME = "converter.log"
+SOCKET_PLACES = ("/tmp", "/var/tmp")
 _POLL_SECONDS = 0.05
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # sched.h: CLONE_NEWUSER, CLONE_NEWNET
 
@@ -59,7 +62,22 @@ def watch(order: dict[str, Any]) -> None:
             while os.read(0, 1):
                 pass
     finally:
+        drop_socket(order["profile"])
         shutil.rmtree(order["folder"], ignore_errors=True)
+
+
+def drop_socket(profile: str, places: Sequence[str] = SOCKET_PLACES) -> None:
+    """Remove the socket by which LibreOffice tells its other instances of itself, which it leaves when it is killed.
+
+    It always lies in one of ``places`` and bears the MD5 of the profile's address in UTF-16, bytes without a leading
+    zero (desktop/source/app/officeipcthread.cxx). The profile is of one conversion alone, and so is that name.
+    """
+    digest = hashlib.md5(profile.encode("utf-16-le"), usedforsecurity=False).digest()
+    name = f"OSL_PIPE_*_SingleOfficeIPC_{''.join(f'{byte:x}' for byte in digest)}"
+    for place in places:
+        for socket in Path(place).glob(name):
+            with contextlib.suppress(OSError):
+                socket.unlink()
 
 
 def run(order: dict[str, Any]) -> int | None:

@@ -94,6 +94,7 @@ def _open_pages(path: Path, reference_only: bool) -> Iterator[tuple[int, ReadOne
         opened.callback(document.close)
 
         pictures = PicturePages(document)
+        pictures.refuse_if_too_many()
 
         def read_fast(page_no: int) -> PageContent:
             return pictures.read_if_picture(read_text(page_no))

@@ -22,6 +22,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from extract.limits import ask_for_time, current_limits
+from extract.readers.errors import TooManyPages
 from extract.readers.pdf_page import PageContent
 
 if TYPE_CHECKING:
@@ -59,9 +60,18 @@ class PicturePages:
     document: pypdfium2.PdfDocument
     count: int = 0
 
+    def refuse_if_too_many(self) -> None:
+        """Tell a document that is one long scan before its first page is read. Raises TooManyPages."""
+        limits = current_limits.get()
+        if limits.scanned_pages < len(self.document) <= limits.page_count:
+            _refuse_beyond_limit(sum(_is_nothing_else(self.document, index) for index in range(len(self.document))))
+
     def read_if_picture(self, content: PageContent) -> PageContent:
-        """What a page holds by its text → the same, or what its picture says where that is what people see."""
-        if not content.has_images or self.count >= current_limits.get().scanned_pages:
+        """What a page holds by its text → the same, or what its picture says where that is what people see.
+
+        Raises TooManyPages at the first picture beyond the limit.
+        """
+        if not content.has_images:
             return content
         page = self.document[content.page_no - 1]
         try:
@@ -69,6 +79,7 @@ class PicturePages:
             if not _is_picture(content, pictures):
                 return content
             self.count += 1
+            _refuse_beyond_limit(self.count)
             ask_for_time.get()(current_limits.get().scanned_page_seconds)
             if _is_watermark(content):
                 _take_text_off(page)
@@ -79,6 +90,29 @@ class PicturePages:
             content.is_picture_text or 2 * pictures.texts_below > pictures.texts or _is_watermark(content)
         )
         return _read(pixels, dpi, content, is_trusted)
+
+
+def _refuse_beyond_limit(count: int) -> None:
+    """A part of a report is none: what is missing of it would be missing in every sum."""
+    most = current_limits.get().scanned_pages
+    if count > most:
+        raise TooManyPages(f"scanned_pages: {count} > {most}")
+
+
+def _is_nothing_else(document: pypdfium2.PdfDocument, index: int) -> bool:
+    """Whether a page is a picture that covers it and holds no text at all."""
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError:
+        return False
+    try:
+        kinds = (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_TEXT)
+        if any(one.type == pdfium.FPDF_PAGEOBJ_TEXT for one in page.get_objects(filter=kinds, max_depth=MAX_DEPTH)):
+            return False
+        pictures = _pictures_of(page)
+    finally:
+        page.close()
+    return pictures.covered >= COVERED and pictures.dpi >= LEAST_DPI
 
 
 def _read(pixels: Grey, dpi: float, content: PageContent, is_trusted: bool) -> PageContent:

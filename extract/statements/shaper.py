@@ -149,7 +149,10 @@ class StatementShaper:
         self, index: int, column: Column, row: StatementRow | None, places: frozenset[tuple[int, int]]
     ) -> None:
         cell = self.grid[index][column.index] if column.index < len(self.grid[index]) else None
-        if cell is None or cell.row_no != index + 1 or (cell.row_no, cell.column_no) in self.taken | places:
+        if cell is None or cell.row_no != index + 1:
+            return
+        place = (cell.row_no, cell.column_no)
+        if place in self.taken or place in places:  # no set of both: a large table has as many places as cells
             return
         if any(cell is self._label_cell(reader, index) for reader in self.lanes):
             return
@@ -157,7 +160,7 @@ class StatementShaper:
         is_blank = amount.null_kind == "blank"
         if row is None and (is_blank or amount.null_kind):
             return
-        self.taken.add((cell.row_no, cell.column_no))
+        self.taken.add(place)
         if amount.problem is not None:
             is_heading = (row is None or row.label is None) and cell.column_span > len(self.grid[index]) // 2
             if not is_heading and not self.words.found("empty_note", fold(cell.text)):

@@ -27,7 +27,8 @@ TIGHT_MB = 100
 def command(sources: tuple[str, ...], home: Path, retry: bool) -> None:
     """Take in files, folders and archives; extract, build, check and publish.
 
-    Without SOURCES, those of the settings file. The same files again are nothing new.
+    Without SOURCES, those of the settings file. The same files again are nothing new. A load that was stopped is
+    finished by the next, which needs no SOURCES for that.
     """
     run_load(home, sources, retry=retry)
 
@@ -39,13 +40,15 @@ def run_load(home: Path, sources: Sequence[str], *, retry: bool | Collection[str
     """
     from flows.engine import EngineError
     from flows.landing import LandingError
+    from flows.ledger import is_unfinished
     from flows.loading import load
     from flows.run import RunFailed
     from flows.summary import print_result
 
     try:
         settings = read_settings(home)
-        if isinstance(retry, bool) and not (sources := sources or settings.sources):
+        sources = sources or (() if isinstance(retry, Collection) else settings.sources)
+        if not sources and isinstance(retry, bool) and not is_unfinished(Home(home.absolute())):
             raise click.UsageError("name at least one file, folder or archive, or set sources in settings.toml")
         result = load(settings, sources, retry=retry)
     except (SourceError, SettingsError) as error:

@@ -10,6 +10,7 @@ import duckdb
 from flows.cli import home_option
 from flows.commands.load import run_load
 from flows.home import Home
+from flows.ledger import is_unfinished
 from flows.quarantine import NothingToRetryError, choose_waiting
 
 
@@ -23,15 +24,16 @@ def command(ids: tuple[str, ...], home: Path, codes: tuple[str, ...]) -> None:
     """Try documents again that could not be loaded, from the bytes that were kept: after an upgrade, say.
 
     Without ID or --code, all quarantined ones. jixiao status counts them by code; quarantine/ID/reason.json says of
-    each what would mend it.
+    each what would mend it. What a retry that was stopped has left undone is done by the next load or retry.
     """
     try:
         chosen = choose_waiting(Home(home.absolute()), ids, codes)
+        unfinished = is_unfinished(Home(home.absolute()))
     except NothingToRetryError as error:
         raise click.UsageError(str(error)) from error
     except duckdb.IOException as error:
         raise click.ClickException(f"another run holds the ledger; try again when it is done ({error})") from error
-    if not chosen:
+    if not chosen and not unfinished:
         click.echo("No document is quarantined.")
         return
     run_load(home, (), retry=chosen)

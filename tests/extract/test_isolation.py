@@ -39,6 +39,7 @@ def is_alive(process_id: int) -> bool:
         ("spin", "time_limit", {"cpu_seconds": 1}),
         ("die", "reader_crashed", {}),
         ("leave", "reader_crashed", {}),
+        ("abort", "reader_crashed", {}),
         ("eat", "memory_limit", {"memory_bytes": 1 << 30}),
         ("refuse", "damaged_document", {}),
         ("err", "reader_error", {}),

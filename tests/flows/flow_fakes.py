@@ -291,15 +291,20 @@ def kill_at(point: str) -> Callable[[str], None]:
     return at
 
 
-def run_until_killed(point: str, home: str, sources: list[str]) -> None:
-    """What the child of a fault test runs: the flow without Prefect, whose import takes longer than the run."""
+def run_until_killed(point: str, home: str, sources: list[str], retry: bool = False) -> None:
+    """What the child of a fault test runs: the flow without Prefect, whose import takes longer than the run.
+
+    With ``retry``, in a world in which every file can be read.
+    """
     for name in ("prefect", "prefect.artifacts", "prefect.cache_policies"):
         sys.modules[name] = MagicMock()
     sys.modules["prefect"].flow = sys.modules["prefect"].task = lambda **_: lambda function: function  # type: ignore[attr-defined]
     install(setattr, kill_at(point))
+    if retry:
+        globals()["UNREADABLE"] = "never"
     from flows.load import load_reports
 
-    load_reports(home, sources)
+    load_reports(home, sources, retry)
 
 
 class Warehouse:

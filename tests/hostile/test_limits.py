@@ -130,6 +130,17 @@ def test_a_limit_refuses_by_name(case: str, tmp_path: Path) -> None:
     assert "{" not in caught.value.reason_zh + caught.value.reason_en
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a C library with errno as glibc has it")
+@pytest.mark.parametrize("build", [pdf_files.stream_bomb, pdf_files.doubling_forms, pdf_files.endless_map])
+def test_a_library_that_gives_up_for_want_of_memory_is_told_as_that(build: Callable[[], bytes], tmp_path: Path) -> None:
+    path = tmp_path / "d"
+    path.write_bytes(build())
+    limits = ReadLimits(memory_bytes=400 << 20, cpu_seconds=60)
+    (result,) = read_many([ReadJob(path, "d")], limits, 1)
+    assert result.failure is not None
+    assert (result.failure.code, "400 MiB" in result.failure.reason_en) == ("memory_limit", True)
+
+
 def test_within_its_limits_a_large_document_is_read(tmp_path: Path) -> None:
     path = tmp_path / "d"
     path.write_bytes(office_files.large_table(1000))

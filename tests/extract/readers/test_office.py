@@ -277,6 +277,7 @@ def test_the_guard_gives_the_exit_code_of_a_killed_converter(tmp_path: Path) -> 
     order = {
         "command": ["sh", "-c", "kill -9 $$"],
         "folder": str(folder),
+        "profile": "file:///none",
         "environment": {},
         "seconds": 5,
         "memory_bytes": 1 << 31,

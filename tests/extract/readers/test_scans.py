@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 from extract.limits import ReadLimits, ask_for_time, current_limits
 from extract.model import Reading
-from extract.readers import read_document
+from extract.readers import read_document, scan_pdf
 from extract.readers.errors import DamagedDocument, DocumentTooLarge, TooManyPages
 from samples.scans import CLEAN, OFFICE, POOR, Quality, scan, write_pdf
 
@@ -139,6 +139,27 @@ def test_bad_pictures_are_refused(tmp_path: Path) -> None:
             read_document(tmp_path / "large.png", "d")
         with pytest.raises(TooManyPages):
             read_document(tmp_path / "many.tif", "d")
+    finally:
+        current_limits.reset(token)
+
+
+@pytest.mark.parametrize("is_told_before", [True, False], ids=["before the first page", "at the page beyond"])
+def test_a_scan_of_more_pages_than_the_limit_is_refused_and_not_read_in_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_told_before: bool
+) -> None:
+    image = Image.new("L", (400, 560), 255)
+    image.save(tmp_path / "long.pdf", save_all=True, append_images=[image] * 2)
+    read: list[int] = []
+    monkeypatch.setattr(scan_pdf, "_read", lambda pixels, dpi, content, is_trusted: read.append(1) or content)
+    if not is_told_before:
+        monkeypatch.setattr(scan_pdf, "_is_nothing_else", lambda document, index: False)
+    token = current_limits.set(ReadLimits(scanned_pages=2))
+    try:
+        with pytest.raises(TooManyPages, match="3 > 2"):
+            read_document(tmp_path / "long.pdf", "d")
+        assert len(read) == (0 if is_told_before else 2)
+        current_limits.set(ReadLimits(scanned_pages=3))
+        assert read_document(tmp_path / "long.pdf", "d").page_count == 3
     finally:
         current_limits.reset(token)
 
