@@ -142,6 +142,8 @@ def _told(row: dict[str, Any], failure: Failure | None) -> dict[str, Any]:
         **{name: getattr(failure, name) if failure else None for name in names},
         "tries": (row["tries"] or 0) + 1 if failure else None,
         "is_asked_for": None,
+        "is_asked_to_shape": None,
+        "redone": (row["redone"] or 0) + 1 if row["is_asked_for"] or row["is_asked_to_shape"] else row["redone"],
     }
 
 

@@ -121,8 +121,16 @@ _open_runs: dict[Path, Run] = {}
 
 
 @contextmanager
-def open_run(settings: Settings, sources: Sequence[str], *, retry: bool | Collection[str] = False) -> Iterator[Run]:
+def open_run(
+    settings: Settings,
+    sources: Sequence[str],
+    *,
+    retry: bool | Collection[str] = False,
+    reshape: Collection[str] = (),
+) -> Iterator[Run]:
     """A run in the warehouse of ``settings``: locked, mended, its arrivals recorded and its plan made.
+
+    ``retry`` are documents to read again (True: all quarantined ones), ``reshape`` those to shape again.
 
     Within an open run of the same home the same run comes back: the command line asks the ledger first and hands over
     to the flow only where there is work. Raises ``LockedError``, ``SourceError``, ``LandingError``.
@@ -143,7 +151,7 @@ def open_run(settings: Settings, sources: Sequence[str], *, retry: bool | Collec
         versions = read_versions()
         run = Run(home, settings, versions, ledger.make_run_id(ledger.now()), connection, progress)
         ledger.start_run(connection, run.run_id, versions)
-        ledger.ask_again(connection, retry)
+        ledger.ask_again(connection, retry, reshape)
         reopened = reopen_archives(connection, home, ReadLimits(**settings.limits))
         ledger.record_arrivals(connection, run.run_id, [*arrivals, *reopened.arrivals])
         forget_archives(connection, reopened.archives)

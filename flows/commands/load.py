@@ -33,10 +33,12 @@ def command(sources: tuple[str, ...], home: Path, retry: bool) -> None:
     run_load(home, sources, retry=retry)
 
 
-def run_load(home: Path, sources: Sequence[str], *, retry: bool | Collection[str] = False) -> None:
+def run_load(
+    home: Path, sources: Sequence[str], *, retry: bool | Collection[str] = False, reshape: Collection[str] = ()
+) -> None:
     """A load with every fault told as one that a person can act on; its result printed.
 
-    With the ids of documents in ``retry``, nothing comes in: those alone are tried again.
+    With the ids of documents in ``retry`` or ``reshape``, nothing comes in: those alone are read or shaped again.
     """
     from flows.engine import EngineError
     from flows.landing import LandingError
@@ -47,10 +49,10 @@ def run_load(home: Path, sources: Sequence[str], *, retry: bool | Collection[str
 
     try:
         settings = read_settings(home)
-        sources = sources or (() if isinstance(retry, Collection) else settings.sources)
-        if not sources and isinstance(retry, bool) and not is_unfinished(Home(home.absolute())):
+        sources = sources or (() if reshape or isinstance(retry, Collection) else settings.sources)
+        if not sources and not reshape and isinstance(retry, bool) and not is_unfinished(Home(home.absolute())):
             raise click.UsageError("name at least one file, folder or archive, or set sources in settings.toml")
-        result = load(settings, sources, retry=retry)
+        result = load(settings, sources, retry=retry, reshape=reshape)
     except (SourceError, SettingsError) as error:
         raise click.UsageError(printable(str(error))) from error
     except (LockedError, EngineError, LandingError) as error:
