@@ -171,7 +171,7 @@ OPS_TABLES: dict[str, dict[str, str]] = {
         "tries": "INTEGER",  # how often it was tried since it was last loaded
         "is_asked_for": "BOOLEAN",  # somebody wants it read again, and no run has done so yet
         "is_asked_to_shape": "BOOLEAN",  # the same of shaping alone
-        "redone": "INTEGER",  # how often it was made anew because somebody asked: what was published before is not of it
+        "redone": "INTEGER",  # how often it was made anew because somebody asked
     },
     # Every finding ever published, so that a later run knows when it was first seen.
     "findings": {

@@ -9,7 +9,7 @@ import duckdb
 
 from flows.backfill import NothingToBackfillError, Wanted, choose_kept
 from flows.cli import home_option
-from flows.commands.load import run_load
+from flows.commands.load import dry_run_option, run_load
 from flows.home import Home
 
 SEVERAL = "May be given several times."
@@ -22,6 +22,7 @@ SEVERAL = "May be given several times."
 @click.option("--type", "types", multiple=True, help=f"Reports of this type: budget, for one. {SEVERAL}")
 @click.option("--document", "document_ids", multiple=True, help=f"The document with this id. {SEVERAL}")
 @click.option("--read", "is_read", is_flag=True, help="Read the documents themselves again, not only shape them.")
+@dry_run_option
 def command(
     home: Path,
     years: tuple[int, ...],
@@ -29,6 +30,7 @@ def command(
     types: tuple[str, ...],
     document_ids: tuple[str, ...],
     is_read: bool,
+    is_dry: bool,
 ) -> None:
     """Make the kept documents of a year, a unit, a report type or an id anew; then build, check and publish.
 
@@ -44,7 +46,7 @@ def command(
         raise click.UsageError(str(error)) from error
     except duckdb.IOException as error:
         raise click.ClickException(f"another run holds the ledger; try again when it is done ({error})") from error
-    click.echo(f"{len(choice.read | choice.shape)} documents are made anew", err=True)
+    click.echo(f"{len(choice.read | choice.shape)} documents are meant", err=True)
     if choice.unread:
         click.echo(f"{len(choice.unread)} more were never read: --read, or jixiao retry", err=True)
-    run_load(home, (), retry=choice.read, reshape=choice.shape)
+    run_load(home, (), retry=choice.read, reshape=choice.shape, is_dry=is_dry)

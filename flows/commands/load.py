@@ -18,32 +18,41 @@ from flows.settings import SettingsError, read_settings
 from flows.terminal import printable
 
 TIGHT_MB = 100
+dry_run_option = click.option("--dry-run", "is_dry", is_flag=True, help="Say what would be done; write nothing.")
 
 
 @click.command(name="load")
 @click.argument("sources", nargs=-1)
 @home_option
 @click.option("--retry", is_flag=True, help="Read quarantined documents again.")
-def command(sources: tuple[str, ...], home: Path, retry: bool) -> None:
+@dry_run_option
+def command(sources: tuple[str, ...], home: Path, retry: bool, is_dry: bool) -> None:
     """Take in files, folders and archives; extract, build, check and publish.
 
     Without SOURCES, those of the settings file. The same files again are nothing new. A load that was stopped is
     finished by the next, which needs no SOURCES for that.
     """
-    run_load(home, sources, retry=retry)
+    run_load(home, sources, retry=retry, is_dry=is_dry)
 
 
 def run_load(
-    home: Path, sources: Sequence[str], *, retry: bool | Collection[str] = False, reshape: Collection[str] = ()
+    home: Path,
+    sources: Sequence[str],
+    *,
+    retry: bool | Collection[str] = False,
+    reshape: Collection[str] = (),
+    is_dry: bool = False,
 ) -> None:
     """A load with every fault told as one that a person can act on; its result printed.
 
-    With the ids of documents in ``retry`` or ``reshape``, nothing comes in: those alone are read or shaped again.
+    With the ids of documents in ``retry`` or ``reshape``, nothing comes in: those alone are read or shaped again. With
+    ``is_dry`` what would be done is printed, and nothing is done or written.
     """
     from flows.engine import EngineError
     from flows.landing import LandingError
     from flows.ledger import is_unfinished
     from flows.loading import load
+    from flows.preview import preview_load, print_preview
     from flows.run import RunFailed
     from flows.summary import print_result
 
@@ -52,6 +61,9 @@ def run_load(
         sources = sources or (() if reshape or isinstance(retry, Collection) else settings.sources)
         if not sources and not reshape and isinstance(retry, bool) and not is_unfinished(Home(home.absolute())):
             raise click.UsageError("name at least one file, folder or archive, or set sources in settings.toml")
+        if is_dry:
+            print_preview(preview_load(settings, sources, retry=retry, reshape=reshape))
+            return
         result = load(settings, sources, retry=retry, reshape=reshape)
     except (SourceError, SettingsError) as error:
         raise click.UsageError(printable(str(error))) from error
@@ -63,6 +75,8 @@ def run_load(
     except click.ClickException:
         raise
     except Exception as error:
+        if is_dry:
+            raise
         if tight := _tight_space(home):
             raise click.ClickException(
                 f"{error}\n{tight[0]}\nNothing was published; the last snapshot stands."
