@@ -141,15 +141,17 @@ def _list_steps(
     of_ledger = {row[0]: row[1:] for row in connection.execute(_DOCUMENTS).fetchall()}
     to_read, to_shape = set(plan.to_read), set(plan.to_shape)
     steps: list[Step] = []
-    arrived = connection.execute(
-        "SELECT document_id, file_name, outcome FROM ops.run_documents WHERE run_id = ? ORDER BY position", [run_id]
-    ).fetchall()
+    rows = ledger.read_run_documents(connection, run_id)
+    arrived = [(row["document_id"], row["file_name"], row["outcome"], row["reason"]) for row in rows]
     seen = {row[0] for row in arrived}
-    kept = [(document_id, row[0], None) for document_id, row in of_ledger.items() if document_id not in seen]
-    for document_id, name, outcome in [*arrived, *kept]:
-        first_name, reader, is_asked_for, is_asked_to_shape, refusal, code, standing = of_ledger[document_id]
-        if outcome == "duplicate":
-            act, why = "duplicate", f"same bytes as {first_name}"
+    kept = [(document_id, row[0], None, None) for document_id, row in of_ledger.items() if document_id not in seen]
+    for document_id, name, outcome, reason in [*arrived, *kept]:
+        if document_id not in of_ledger:  # nothing of it was taken in
+            steps.append(Step(name, document_id or "", outcome or "", reason or ""))
+            continue
+        _, reader, is_asked_for, is_asked_to_shape, refusal, code, standing = of_ledger[document_id]
+        if outcome == "duplicate" and standing != "duplicate":
+            act, why = "duplicate", reason or ""
         elif document_id in to_read and refusal:
             act, why = "refused", f"an archive that is not opened: {refusal}"
         elif document_id in to_read and reader is None:

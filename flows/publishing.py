@@ -6,6 +6,7 @@ import shutil
 
 import duckdb
 
+from flows.history import keep_findings
 from flows.home import LINKS, WAREHOUSE_FILE, Home, replace_link
 from flows.ledger import finish_run
 from flows.snapshot import wal_of
@@ -56,6 +57,7 @@ def settle_publication(connection: duckdb.DuckDBPyConnection, home: Home, run_id
         )
         marks = ", ".join("?" * len(FINDING_COLUMNS.split(",")))
         connection.executemany(f"INSERT INTO ops.findings ({FINDING_COLUMNS}) VALUES ({marks})", findings)
+    keep_findings(connection, run_id)
     connection.execute("UPDATE ops.runs SET snapshot_id = ? WHERE run_id = ?", [run_id, run_id])
     finish_run(connection, run_id, "published")
     connection.commit()

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from extract.limits import ReadLimits
-from flows import ledger
+from flows import history, ledger
 from flows.home import Home
 from flows.intake import Arrival, take_in
 from flows.keeping import drop_incoming
@@ -71,9 +71,11 @@ class Run:
     def stage(self, name: str, total: int | None = None) -> Iterator[None]:
         """Show a stage and keep its time."""
         started = time.perf_counter()
-        with self.progress.stage(name, total):
-            yield
-        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
+        try:
+            with self.progress.stage(name, total):
+                yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
 
     def worker(self, job: str) -> Worker:
         """The warm worker of a job, started where it is not."""
@@ -94,22 +96,24 @@ class Run:
         """Close the run's row, unless it was published before it failed: that it stays."""
         asked = self.connection.execute("SELECT status FROM ops.runs WHERE run_id = ?", [self.run_id]).fetchone()
         if asked == ("running",):
+            history.keep_stages(self.connection, self.run_id, self.seconds)
             ledger.finish_run(self.connection, self.run_id, "failed", message)
 
     def finish(self, status: str) -> Result:
         """Close the run's row where publishing has not, keep its times, and say what happened."""
         if status != "published":
             ledger.finish_run(self.connection, self.run_id, status)
-        for name, seconds in self.seconds.items():
-            self.connection.execute("INSERT INTO ops.run_stages VALUES (?, ?, ?)", [self.run_id, name, seconds])
+        history.keep_stages(self.connection, self.run_id, self.seconds)
         counts = self.connection.execute(
             "SELECT CASE WHEN blame = 'source' THEN severity ELSE 'to_check' END, count(*)"
             " FROM ops.findings WHERE status = 'open' GROUP BY ALL"
         ).fetchall()
+        documents = ledger.read_run_documents(self.connection, self.run_id)
+        history.keep_outcomes(self.connection, self.run_id)
         return Result(
             self.run_id,
             status,
-            ledger.read_run_documents(self.connection, self.run_id),
+            documents,
             dict(counts),
             dict(self.seconds),
             self.home.root / "report" / "index.html",

@@ -136,7 +136,9 @@ OPS_TABLES: dict[str, dict[str, str]] = {
         "fingerprint": "VARCHAR",  # of everything that the snapshot was made from
         "message": "VARCHAR",
     },
-    "run_stages": {"run_id": "VARCHAR", "stage": "VARCHAR", "seconds": "DOUBLE"},
+    "run_stages": {"run_id": "VARCHAR", "stage": "VARCHAR", "seconds": "DOUBLE", "stage_no": "INTEGER"},
+    # Open findings as a run published them: what ops.findings says is of the last one.
+    "run_findings": {"run_id": "VARCHAR", "severity": "VARCHAR", "findings": "BIGINT"},
     "run_documents": {
         "run_id": "VARCHAR",
         "position": "INTEGER",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from flows.history import HISTORY_TABLES
 from flows.schema import RAW_TABLES, SHAPED_TABLES
 
 STORAGE_VERSION = "v1.0.0"
@@ -19,7 +20,8 @@ class SnapshotError(Exception):
 
 
 def create_snapshot(landing: duckdb.DuckDBPyConnection, path: Path, run: Mapping[str, str]) -> None:
-    """Write the file at ``path`` anew: ``raw.*``, ``ops.findings`` of earlier runs and ``ops.run``, one row of ``run``.
+    """Write the file at ``path`` anew: ``raw.*``, ``ops.findings`` of earlier runs, the history of all
+    runs, and ``ops.run``, one row of ``run``.
 
     ``landing`` is the open landing database; the snapshot is attached to it and detached again.
     """
@@ -37,7 +39,8 @@ def create_snapshot(landing: duckdb.DuckDBPyConnection, path: Path, run: Mapping
             if table == "rereadings":  # filled when its checks are known
                 condition = "WHERE false"
             landing.execute(f'CREATE TABLE snapshot.raw.{table} AS SELECT * FROM "{own}".raw.{table} {condition}')
-        landing.execute(f'CREATE TABLE snapshot.ops.findings AS SELECT * FROM "{own}".ops.findings')
+        for table in ("findings", *HISTORY_TABLES):
+            landing.execute(f'CREATE TABLE snapshot.ops.{table} AS SELECT * FROM "{own}".ops.{table}')
         columns = ", ".join(f"? AS {name}" for name in run)
         landing.execute(f"CREATE TABLE snapshot.ops.run AS SELECT {columns}", list(run.values()))
     finally:

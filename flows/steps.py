@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from flows import ledger, outcomes
+from flows import history, ledger, outcomes
 from flows.home import WAREHOUSE_FILE
 from flows.landing import insert_rows
 from flows.publishing import drop_old_snapshots, publish_snapshot, settle_publication
@@ -49,6 +49,7 @@ def build_snapshot(run: Run) -> Path:
         "rules_version": run.versions.rules,
         "project_version": run.versions.project,
     }
+    history.keep_stages(run.connection, run.run_id, run.seconds)
     with run.stage("snapshot"):
         create_snapshot(run.connection, path, described)
     _build_models(run, described, {"exclude": [FINDINGS]})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import hashlib
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
-import duckdb
 import flow_fakes
 import pytest
 from click.testing import CliRunner
@@ -86,7 +86,7 @@ def test_each_document_is_told_and_nothing_is_written(warehouse: Warehouse) -> N
     done = {each["file_name"]: each["outcome"] for each in warehouse.load().documents}
     assert {name for name, outcome in done.items() if outcome == "duplicate"} == {"the copy.txt"}
     assert look(warehouse).causes == ()
-    assert set(acts(look(warehouse)).values()) == {"nothing"}
+    assert set(acts(look(warehouse)).values()) == {"nothing", "duplicate"}
 
 
 @pytest.mark.usefixtures("preview_versions")
@@ -147,23 +147,15 @@ def test_the_command_writes_nothing_even_for_wrong_usage(warehouse: Warehouse) -
     assert not warehouse.home.root.exists()
 
 
-def test_a_ledger_that_a_run_holds_is_told(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_ledger_that_a_run_holds_is_told(warehouse: Warehouse) -> None:
     warehouse.put("a.txt", REPORT)
     warehouse.load()
-
-    class Held(contextlib.AbstractContextManager[None]):
-        def __init__(self) -> None:
-            self.own = duckdb.connect()
-
-        def __exit__(self, *exception: object) -> None:
-            self.own.close()
-
-        def execute(self, sql: str, *values: object) -> object:
-            if sql.startswith("ATTACH"):
-                raise duckdb.IOException("Could not set lock on file")
-            return self.own.execute(sql, *values)
-
-    monkeypatch.setattr("flows.preview.duckdb.connect", Held)
-    home = ["--home", str(warehouse.home.root)]
-    told = CliRunner().invoke(main, ["load", "--dry-run", str(warehouse.inbox), *home])
+    code = "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(warehouse.home.landing)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        home = ["--home", str(warehouse.home.root)]
+        told = CliRunner().invoke(main, ["load", "--dry-run", str(warehouse.inbox), *home])
     assert (told.exit_code, "another run holds the ledger" in told.output) == (1, True)
