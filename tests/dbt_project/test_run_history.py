@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from flows.snapshot import create_snapshot
 from flows.versions import Versions
 
 VERSIONS = Versions("7", "shaping", "rules", "0")
-START = datetime(2024, 1, 31, 2, 0, 0)
+START = datetime(2024, 1, 31, 2, tzinfo=UTC).replace(tzinfo=None)
 OUTCOMES = {"a": "loaded", "b": "superseded", "c": "quarantined"}
 
 
@@ -26,8 +26,8 @@ def add_run(landing: duckdb.DuckDBPyConnection, run_id: str, status: str, messag
     if status != "running":
         ledger.finish_run(landing, run_id, status, message)
     landing.execute(
-        "UPDATE ops.runs SET started_at = ?, finished_at = CASE WHEN status <> 'running' THEN ? + INTERVAL 90 SECOND END"
-        " WHERE run_id = ?",
+        "UPDATE ops.runs SET started_at = ?, finished_at = CASE WHEN status <> 'running'"
+        " THEN ? + INTERVAL 90 SECOND END WHERE run_id = ?",
         [START, START, run_id],
     )
 
