@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from extract.limits import ReadLimits
-from flows import history, ledger
+from flows import history, ledger, logs
 from flows.home import Home
 from flows.intake import Arrival, take_in
 from flows.keeping import drop_incoming
@@ -25,6 +27,8 @@ from flows.scratch import use_scratch
 from flows.settings import Settings
 from flows.versions import Versions, read_versions
 from flows.worker import Worker
+
+NOT_LOADED = frozenset({"quarantined", "unrecognised", "failed"})
 
 
 class RunFailed(Exception):
@@ -71,11 +75,16 @@ class Run:
     def stage(self, name: str, total: int | None = None) -> Iterator[None]:
         """Show a stage and keep its time."""
         started = time.perf_counter()
+        logs.say("stage_started", stage=name, documents=total)
+        event, level = "stage_failed", logging.ERROR
         try:
             with self.progress.stage(name, total):
                 yield
+            event, level = "stage_ended", logging.INFO
         finally:
-            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
+            spent = time.perf_counter() - started
+            self.seconds[name] = self.seconds.get(name, 0.0) + spent
+            logs.say(event, level, stage=name, seconds=round(spent, 3))
 
     def worker(self, job: str) -> Worker:
         """The warm worker of a job, started where it is not."""
@@ -92,8 +101,10 @@ class Run:
         size = self.settings.batch_size
         return [tuple(document_ids[start : start + size]) for start in range(0, len(document_ids), size)]
 
-    def fail(self, message: str) -> None:
+    def fail(self, error: BaseException) -> None:
         """Close the run's row, unless it was published before it failed: that it stays."""
+        message = logs.without_secrets(f"{type(error).__name__}: {error}")
+        logs.say("run_failed", logging.ERROR, error=message, causes=list(getattr(error, "causes", ())) or None)
         asked = self.connection.execute("SELECT status FROM ops.runs WHERE run_id = ?", [self.run_id]).fetchone()
         if asked == ("running",):
             history.keep_stages(self.connection, self.run_id, self.seconds)
@@ -110,6 +121,7 @@ class Run:
         ).fetchall()
         documents = ledger.read_run_documents(self.connection, self.run_id)
         history.keep_outcomes(self.connection, self.run_id)
+        self._log_end(status, documents, dict(counts))
         return Result(
             self.run_id,
             status,
@@ -119,6 +131,18 @@ class Run:
             self.home.root / "report" / "index.html",
             self.home.rolled_back_from(),
         )
+
+    def _log_end(self, status: str, documents: Sequence[Mapping[str, Any]], findings: Mapping[str, int]) -> None:
+        """What became of every document, where something was made of any, and how the run ended."""
+        for each in documents if status == "published" else ():
+            level = logging.WARNING if each["outcome"] in NOT_LOADED else logging.INFO
+            told = {
+                name: each[name] for name in ("document_id", "file_name", "source_uri", "outcome", "reason", "is_new")
+            }
+            logs.say("document_settled", level, **told)
+        outcomes = dict(Counter(str(each["outcome"]) for each in documents))
+        seconds = round(sum(self.seconds.values()), 3)
+        logs.say("run_ended", status=status, documents=outcomes, open_findings=dict(findings), seconds=seconds)
 
 
 _open_runs: dict[Path, Run] = {}
@@ -163,11 +187,14 @@ def open_run(
         if not home.current.exists():  # somebody deleted what was published
             run.plan = replace(run.plan, is_published=False)
         run.seconds["take in"] = time.perf_counter() - started
+        stack.enter_context(logs.keep_log(home.logs, run.run_id, settings.keep_logs))
+        to_do = {"to_read": len(run.plan.to_read), "to_shape": len(run.plan.to_shape)}
+        logs.say("run_started", versions=asdict(versions), sources=list(sources), **to_do)
         _open_runs[home.root] = run
         try:
             yield run
         except BaseException as error:
-            run.fail(f"{type(error).__name__}: {error}")
+            run.fail(error)
             raise
         finally:
             del _open_runs[home.root]

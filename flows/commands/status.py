@@ -16,7 +16,21 @@ from flows.queries import fetch_rows, open_published, print_json
 from flows.settings import SEVERITIES
 from flows.terminal import printable
 
-LAST_RUNS = "SELECT run_id, started_at, finished_at, status, message FROM ops.runs ORDER BY run_id DESC LIMIT 10"
+LAST_RUNS = """
+    SELECT run_id, started_at, finished_at, status, message,
+        date_diff('millisecond', started_at, finished_at) / 1000 AS seconds,
+        coalesce(listed.documents, 0) AS documents, coalesce(listed.new_documents, 0) AS new_documents
+    FROM ops.runs LEFT JOIN (
+        SELECT run_id, count(*) AS documents, count(*) FILTER (is_new) AS new_documents
+        FROM ops.run_documents GROUP BY run_id
+    ) AS listed USING (run_id)
+    ORDER BY run_id DESC LIMIT 10
+"""
+# The same as of the published snapshot, while a run holds the ledger.
+PUBLISHED_RUNS = """
+    SELECT run_id, started_at, finished_at, status, message, seconds, documents, new_documents FROM marts.fct_run
+    ORDER BY run_id DESC LIMIT 10
+"""
 # A copy of the same bytes at another place is no document of its own, but it came in and is a duplicate.
 OUTCOMES = """
     SELECT outcome, count(*) AS documents FROM (
@@ -52,13 +66,15 @@ def command(home: Path, shape: str) -> None:
         )
     findings = dict.fromkeys(SEVERITIES, 0) | {row["severity"]: row["findings"] for row in counted}
     said = read_lock(place.lock)
+    runs, as_of = _last_runs(place)
     state: dict[str, Any] = {
         "home": str(place.root),
         "snapshot": snapshot,
         "snapshots": place.snapshot_ids(),
         "rolled_back_from": place.rolled_back_from(),
         "running": said if said and is_alive(said) else None,
-        "runs": _last_runs(place),
+        "runs": runs,
+        "runs_as_of": as_of,
         "documents": {row["outcome"]: row["documents"] for row in outcomes},
         "not_loaded": reasons,
         "held_back": held["documents"],
@@ -71,13 +87,19 @@ def command(home: Path, shape: str) -> None:
         _print_state(state)
 
 
-def _last_runs(home: Home) -> list[dict[str, Any]] | None:
-    """The last runs, newest first; None while a run holds the ledger."""
+def _last_runs(home: Home) -> tuple[list[dict[str, Any]] | None, str]:
+    """The last runs, newest first, and whether they are as of the ledger or of the snapshot; None where an older
+    version published the snapshot and a run holds the ledger."""
     try:
         with duckdb.connect(str(home.landing), read_only=True) as landing:
-            return fetch_rows(landing, LAST_RUNS)
-    except duckdb.IOException:
-        return None
+            return fetch_rows(landing, LAST_RUNS), "ledger"
+    except duckdb.Error:
+        pass
+    try:
+        with open_published(home) as published:
+            return fetch_rows(published, PUBLISHED_RUNS), "snapshot"
+    except duckdb.CatalogException:
+        return None, "snapshot"
 
 
 def _print_state(state: dict[str, Any]) -> None:
@@ -105,6 +127,14 @@ def _print_state(state: dict[str, Any]) -> None:
     if state["runs"] is None:
         click.echo("Runs       a run is on and holds the ledger; ask again when it is done")
         return
+    if state["runs_as_of"] == "snapshot":
+        click.echo("Runs       as of the snapshot: a run is on and holds the ledger")
     for run in state["runs"]:
-        message = f"  {printable(run['message'])}" if run["message"] else ""
-        click.echo(f"Run        {run['run_id']}  {run['status']}{message}")
+        told = [run["status"]]
+        if run["seconds"] is not None:
+            told.append(f"{run['seconds']:.0f} s")
+        if run["documents"]:
+            told.append(f"{run['documents']} documents, {run['new_documents']} new")
+        if run["message"]:
+            told.append(printable(run["message"]))
+        click.echo(f"Run        {run['run_id']}  {'  '.join(told)}")
