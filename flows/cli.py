@@ -11,6 +11,7 @@ import click
 
 COMMANDS = {
     "load": "take in files, folders, archives, web addresses and lists of them; build, check, publish",
+    "backfill": "read or shape documents of a year, a unit or a report type again",
     "retry": "try documents again that could not be loaded",
     "withdraw": "take a document back that its publisher withdrew, or undo that",
     "status": "last runs, the published snapshot, documents by outcome and reason, open findings",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import pickle
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,7 @@ from extract.limits import ReadLimits
 from extract.model import Reading, Shaped
 from extract.readers.errors import UnsupportedFormat
 from extract.sniff import WPS, is_kingsoft
-from flows import ledger
+from flows import ledger, logs
 from flows.extraction import READ_AND_SHAPE, SHAPE_KEPT, Extract
 from flows.landing import load_reading, replace_document
 from flows.outcomes import hash_content
@@ -91,6 +92,8 @@ def _land(run: Run, row: dict[str, Any], extract: Extract, *, is_read_now: bool)
         "shape_seconds": extract.shape_seconds,
         **_told(row, failure),
     }
+    seconds = round((extract.read_seconds if is_read_now else 0) + extract.shape_seconds, 3)
+    told = {"outcome": outcome, "code": failure.code if failure else None, "pages": reading.page_count or None}
     try:
         replace_document(run.connection, document, reading if is_read_now else None, shaped, entry)
     except STORING_FAULTS as error:
@@ -98,6 +101,10 @@ def _land(run: Run, row: dict[str, Any], extract: Extract, *, is_read_now: bool)
         seconds = extract.read_seconds if is_read_now else row["read_seconds"]
         fault = make_failure("damaged_document", f"{type(error).__name__}: {error}"[:200])
         _land_failure(run, row, fault, seconds)
+        return
+    event = "document_read" if is_read_now else "document_shaped"
+    level = logging.WARNING if failure else logging.INFO
+    logs.say(event, level, document_id=row["document_id"], file_name=row["file_name"], seconds=seconds, **told)
 
 
 def has_content(reading: Reading, shaped: Shaped) -> bool:
@@ -132,6 +139,8 @@ def _land_failure(run: Run, row: dict[str, Any], failure: Failure, seconds: floa
     }
     nothing = Reading(row["document_id"], "", 0)
     replace_document(run.connection, _document_row(run, row, "quarantined", failure), nothing, None, entry)
+    told = {"outcome": "quarantined", "code": failure.code, "reason": failure.reason_en, "seconds": round(seconds, 3)}
+    logs.say("document_read", logging.WARNING, document_id=row["document_id"], file_name=row["file_name"], **told)
 
 
 def _told(row: dict[str, Any], failure: Failure | None) -> dict[str, Any]:
@@ -142,6 +151,8 @@ def _told(row: dict[str, Any], failure: Failure | None) -> dict[str, Any]:
         **{name: getattr(failure, name) if failure else None for name in names},
         "tries": (row["tries"] or 0) + 1 if failure else None,
         "is_asked_for": None,
+        "is_asked_to_shape": None,
+        "redone": (row["redone"] or 0) + 1 if row["is_asked_for"] or row["is_asked_to_shape"] else row["redone"],
     }
 
 

@@ -22,6 +22,11 @@ class Home:
     root: Path
 
     @property
+    def keeps_bytes(self) -> bool:
+        """Whether what comes in is kept."""
+        return True
+
+    @property
     def landing(self) -> Path:
         return self.root / "landing.duckdb"
 

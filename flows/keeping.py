@@ -36,7 +36,7 @@ class Keeper:
             digest.update(block)
             byte_count += len(block)
         sha256 = digest.hexdigest()
-        if not self.home.document(sha256).exists() and not self._waiting(sha256).exists():
+        if self.home.keeps_bytes and not self.home.document(sha256).exists() and not self._waiting(sha256).exists():
             handle.seek(start)
             aside = self.folder / f"{sha256}.part"
             with aside.open("wb") as copy:

@@ -138,11 +138,18 @@ def knows_documents(connection: duckdb.DuckDBPyConnection) -> bool:
     return connection.execute("SELECT 1 FROM ops.ledger LIMIT 1").fetchone() is not None
 
 
-def ask_again(connection: duckdb.DuckDBPyConnection, retry: bool | Collection[str]) -> None:
-    """Note which documents are to be tried again: all quarantined ones, or those of ids.
+def ask_again(
+    connection: duckdb.DuckDBPyConnection, retry: bool | Collection[str], reshape: Collection[str] = ()
+) -> None:
+    """Note which documents are to be read again (all quarantined ones, or those of ids) or shaped again (those of ids).
 
     Each note is taken off as its document lands, so that what a killed run leaves undone the next one does.
     """
+    if reshape:
+        connection.execute(
+            "UPDATE ops.ledger SET is_asked_to_shape = true WHERE list_contains(?::VARCHAR[], document_id)",
+            [sorted(reshape)],
+        )
     if isinstance(retry, bool):
         if retry:
             connection.execute("UPDATE ops.ledger SET is_asked_for = true WHERE own_outcome = 'quarantined'")
@@ -167,15 +174,15 @@ def is_unfinished(home: Home) -> bool:
 def make_plan(connection: duckdb.DuckDBPyConnection, versions: Versions, settings: Settings) -> Plan:
     """What is left to do for all documents known: new ones, those that changed versions touch, those asked for."""
     rows = connection.execute(
-        "SELECT document_id, own_outcome, reader_version, shaping_version, is_asked_for FROM ops.ledger"
-        " ORDER BY arrival_no"
+        "SELECT document_id, own_outcome, reader_version, shaping_version, is_asked_for, is_asked_to_shape"
+        " FROM ops.ledger ORDER BY arrival_no"
     ).fetchall()
     to_read: list[str] = []
     to_shape: list[str] = []
-    for document_id, outcome, reader, shaping, is_asked_for in rows:
+    for document_id, outcome, reader, shaping, is_asked_for, is_asked_to_shape in rows:
         if reader != versions.reader or is_asked_for:
             to_read.append(document_id)
-        elif outcome != "quarantined" and shaping != versions.shaping:
+        elif outcome != "quarantined" and (shaping != versions.shaping or is_asked_to_shape):
             to_shape.append(document_id)
     fingerprint = make_fingerprint(connection, versions, settings)
     published = connection.execute(
@@ -196,6 +203,10 @@ def make_fingerprint(connection: duckdb.DuckDBPyConnection, versions: Versions, 
     withdrawn = connection.execute("SELECT document_id, kind, reason FROM ops.withdrawals ORDER BY ALL").fetchall()
     due = connection.execute("SELECT COLUMNS(*)::VARCHAR FROM raw.roster ORDER BY line_no").fetchall()
     state = [documents, places, withdrawn, due, versions.rules, versions.project, sorted(settings.policy.items())]
+    # By the same versions the same is expected of a document that was made anew; it is published all the same.
+    state += connection.execute(
+        "SELECT document_id, redone FROM ops.ledger WHERE redone IS NOT NULL ORDER BY document_id"
+    ).fetchall()
     return hashlib.sha256(json.dumps(state).encode()).hexdigest()[:16]
 
 

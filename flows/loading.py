@@ -10,13 +10,20 @@ from flows.run import Result, open_run
 from flows.settings import Settings
 
 
-def load(settings: Settings, sources: Sequence[str], *, retry: bool | Collection[str] = False) -> Result:
-    """One whole run. ``retry`` reads quarantined documents again: all, or those of these ids.
+def load(
+    settings: Settings,
+    sources: Sequence[str],
+    *,
+    retry: bool | Collection[str] = False,
+    reshape: Collection[str] = (),
+) -> Result:
+    """One whole run. ``retry`` reads documents again: all quarantined ones, or those of these ids; ``reshape`` shapes
+    documents again from what was read.
 
     Raises ``SourceError`` for wrong usage; ``LockedError``, ``LandingError``, ``EngineError`` and ``RunFailed`` where
     nothing could be published.
     """
-    with open_run(settings, sources, retry=retry) as run:
+    with open_run(settings, sources, retry=retry, reshape=reshape) as run:
         if run.plan is None or run.plan.is_nothing_new:
             alert(run, "nothing_new")
             return run.finish("nothing_new")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,10 +43,17 @@ def read_lock(path: Path) -> dict[str, str] | None:
 
 
 def is_alive(said: dict[str, str]) -> bool:
-    """Whether the process that wrote the lock still runs."""
+    """Whether the process that wrote the lock still runs, on this machine."""
+    if is_elsewhere(said):
+        return False
     pid = said.get("pid", "")
     started = process_start(int(pid)) if pid.isdigit() else None
     return started is not None and started == said.get("process_start")
+
+
+def is_elsewhere(said: dict[str, str]) -> bool:
+    """Whether the lock was written on another machine, where nobody here can tell what runs."""
+    return said.get("host", socket.gethostname()) != socket.gethostname()
 
 
 @contextmanager
@@ -54,6 +62,7 @@ def hold_lock(path: Path) -> Iterator[None]:
     mine = {
         "pid": str(os.getpid()),
         "process_start": process_start(os.getpid()) or "",
+        "host": socket.gethostname(),
         "since": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     said = read_lock(path)
@@ -87,6 +96,11 @@ def _claim(path: Path, own: Path) -> None:
             raise LockedError(
                 f"another run (process {said['pid']}, since {said.get('since', '?')}) is writing {path.parent};"
                 " wait for it to end, or stop it and start again"
+            )
+        if is_elsewhere(said):
+            raise LockedError(
+                f"a run on {said['host']} (process {said.get('pid')}, since {said.get('since', '?')}) is writing"
+                f" {path.parent}; where no run is on there any more, delete {path}"
             )
         stale = path.with_name(f"{path.name}.stale.{os.getpid()}")
         try:

@@ -6,6 +6,7 @@ import shutil
 
 import duckdb
 
+from flows.history import keep_findings
 from flows.home import LINKS, WAREHOUSE_FILE, Home, replace_link
 from flows.landing import insert_rows
 from flows.ledger import finish_run
@@ -56,6 +57,7 @@ def settle_publication(connection: duckdb.DuckDBPyConnection, home: Home, run_id
         "DELETE FROM ops.findings WHERE list_contains(?, finding_id)", [[row["finding_id"] for row in findings]]
     )
     insert_rows(connection, "ops", "findings", findings)
+    keep_findings(connection, run_id)
     connection.execute("UPDATE ops.runs SET snapshot_id = ? WHERE run_id = ?", [run_id, run_id])
     finish_run(connection, run_id, "published")
     connection.commit()

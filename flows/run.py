@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Any
 import duckdb
 
 from extract.limits import ReadLimits
-from flows import ledger
+from flows import history, ledger, logs
 from flows.alerts import alert
 from flows.file_cache import read_file_cache, store_file_cache
 from flows.home import Home
@@ -35,6 +37,8 @@ from flows.sources.register import list_troubles, store_sights
 from flows.sources.withdrawal import list_new_withdrawals, update_withdrawals
 from flows.versions import Versions, read_versions
 from flows.worker import Worker
+
+NOT_LOADED = frozenset({"quarantined", "unrecognised", "failed"})
 
 
 class RunFailed(Exception):
@@ -84,9 +88,16 @@ class Run:
     def stage(self, name: str, total: int | None = None) -> Iterator[None]:
         """Show a stage and keep its time."""
         started = time.perf_counter()
-        with self.progress.stage(name, total):
-            yield
-        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
+        logs.say("stage_started", stage=name, documents=total)
+        event, level = "stage_failed", logging.ERROR
+        try:
+            with self.progress.stage(name, total):
+                yield
+            event, level = "stage_ended", logging.INFO
+        finally:
+            spent = time.perf_counter() - started
+            self.seconds[name] = self.seconds.get(name, 0.0) + spent
+            logs.say(event, level, stage=name, seconds=round(spent, 3))
 
     def worker(self, job: str) -> Worker:
         """The warm worker of a job, started where it is not."""
@@ -107,26 +118,31 @@ class Run:
         """The places of this run that gave nothing, or less than they should."""
         return list_troubles(self.connection, self.settings.fetching, self.gathered_at)
 
-    def fail(self, message: str) -> None:
+    def fail(self, error: BaseException) -> None:
         """Close the run's row, unless it was published before it failed: that it stays."""
+        message = logs.without_secrets(f"{type(error).__name__}: {error}")
+        logs.say("run_failed", logging.ERROR, error=message, causes=list(getattr(error, "causes", ())) or None)
         asked = self.connection.execute("SELECT status FROM ops.runs WHERE run_id = ?", [self.run_id]).fetchone()
         if asked == ("running",):
+            history.keep_stages(self.connection, self.run_id, self.seconds)
             ledger.finish_run(self.connection, self.run_id, "failed", message)
 
     def finish(self, status: str) -> Result:
         """Close the run's row where publishing has not, keep its times, and say what happened."""
         if status != "published":
             ledger.finish_run(self.connection, self.run_id, status)
-        for name, seconds in self.seconds.items():
-            self.connection.execute("INSERT INTO ops.run_stages VALUES (?, ?, ?)", [self.run_id, name, seconds])
+        history.keep_stages(self.connection, self.run_id, self.seconds)
         counts = self.connection.execute(
             "SELECT CASE WHEN blame = 'source' THEN severity ELSE 'to_check' END, count(*)"
             " FROM ops.findings WHERE status = 'open' GROUP BY ALL"
         ).fetchall()
+        documents = ledger.read_run_documents(self.connection, self.run_id)
+        history.keep_outcomes(self.connection, self.run_id)
+        self._log_end(status, documents, dict(counts))
         return Result(
             self.run_id,
             status,
-            ledger.read_run_documents(self.connection, self.run_id),
+            documents,
             dict(counts),
             dict(self.seconds),
             self.home.root / "report" / "index.html",
@@ -134,6 +150,18 @@ class Run:
             self.list_troubles(),
             list_new_withdrawals(self.connection, self.run_id),
         )
+
+    def _log_end(self, status: str, documents: Sequence[Mapping[str, Any]], findings: Mapping[str, int]) -> None:
+        """What became of every document, where something was made of any, and how the run ended."""
+        for each in documents if status == "published" else ():
+            level = logging.WARNING if each["outcome"] in NOT_LOADED else logging.INFO
+            told = {
+                name: each[name] for name in ("document_id", "file_name", "source_uri", "outcome", "reason", "is_new")
+            }
+            logs.say("document_settled", level, **told)
+        outcomes = dict(Counter(str(each["outcome"]) for each in documents))
+        seconds = round(sum(self.seconds.values()), 3)
+        logs.say("run_ended", status=status, documents=outcomes, open_findings=dict(findings), seconds=seconds)
 
 
 _open_runs: dict[Path, Run] = {}
@@ -147,8 +175,16 @@ def _gather(run: Run, sources: Sequence[Source], take: TakeIn) -> Gathered:
 
 
 @contextmanager
-def open_run(settings: Settings, sources: Sequence[str], *, retry: bool | Collection[str] = False) -> Iterator[Run]:
+def open_run(
+    settings: Settings,
+    sources: Sequence[str],
+    *,
+    retry: bool | Collection[str] = False,
+    reshape: Collection[str] = (),
+) -> Iterator[Run]:
     """A run in the warehouse of ``settings``: locked, mended, its arrivals recorded and its plan made.
+
+    ``retry`` are documents to read again (True: all quarantined ones), ``reshape`` those to shape again.
 
     Within an open run of the same home the same run comes back: the command line asks the ledger first and hands over
     to the flow only where there is work. Raises ``LockedError``, ``SourceError``, ``RosterError``, ``LandingError``.
@@ -174,7 +210,7 @@ def open_run(settings: Settings, sources: Sequence[str], *, retry: bool | Collec
         gathered = _gather(run, named, partial(take_in, home=home, limits=limits, cache=cache))
         store_file_cache(connection, cache)
         ledger.start_run(connection, run.run_id, versions)
-        ledger.ask_again(connection, retry)
+        ledger.ask_again(connection, retry, reshape)
         reopened = reopen_archives(connection, home, limits)
         ledger.record_arrivals(connection, run.run_id, [*gathered.arrivals, *reopened.arrivals], cache.deferred)
         store_sights(connection, gathered, run.gathered_at)
@@ -187,6 +223,9 @@ def open_run(settings: Settings, sources: Sequence[str], *, retry: bool | Collec
         if cache.deferred or not run.plan.is_nothing_new:
             ledger.keep_run_documents(connection)
         run.seconds["take in"] = time.perf_counter() - started
+        stack.enter_context(logs.keep_log(home.logs, run.run_id, settings.keep_logs))
+        to_do = {"to_read": len(run.plan.to_read), "to_shape": len(run.plan.to_shape)}
+        logs.say("run_started", versions=asdict(versions), sources=list(sources), **to_do)
         _open_runs[home.root] = run
         try:
             if gathered.failures and not ledger.knows_documents(connection):
@@ -194,10 +233,9 @@ def open_run(settings: Settings, sources: Sequence[str], *, retry: bool | Collec
                 raise RunFailed("no source gave a document, and none was ever loaded", causes)
             yield run
         except BaseException as error:
-            message = f"{type(error).__name__}: {error}"
-            run.fail(message)
+            run.fail(error)
             if isinstance(error, Exception):
-                alert(run, "failed", message)
+                alert(run, "failed", logs.without_secrets(f"{type(error).__name__}: {error}"))
             raise
         finally:
             del _open_runs[home.root]

@@ -165,7 +165,9 @@ OPS_TABLES: dict[str, dict[str, str]] = {
         "build_mode": "VARCHAR",  # full or delta: how its snapshot was built
         "build_reason": "VARCHAR",  # what was built anew, or why all of it
     },
-    "run_stages": {"run_id": "VARCHAR", "stage": "VARCHAR", "seconds": "DOUBLE"},
+    "run_stages": {"run_id": "VARCHAR", "stage": "VARCHAR", "seconds": "DOUBLE", "stage_no": "INTEGER"},
+    # Open findings as a run published them: what ops.findings says is of the last one.
+    "run_findings": {"run_id": "VARCHAR", "severity": "VARCHAR", "findings": "BIGINT"},
     "run_documents": {
         "run_id": "VARCHAR",
         "position": "INTEGER",
@@ -209,7 +211,9 @@ OPS_TABLES: dict[str, dict[str, str]] = {
         "mend_zh": "VARCHAR",
         "mend_en": "VARCHAR",
         "tries": "INTEGER",  # how often it was tried since it was last loaded
-        "is_asked_for": "BOOLEAN",  # somebody wants it tried again, and no run has done so yet
+        "is_asked_for": "BOOLEAN",  # somebody wants it read again, and no run has done so yet
+        "is_asked_to_shape": "BOOLEAN",  # the same of shaping alone
+        "redone": "INTEGER",  # how often it was made anew because somebody asked
     },
     # What was last seen of every place that documents come from: one row a source, an attachment of a page, and a file
     # that is gone from a folder.

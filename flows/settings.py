@@ -15,6 +15,7 @@ from flows.sources.policy import FetchPolicy, PolicyError, read_policy
 if TYPE_CHECKING:
     from flows.alerts.settings import AlertSettings
 
+NUMBERS = ("workers", "batch_size", "keep_snapshots", "keep_logs", "build_seconds", "audit_seconds")
 SEVERITIES = ("must", "should", "advisory")
 ACTIONS = ("publish_with_finding", "hold_document", "stop_run")
 FILE_NAME = "settings.toml"
@@ -42,6 +43,7 @@ class Settings:
     workers: int = field(default_factory=lambda: max(1, min(os.cpu_count() or 1, 8)))
     batch_size: int = 100
     keep_snapshots: int = 5
+    keep_logs: int = 90
     build_seconds: int = 3600
     audit_seconds: int = 1800
     policy: Mapping[str, str] = field(default_factory=lambda: dict.fromkeys(SEVERITIES, ACTIONS[0]))
@@ -69,7 +71,7 @@ def read_settings(home: Path, environment: Mapping[str, str] = os.environ) -> Se
         policy[name] = environment.get(f"{PREFIX}POLICY_{name.upper()}", policy[name])
     start = f"{PREFIX}LIMITS_"
     limits |= {name.removeprefix(start).lower(): text for name, text in environment.items() if name.startswith(start)}
-    for name in ("roster", "cron", "workers", "batch_size", "keep_snapshots", "build_seconds", "audit_seconds"):
+    for name in ("roster", "cron", *NUMBERS):
         if (text := environment.get(PREFIX + name.upper())) is not None:
             stated[name] = text
     if (text := environment.get(f"{PREFIX}SOURCES")) is not None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from flows.history import HISTORY_TABLES
 from flows.schema import RAW_TABLES, SHAPED_TABLES
 
 STORAGE_VERSION = "v1.0.0"
@@ -27,7 +28,8 @@ def create_snapshot(
     run: Mapping[str, str],
     document_ids: Sequence[str] | None = None,
 ) -> None:
-    """Write the file at ``path`` anew: ``raw.*``, ``ops.findings`` of earlier runs and ``ops.run``, one row of ``run``.
+    """Write the file at ``path`` anew: ``raw.*``, ``ops.findings`` of earlier runs, the history of all
+    runs, and ``ops.run``, one row of ``run``.
 
     ``landing`` is the open landing database; the snapshot is attached to it and detached again. With ``document_ids``,
     ``raw`` gets the rows of these documents alone.
@@ -53,7 +55,8 @@ def create_snapshot(
             if table == "rereadings":  # filled when its checks are known
                 condition = "false"
             landing.execute(f'CREATE TABLE snapshot.raw.{table} AS SELECT * FROM "{own}".raw.{table} WHERE {condition}')
-        landing.execute(f'CREATE TABLE snapshot.ops.findings AS SELECT * FROM "{own}".ops.findings')
+        for table in ("findings", *HISTORY_TABLES):
+            landing.execute(f'CREATE TABLE snapshot.ops.{table} AS SELECT * FROM "{own}".ops.{table}')
         described = ", ".join(f"? AS {name}" for name in run)
         landing.execute(f"CREATE TABLE snapshot.ops.run AS SELECT {described}", list(run.values()))
     finally:

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from flows import ledger, outcomes
+from flows import history, ledger, outcomes
 from flows.delta import DELTA, FULL, Delta, NotADelta, plan_delta
 from flows.home import WAREHOUSE_FILE
 from flows.landing import insert_rows
@@ -45,6 +45,7 @@ def build_snapshot(run: Run) -> Path:
     Raises ``RunFailed`` with what dbt says: a model that does not build, a data test that does not hold.
     """
     path = run.home.building / WAREHOUSE_FILE
+    history.keep_stages(run.connection, run.run_id, run.seconds)
     try:
         delta = plan_delta(run.connection, run.home, run.versions, run.settings)
         told = f"{len(delta.document_ids)} documents, of which {delta.changed} changed"

@@ -27,11 +27,11 @@ def printable(text: str, *, breaks: bool = False) -> str:
     return "".join(_written_out(sign) if _steers(sign, kept) else sign for sign in text)
 
 
-def printable_json(content: object, *, default: Callable[[Any], Any] | None = None) -> str:
-    """JSON over several lines, Chinese as it is and every sign that would steer a terminal as JSON's own escape: who
-    parses it gets the same text.
+def printable_json(content: object, *, default: Callable[[Any], Any] | None = None, indent: int | None = 2) -> str:
+    """JSON, over several lines where it is indented, Chinese as it is and every sign that would steer a terminal as
+    JSON's own escape: who parses it gets the same text.
     """
-    text = json.dumps(content, ensure_ascii=False, indent=2, default=default)
+    text = json.dumps(content, ensure_ascii=False, indent=indent, default=default)
     return _NOT_PRINTABLE_ASCII.sub(lambda match: _json_sign(match.group()), text)
 
 

@@ -18,42 +18,56 @@ from flows.settings import SettingsError, read_settings
 from flows.terminal import printable
 
 TIGHT_MB = 100
+dry_run_option = click.option("--dry-run", "is_dry", is_flag=True, help="Say what would be done; write nothing.")
 
 
 @click.command(name="load")
 @click.argument("sources", nargs=-1)
 @home_option
 @click.option("--retry", is_flag=True, help="Read quarantined documents again.")
-def command(sources: tuple[str, ...], home: Path, retry: bool) -> None:
+@dry_run_option
+def command(sources: tuple[str, ...], home: Path, retry: bool, is_dry: bool) -> None:
     """Take in SOURCES; extract, build, check and publish.
 
     A source is a file, a folder, an archive, a glob in quotation marks ('reports/**/*.pdf'), the address of a file or
     of a page with attachments, or a list of sources (CSV or YAML). Without SOURCES, those of the settings file. The
     same again is nothing new. A load that was stopped is finished by the next, which needs no SOURCES for that.
     """
-    run_load(home, sources, retry=retry)
+    run_load(home, sources, retry=retry, is_dry=is_dry)
 
 
-def run_load(home: Path, sources: Sequence[str], *, retry: bool | Collection[str] = False) -> None:
+def run_load(
+    home: Path,
+    sources: Sequence[str],
+    *,
+    retry: bool | Collection[str] = False,
+    reshape: Collection[str] = (),
+    is_dry: bool = False,
+) -> None:
     """A load with every fault told as one that a person can act on; its result printed.
 
-    With the ids of documents in ``retry``, nothing comes in: those alone are tried again.
+    With the ids of documents in ``retry`` or ``reshape``, nothing comes in: those alone are read or shaped again. With
+    ``is_dry`` what would be done is printed, and nothing is done or written.
     """
     from flows.engine import EngineError
     from flows.landing import LandingError
     from flows.ledger import is_unfinished
     from flows.loading import load
+    from flows.preview import preview_load, print_preview
     from flows.run import RunFailed
     from flows.summary import print_result
 
     try:
         settings = read_settings(home)
-        sources = sources or (() if isinstance(retry, Collection) else settings.sources)
-        if not sources and isinstance(retry, bool) and not is_unfinished(Home(home.absolute())):
+        sources = sources or (() if reshape or isinstance(retry, Collection) else settings.sources)
+        if not sources and not reshape and isinstance(retry, bool) and not is_unfinished(Home(home.absolute())):
             raise click.UsageError(
                 "name at least one file, folder, archive, address or source list, or set sources in settings.toml"
             )
-        result = load(settings, sources, retry=retry)
+        if is_dry:
+            print_preview(preview_load(settings, sources, retry=retry, reshape=reshape))
+            return
+        result = load(settings, sources, retry=retry, reshape=reshape)
     except (SourceError, SettingsError) as error:
         raise click.UsageError(printable(str(error))) from error
     except (LockedError, EngineError, LandingError) as error:
@@ -64,6 +78,8 @@ def run_load(home: Path, sources: Sequence[str], *, retry: bool | Collection[str
     except click.ClickException:
         raise
     except Exception as error:
+        if is_dry:
+            raise
         if tight := _tight_space(home):
             raise click.ClickException(
                 f"{error}\n{tight[0]}\nNothing was published; the last snapshot stands."

@@ -16,7 +16,21 @@ from flows.queries import fetch_rows, has_submissions, open_published, print_jso
 from flows.settings import SEVERITIES
 from flows.terminal import printable
 
-LAST_RUNS = "SELECT run_id, started_at, finished_at, status, message FROM ops.runs ORDER BY run_id DESC LIMIT 10"
+LAST_RUNS = """
+    SELECT run_id, started_at, finished_at, status, message,
+        date_diff('millisecond', started_at, finished_at) / 1000 AS seconds,
+        coalesce(listed.documents, 0) AS documents, coalesce(listed.new_documents, 0) AS new_documents
+    FROM ops.runs LEFT JOIN (
+        SELECT run_id, count(*) AS documents, count(*) FILTER (is_new) AS new_documents
+        FROM ops.run_documents GROUP BY run_id
+    ) AS listed USING (run_id)
+    ORDER BY run_id DESC LIMIT 10
+"""
+# The same as of the published snapshot, while a run holds the ledger.
+PUBLISHED_RUNS = """
+    SELECT run_id, started_at, finished_at, status, message, seconds, documents, new_documents FROM marts.fct_run
+    ORDER BY run_id DESC LIMIT 10
+"""
 # A copy of the same bytes at another place is no document of its own, but it came in and is a duplicate.
 # Places that gave nothing when they were last asked. One that nobody has asked for a while is no source any more.
 TROUBLES = """
@@ -63,13 +77,15 @@ def command(home: Path, shape: str) -> None:
         submissions = fetch_rows(published, SUBMISSIONS) if has_submissions(published) else []
     findings = dict.fromkeys(SEVERITIES, 0) | {row["severity"]: row["findings"] for row in counted}
     said = read_lock(place.lock)
+    runs, as_of = _last_runs(place)
     state: dict[str, Any] = {
         "home": str(place.root),
         "snapshot": snapshot,
         "snapshots": place.snapshot_ids(),
         "rolled_back_from": place.rolled_back_from(),
         "running": said if said and is_alive(said) else None,
-        "runs": _ask_landing(place, LAST_RUNS),
+        "runs": runs,
+        "runs_as_of": as_of,
         "sources": _ask_landing(place, TROUBLES),
         "documents": {row["outcome"]: row["documents"] for row in outcomes},
         "not_loaded": reasons,
@@ -91,6 +107,18 @@ def _ask_landing(home: Home, sql: str) -> list[dict[str, Any]] | None:
             return fetch_rows(landing, sql)
     except (duckdb.IOException, duckdb.CatalogException):
         return None
+
+
+def _last_runs(home: Home) -> tuple[list[dict[str, Any]] | None, str]:
+    """The last runs, newest first, and whether they are as of the ledger or of the snapshot; None where an older
+    version published the snapshot and a run holds the ledger."""
+    if (runs := _ask_landing(home, LAST_RUNS)) is not None:
+        return runs, "ledger"
+    try:
+        with open_published(home) as published:
+            return fetch_rows(published, PUBLISHED_RUNS), "snapshot"
+    except duckdb.CatalogException:
+        return None, "snapshot"
 
 
 def _print_state(state: dict[str, Any]) -> None:
@@ -125,6 +153,14 @@ def _print_state(state: dict[str, Any]) -> None:
     if state["runs"] is None:
         click.echo("Runs       a run is on and holds the ledger; ask again when it is done")
         return
+    if state["runs_as_of"] == "snapshot":
+        click.echo("Runs       as of the snapshot: a run is on and holds the ledger")
     for run in state["runs"]:
-        message = f"  {printable(run['message'])}" if run["message"] else ""
-        click.echo(f"Run        {run['run_id']}  {run['status']}{message}")
+        told = [run["status"]]
+        if run["seconds"] is not None:
+            told.append(f"{run['seconds']:.0f} s")
+        if run["documents"]:
+            told.append(f"{run['documents']} documents, {run['new_documents']} new")
+        if run["message"]:
+            told.append(printable(run["message"]))
+        click.echo(f"Run        {run['run_id']}  {'  '.join(told)}")

@@ -290,9 +290,7 @@ def run_struck(at: Callable[[str], None], home: str, sources: list[str], retry: 
 
     With ``retry``, in a world in which every file can be read.
     """
-    for name in ("prefect", "prefect.artifacts", "prefect.cache_policies"):
-        sys.modules[name] = MagicMock()
-    sys.modules["prefect"].flow = sys.modules["prefect"].task = lambda **_: lambda function: function  # type: ignore[attr-defined]
+    _leave_prefect_out()
     install(setattr, at)
     fault_points.surround(setattr, at)
     if retry:
@@ -300,6 +298,25 @@ def run_struck(at: Callable[[str], None], home: str, sources: list[str], retry: 
     from flows.load import load_reports
 
     load_reports(home, sources, retry)
+
+
+def backfill_until_killed(point: str, home: str, how: str, document_ids: list[str]) -> None:
+    """The same of a backfill of these documents; ``how`` is read or shape."""
+    _leave_prefect_out()
+    install(setattr, fault_points.kill_at(point))
+    from flows.load import load_reports
+    from flows.run import open_run
+    from flows.settings import read_settings
+
+    asked = {"retry" if how == "read" else "reshape": frozenset(document_ids)}
+    with open_run(read_settings(Path(home)), (), **asked):  # type: ignore[arg-type]
+        load_reports(home)
+
+
+def _leave_prefect_out() -> None:
+    for name in ("prefect", "prefect.artifacts", "prefect.cache_policies"):
+        sys.modules[name] = MagicMock()
+    sys.modules["prefect"].flow = sys.modules["prefect"].task = lambda **_: lambda function: function  # type: ignore[attr-defined]
 
 
 class Warehouse:

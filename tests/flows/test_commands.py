@@ -13,6 +13,7 @@ from pathlib import Path
 from unittest.mock import MagicMock
 
 import click
+import duckdb
 import pytest
 from click.testing import CliRunner, Result
 from flow_fakes import Warehouse
@@ -58,6 +59,29 @@ def test_a_wrong_setting_is_named(warehouse: Warehouse) -> None:
     result = run("load", str(warehouse.inbox), "--home", str(warehouse.home.root))
     assert result.exit_code == WRONG_USAGE
     assert "policy.must" in result.output
+
+
+def test_status_tells_the_runs_even_while_one_holds_the_ledger(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = published(warehouse)
+    said = json.loads(run("status", "--format", "json", *home).stdout)
+    assert said["runs_as_of"] == "ledger"
+    assert [(each["status"], each["documents"], each["new_documents"]) for each in said["runs"]] == [
+        ("published", 1, 1)
+    ]
+    assert "1 documents, 1 new" in run("status", *home).stdout
+    with duckdb.connect(str(warehouse.home.current.resolve())) as snapshot:  # as dbt makes it
+        snapshot.execute(
+            "CREATE TABLE marts.fct_run AS SELECT run_id, now()::TIMESTAMP AS started_at,"
+            " NULL::TIMESTAMP AS finished_at, 'published' AS status,"
+            " NULL::VARCHAR AS message, NULL::DOUBLE AS seconds, 1 AS documents,"
+            " 1 AS new_documents FROM marts.snapshot"
+        )
+    monkeypatch.setattr("flows.commands.status.LAST_RUNS", "SELECT * FROM ops.held_by_another")
+    said = json.loads(run("status", "--format", "json", *home).stdout)
+    assert (said["runs_as_of"], [each["status"] for each in said["runs"]]) == ("snapshot", ["published"])
+    assert "as of the snapshot" in run("status", *home).stdout
 
 
 def test_findings_are_clean_json_and_csv(warehouse: Warehouse) -> None:

@@ -1,0 +1,7 @@
+{{
+    history_rows('run_findings', {
+        'run_id': 'varchar',
+        'severity': 'varchar',
+        'findings': 'bigint'
+    })
+}}

@@ -1,0 +1,8 @@
+{{
+    history_rows('run_stages', {
+        'run_id': 'varchar',
+        'stage_no': 'integer',
+        'stage': 'varchar',
+        'seconds': 'double'
+    })
+}}
