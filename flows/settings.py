@@ -133,7 +133,7 @@ def _checked(home: Path, stated: dict[str, Any], policy: dict[str, str], limits:
         cron=cron,
         policy=policy,
         limits={name: _positive(f"limits.{name}", value) for name, value in limits.items()},
-        **numbers,  # type: ignore[arg-type]
+        **numbers,
     )
 
 

@@ -156,11 +156,11 @@ def _print_state(state: dict[str, Any]) -> None:
     if state["runs_as_of"] == "snapshot":
         click.echo("Runs       as of the snapshot: a run is on and holds the ledger")
     for run in state["runs"]:
-        told = [run["status"]]
+        parts = [run["status"]]
         if run["seconds"] is not None:
-            told.append(f"{run['seconds']:.0f} s")
+            parts.append(f"{run['seconds']:.0f} s")
         if run["documents"]:
-            told.append(f"{run['documents']} documents, {run['new_documents']} new")
+            parts.append(f"{run['documents']} documents, {run['new_documents']} new")
         if run["message"]:
-            told.append(printable(run["message"]))
-        click.echo(f"Run        {run['run_id']}  {'  '.join(told)}")
+            parts.append(printable(run["message"]))
+        click.echo(f"Run        {run['run_id']}  {'  '.join(parts)}")
