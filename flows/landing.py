@@ -47,6 +47,7 @@ def open_landing(path: Path) -> duckdb.DuckDBPyConnection:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         connection = duckdb.connect(str(path))
+        connection.execute("SET enable_progress_bar = false")  # DuckDB's own, which would go to the terminal
         create_raw_schema(connection)
         create_ops_schema(connection)
     except duckdb.Error as error:

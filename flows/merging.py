@@ -48,6 +48,7 @@ def merge_delta(delta: Delta, new: Path, target: Path, grains: Mapping[str, str]
         undeclared = _list_tables(connection, "marts") - set(grains)
         if undeclared:
             raise NotADelta(f"no grain is declared for {', '.join(sorted(undeclared))}")
+        connection.execute("SET enable_progress_bar = false")  # DuckDB's own, which would go to the terminal
         _make_scope(connection, delta)
         for table, grain in grains.items():
             if grain == RULES:

@@ -70,6 +70,7 @@ def pack_snapshot(path: Path, kept: Collection[str]) -> None:
     fresh = path.with_name(f"packed-{path.name}")
     fresh.unlink(missing_ok=True)
     with duckdb.connect(str(path)) as connection:
+        connection.execute("SET enable_progress_bar = false")  # DuckDB's own, which would go to the terminal
         steps = connection.execute(
             "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'intermediate'"
             " AND database_name = current_database()"
