@@ -46,9 +46,11 @@ class Superset:
         ids = sorted(row["id"] for row in listed["result"])
         return ids[0] if ids else None
 
-    def put_in_place(self, resource: str, wanted: Mapping[str, Any], **equal: object) -> int:
-        """Change the one thing with the values ``equal`` into ``wanted``, or create it; its id."""
-        found = self.find(resource, **equal)
+    def put_in_place(
+        self, resource: str, wanted: Mapping[str, Any], *, known: int | None = None, **equal: object
+    ) -> int:
+        """Change the ``known`` thing, or the one with the values ``equal``, into ``wanted``, or create it; its id."""
+        found = known if known is not None else self.find(resource, **equal)
         if found is None:
             return int(self.send("POST", f"{resource}/", json=dict(wanted))["id"])
         self.send("PUT", f"{resource}/{found}", json=dict(wanted))

@@ -50,10 +50,12 @@ def log_in(address: str, user: str, password: str) -> dict[str, str]:
     session = requests.Session()
     session.trust_env = False
     page = session.get(f"{address}/login/", timeout=60).text
-    token = re.search(r'csrf_token(?:&#34;: ?&#34;|" [^>]*value=")([^"&]+)', page)
-    form = {"username": user, "password": password, "csrf_token": token.group(1) if token else ""}
+    (token,) = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    form = {"username": user, "password": password, "csrf_token": token}
     answer = session.post(f"{address}/login/", data=form, headers={"Referer": f"{address}/login/"}, timeout=60)
     answer.raise_for_status()
+    if "/login/" in answer.url:
+        raise SystemExit("Superset did not take the password")
     return session.cookies.get_dict()
 
 

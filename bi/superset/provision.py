@@ -22,6 +22,7 @@ from client import Superset, SupersetError
 DEFINITION = Path(__file__).with_name("dashboard.yml")
 SCHEMA = "marts"
 SEPARATOR = " · "
+CHART = "CHART-"
 
 
 def provision(superset: Superset, warehouse: Path) -> dict[str, Any]:
@@ -40,14 +41,32 @@ def provision(superset: Superset, warehouse: Path) -> dict[str, Any]:
         )
         for table, dataset in definition["datasets"].items()
     }
-    charts = {}
+    standing = charts_standing(superset, definition["dashboard"]["slug"])
+    charts: dict[str, int] = {}
     for key, chart in definition["charts"].items():
         measures = definition["datasets"][chart["dataset"]]["measures"]
         formats = {name: measure["format"] for name, measure in measures.items()}
         wanted = chart_of(chart, datasets[chart["dataset"]], formats)
-        charts[key] = superset.put_in_place("chart", wanted, slice_name=chart["name"])
+        charts[key] = superset.put_in_place("chart", wanted, known=standing.pop(key, None), slice_name=chart["name"])
     dashboard_id = put_dashboard(superset, definition, datasets, charts)
+    for chart_id in standing.values():  # of keys that the definition no longer has
+        superset.send("DELETE", f"chart/{chart_id}")
     return {"database": database_id, "datasets": datasets, "charts": charts, "dashboard": dashboard_id}
+
+
+def charts_standing(superset: Superset, slug: str) -> dict[str, int]:
+    """``{key: id}`` of the charts that the dashboard holds from an earlier time, whatever they are called."""
+    dashboard_id = superset.find("dashboard", slug=slug)
+    if dashboard_id is None:
+        return {}
+    positions = json.loads(superset.send("GET", f"dashboard/{dashboard_id}")["result"]["position_json"] or "{}")
+    charts = superset.send("GET", f"dashboard/{dashboard_id}/charts")["result"]
+    alive = {chart["id"] for chart in charts}
+    return {
+        place.removeprefix(CHART): part["meta"]["chartId"]
+        for place, part in positions.items()
+        if place.startswith(CHART) and part["meta"]["chartId"] in alive
+    }
 
 
 def read_labels(warehouse: Path) -> dict[str, dict[str, str]]:
@@ -149,7 +168,7 @@ def positions_of(definition: Mapping[str, Any], charts: Mapping[str, int]) -> di
         "HEADER_ID": {"type": "HEADER", "id": "HEADER_ID", "meta": {"text": definition["dashboard"]["title"]}},
     }
     for row_id, row in rows.items():
-        children = {f"CHART-{key}": (key, width) for key, width in row["charts"].items()}
+        children = {f"{CHART}{key}": (key, width) for key, width in row["charts"].items()}
         parents = ["ROOT_ID", "GRID_ID"]
         background = {"background": "BACKGROUND_TRANSPARENT"}
         positions[row_id] = {

@@ -16,6 +16,8 @@ import importlib.metadata
 import json
 import os
 import secrets
+import signal
+import socket
 import subprocess
 import sys
 import time
@@ -46,6 +48,7 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8088)
     parser.add_argument("--check", action="store_true", help="ask every chart for its data, compare, and stop")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped then too
     try:
         run(options.home.absolute(), options.port, is_check=options.check)
     except (BiError, SupersetError) as error:
@@ -60,6 +63,7 @@ def run(home: Path, port: int, *, is_check: bool) -> None:
     warehouse = home / "current.duckdb"
     if not warehouse.exists():
         raise BiError(f"{warehouse} does not exist: load something first (make run)")
+    check_port(port)
     own = home / ".superset"
     environment = make_environment(own)
     password = secret_of(own / "password", os.environ.get("JIXIAO_BI_PASSWORD"))
@@ -139,6 +143,18 @@ def serving(own: Path, environment: dict[str, str], port: int) -> Iterator[subpr
             except subprocess.TimeoutExpired:
                 server.kill()
                 server.wait()
+
+
+def check_port(port: int) -> None:
+    """Whether nobody serves there: another server's answer would be taken for ours."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise BiError(
+                f"port {port} of this machine is taken ({error.strerror}): name another with --port"
+            ) from error
 
 
 def wait_for(address: str, server: subprocess.Popen[bytes], own: Path) -> None:

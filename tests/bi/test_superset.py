@@ -114,6 +114,15 @@ def test_again_it_changes_in_place(api: httpx.Client, made: dict[str, Any], addr
     assert {chart["id"] for chart in charts} == set(made["charts"].values())
 
 
+def test_a_renamed_chart_stays_the_same_chart(
+    api: httpx.Client, made: dict[str, Any], address: str, home: Path
+) -> None:
+    chart_id = made["charts"]["findings"]
+    assert api.put(f"chart/{chart_id}", json={"slice_name": "somebody's name"}).status_code == 200
+    assert provision(address, home) == made
+    assert api.get(f"chart/{chart_id}").json()["result"]["slice_name"] != "somebody's name"
+
+
 def test_charts_show_what_the_warehouse_holds(api: httpx.Client, made: dict[str, Any], home: Path) -> None:
     shown = {
         row["unit_year_name"]: (row["budget"], row["spent"])
