@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from flows.alerts.events import in_china
 from flows.alerts.kinds import ENDED, FINDING, FINDING_KINDS, HAPPENINGS, KINDS, RUN_KINDS
 from flows.alerts.settings import AlertSettings
 from flows.alerts.state import Change, Comparison, Told
@@ -76,7 +77,7 @@ def compose(
     lines = [_write_line(change, words, settings.language) for change in changes]
     return Digest(
         headline=words.say(
-            "headline", moment=_local(moment, words), changes=counts, open=_count_open(_after(known, told), words)
+            "headline", moment=_shown(moment, words), changes=counts, open=_count_open(_after(known, told), words)
         ),
         lines=lines[: settings.max_lines],
         left_out=len(lines) - len(lines[: settings.max_lines]),
@@ -101,7 +102,7 @@ def _introduce(told: Comparison, words: Words, owner: str, moment: datetime, lin
     return Digest(
         headline=words.say(
             "introduction",
-            moment=_local(moment, words),
+            moment=_shown(moment, words),
             owner=owner,
             count=len(lasting),
             open=words.say("between").join([*findings, *others]),
@@ -113,7 +114,7 @@ def _introduce(told: Comparison, words: Words, owner: str, moment: datetime, lin
 def write_test(owner: str, language: str, moment: datetime) -> Digest:
     """What ``jixiao alert --test`` sends."""
     words = Words(language)
-    return Digest(headline=words.say("test", owner=owner, moment=_local(moment, words)))
+    return Digest(headline=words.say("test", owner=owner, moment=_shown(moment, words)))
 
 
 def _rank(change: Change) -> tuple[Any, ...]:
@@ -182,6 +183,5 @@ def _count_open(rows: Iterable[Told], words: Words) -> str:
     return words.say("between").join(said) or words.say("nothing_open")
 
 
-def _local(moment: datetime, words: Words) -> str:
-    """The time where the program runs, as a person there reads it."""
-    return moment.replace(tzinfo=UTC).astimezone().strftime(words.say("moment"))
+def _shown(moment: datetime, words: Words) -> str:
+    return in_china(moment).strftime(words.say("moment"))

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 from flows.alerts.settings import DEFAULT_OWNER
 from flows.terminal import printable
 
 LONGEST_WORDS = 200
+CHINA = timezone(timedelta(hours=8))  # no summer time since 1991
 # Some channels take these for marks of their own, a call of everybody for one: a document's text may not.
 _MARKS = str.maketrans({"<": "＜", ">": "＞", "@": "＠", "\n": " "})
 
@@ -49,6 +51,11 @@ class Seen:
     def add(self, kinds: Iterable[str], events: Iterable[Event]) -> None:
         self.kinds |= set(kinds)
         self.events += events
+
+
+def in_china(moment: datetime) -> datetime:
+    """A moment of the tables, which are in UTC, as the clocks of those who are told have it."""
+    return moment.replace(tzinfo=UTC).astimezone(CHINA)
 
 
 def plain_words(text: object) -> str:

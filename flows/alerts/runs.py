@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import duckdb
 
-from flows.alerts.events import Event, plain_words
+from flows.alerts.events import Event, in_china, plain_words
 from flows.alerts.settings import AlertSettings
 from flows.queries import fetch_rows
 from flows.summary import LANGUAGES
@@ -69,7 +69,7 @@ def find_silence(
     for hours, since in ((settings.run_hours, last_good), (settings.silent_hours, last_published)):
         if hours is not None and since is not None and moment - since >= hours * HOUR:
             words = {
-                "since": f"{since.replace(tzinfo=UTC).astimezone():%Y-%m-%d %H:%M}",
+                "since": f"{in_china(since):%Y-%m-%d %H:%M}",
                 "hours": str((moment - since) // HOUR),
             }
             return [Event("nothing_published", "silence", words=words)]

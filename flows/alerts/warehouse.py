@@ -58,24 +58,21 @@ SUBMISSIONS = """
 
 def look_at_snapshot(connection: duckdb.DuckDBPyConnection, settings: AlertSettings, seen: Seen) -> None:
     """All that one snapshot says. Tables that an older one lacks are not looked at."""
-    tables = dict(
-        connection.execute(
-            "SELECT concat(schema_name, '.', table_name), true FROM duckdb_tables()"
-            " UNION ALL SELECT concat(schema_name, '.', view_name), true FROM duckdb_views()"
-        ).fetchall()
-    )
-    has_owner = connection.execute(
-        "SELECT 1 FROM duckdb_columns() WHERE schema_name = 'raw' AND table_name = 'arrivals' AND column_name = 'owner'"
-    ).fetchone()
-    owners = NEWEST_OWNER if has_owner else NO_OWNER
+    owners = NEWEST_OWNER if _has_column(connection, "raw", "arrivals", "owner") else NO_OWNER
     documents = fetch_rows(connection, DOCUMENTS.format(owners=owners))
     seen.standing |= {row["document_id"] for row in documents if _stands(row)}
     seen.add(DOCUMENT_KINDS, [event for row in documents if (event := _document_event(row, settings))])
     findings = fetch_rows(connection, FINDINGS.format(units=UNITS, owners=owners))
     seen.add((FINDING,), (_finding_event(row, settings) for row in findings))
-    if "marts.fct_submission" in tables:
+    if _has_column(connection, "marts", "fct_submission", "submission_id"):
         rows = fetch_rows(connection, SUBMISSIONS)
         seen.add(SUBMISSION_KINDS, [event for row in rows if (event := _submission_event(row, settings))])
+
+
+def _has_column(connection: duckdb.DuckDBPyConnection, *named: str) -> bool:
+    """Whether this snapshot has a column, given by schema, table and name."""
+    asked = "SELECT 1 FROM duckdb_columns() WHERE (schema_name, table_name, column_name) = (?, ?, ?)"
+    return connection.execute(asked, list(named)).fetchone() is not None
 
 
 def _stands(row: dict[str, Any]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -20,15 +19,10 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
-    """The program's clock in Shanghai."""
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    with monkeypatch.context() as patch:
-        patch.setattr(ledger, "now", clock.now)
-        patch.setenv("TZ", "Asia/Shanghai")
-        time.tzset()
-        yield clock
-    time.tzset()
+    monkeypatch.setattr(ledger, "now", clock.now)
+    return clock
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import duckdb
 import pytest
-from alert_fakes import Clock, utc
+from alert_fakes import utc
 
 from flows.alerts.events import Seen
 from flows.alerts.kinds import SUBMISSION_KINDS
@@ -171,7 +171,6 @@ def test_the_same_failure_with_other_numbers_is_the_same() -> None:
     ],
 )
 def test_a_silence(
-    clock: Clock,
     published_hours: int | None,
     good_hours: int | None,
     silent: int | None,

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from alert_fakes import Clock, utc
+from alert_fakes import utc
 
 from flows.alerts import digest as digests
 from flows.alerts.digest import Digest, Words, compose
@@ -92,7 +92,7 @@ AFTER = [
 ]
 
 
-def test_a_digest_in_chinese(clock: Clock) -> None:
+def test_a_digest_in_chinese() -> None:
     digest = write(BEFORE, AFTER)
     assert digest == Digest(
         headline="【绩效数据】2024-03-03 02:30 运行失败、长时间没有发布、数据量异常变动 1 项、新增问题 4 项、"
@@ -126,7 +126,7 @@ def test_a_digest_in_chinese(clock: Clock) -> None:
     )
 
 
-def test_a_digest_in_english(clock: Clock) -> None:
+def test_a_digest_in_english() -> None:
     digest = write([BEFORE[0]], [AFTER[0], AFTER[3], AFTER[7], AFTER[13]], language="en")
     assert digest.headline == (
         "[jixiao] 2024-03-03 02:30 new findings: 1, worse: 1, overdue reports: 1, unreadable files: 1;"
@@ -140,16 +140,16 @@ def test_a_digest_in_english(clock: Clock) -> None:
     ]
 
 
-def test_the_order_does_not_depend_on_that_of_the_events(clock: Clock) -> None:
+def test_the_order_does_not_depend_on_that_of_the_events() -> None:
     assert write(BEFORE, AFTER) == write(BEFORE[::-1], AFTER[::-1])
 
 
-def test_more_lines_than_wanted_are_counted(clock: Clock) -> None:
+def test_more_lines_than_wanted_are_counted() -> None:
     digest = write([], [finding(f"{number:03}") for number in range(100)], max_lines=7)
     assert (len(digest.lines), digest.left_out) == (7, 93)
 
 
-def test_an_introduction_counts_what_lasts(clock: Clock) -> None:
+def test_an_introduction_counts_what_lasts() -> None:
     told = compare(OWNER, [], Seen(set(ALL_KINDS), AFTER))
     digest = compose(told, [], "default", AlertSettings({"default": OWNER}), MOMENT, "http://bureau/report")
     assert digest == Digest(
@@ -160,7 +160,7 @@ def test_an_introduction_counts_what_lasts(clock: Clock) -> None:
     )
 
 
-def test_an_introduction_with_nothing_open_says_nothing(clock: Clock) -> None:
+def test_an_introduction_with_nothing_open_says_nothing() -> None:
     told = compare(OWNER, [], Seen(set(ALL_KINDS), [AFTER[11]]))
     assert compose(told, [], "default", AlertSettings({"default": OWNER}), MOMENT, "x") is None
 
