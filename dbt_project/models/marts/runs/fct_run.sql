@@ -47,7 +47,7 @@ findings as (
     select
         run_id
         {%- for severity in severities %},
-        coalesce(sum(findings) filter (where severity = '{{ severity }}'), 0) as {{ severity }}_findings
+        sum(findings) filter (where severity = '{{ severity }}') as {{ severity }}_findings
         {%- endfor %}
     from open_findings
     group by run_id
@@ -71,8 +71,7 @@ final as (
         coalesce(documents.{{ outcome }}_documents, 0) as {{ outcome }}_documents,
         {%- endfor %}
         {%- for severity in severities %}
-        case when runs.status = 'published' or is_of_this_snapshot then coalesce(findings.{{ severity }}_findings, 0) end
-            as {{ severity }}_findings,
+        coalesce(findings.{{ severity }}_findings, case when is_of_this_snapshot then 0 end) as {{ severity }}_findings,
         {%- endfor %}
         runs.reader_version,
         runs.shaping_version,
