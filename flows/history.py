@@ -10,6 +10,9 @@ from collections.abc import Mapping
 
 import duckdb
 
+from flows.settings import SEVERITIES
+
+TO_CHECK = "to_check"  # in the place of the severity of a finding that a second reading has not confirmed
 HISTORY_TABLES = ("runs", "run_stages", "run_documents", "run_findings")
 RUN_TABLES = ("marts.snapshot", "marts.fct_run", "marts.fct_run_stage", "marts.fct_run_document")
 
@@ -34,11 +37,14 @@ def keep_outcomes(connection: duckdb.DuckDBPyConnection, run_id: str) -> None:
 
 
 def keep_findings(connection: duckdb.DuckDBPyConnection, run_id: str) -> None:
-    """Keep how many findings were open by severity when a run was published. Safe to repeat."""
+    """Keep how many findings were open by severity when a run was published, those that are none too. Safe to
+    repeat."""
     connection.execute("DELETE FROM ops.run_findings WHERE run_id = ?", [run_id])
     connection.execute(
-        "INSERT INTO ops.run_findings BY NAME SELECT ? AS run_id,"
-        " CASE WHEN blame = 'source' THEN severity ELSE 'to_check' END AS severity, count(*) AS findings"
-        " FROM ops.findings WHERE status = 'open' GROUP BY ALL",
-        [run_id],
+        "INSERT INTO ops.run_findings BY NAME SELECT ? AS run_id, named.severity, count(finding_id) AS findings"
+        " FROM (SELECT unnest(?::VARCHAR[]) AS severity) AS named LEFT JOIN ops.findings AS finding"
+        " ON finding.status = 'open'"
+        " AND CASE WHEN finding.blame = 'source' THEN finding.severity ELSE 'to_check' END = named.severity"
+        " GROUP BY ALL",
+        [run_id, [*SEVERITIES, TO_CHECK]],
     )

@@ -159,6 +159,26 @@ def ask_again(
     )
 
 
+def list_asked(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The documents that somebody has asked to be made anew, and no run has done yet."""
+    rows = connection.execute(
+        "SELECT document_id FROM ops.ledger WHERE is_asked_for OR is_asked_to_shape ORDER BY arrival_no"
+    ).fetchall()
+    return [document_id for (document_id,) in rows]
+
+
+def read_made_anew(connection: duckdb.DuckDBPyConnection, document_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """What became of documents that were asked for and did not come in, as ``read_run_documents`` says it."""
+    cursor = connection.execute(
+        "SELECT NULL AS position, file_name, source_uri, document_id, false AS is_new, outcome, reason"
+        " FROM raw.documents JOIN ops.ledger AS ledger USING (document_id, file_name, source_uri)"
+        " WHERE list_contains(?::VARCHAR[], document_id) ORDER BY arrival_no",
+        [list(document_ids)],
+    )
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
 def is_unfinished(home: Home) -> bool:
     """Whether the last run was stopped before its end: what it was asked to do waits for the next.
 

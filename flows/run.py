@@ -51,7 +51,7 @@ class RunFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a run ended. ``documents`` has a row a file that came in, ``findings`` counts open ones by
+    """How a run ended. ``documents`` has a row a file that came in or was asked for, ``findings`` counts open ones by
     severity, and as ``to_check`` those that a second reading has not confirmed."""
 
     run_id: str
@@ -79,6 +79,7 @@ class Run:
     plan: ledger.Plan | None = None
     workers: dict[str, Worker] = field(default_factory=dict)
     gathered_at: datetime = field(default_factory=lambda: ledger.now())
+    asked: Sequence[str] = ()  # documents that are made anew because somebody asked
 
     @property
     def log(self) -> Path:
@@ -137,6 +138,9 @@ class Run:
             " FROM ops.findings WHERE status = 'open' GROUP BY ALL"
         ).fetchall()
         documents = ledger.read_run_documents(self.connection, self.run_id)
+        listed = {each["document_id"] for each in documents}
+        asked = [each for each in self.asked if each not in listed]
+        documents += ledger.read_made_anew(self.connection, asked)
         history.keep_outcomes(self.connection, self.run_id)
         self._log_end(status, documents, dict(counts))
         return Result(
@@ -211,6 +215,7 @@ def open_run(
         store_file_cache(connection, cache)
         ledger.start_run(connection, run.run_id, versions)
         ledger.ask_again(connection, retry, reshape)
+        run.asked = ledger.list_asked(connection)
         reopened = reopen_archives(connection, home, limits)
         ledger.record_arrivals(connection, run.run_id, [*gathered.arrivals, *reopened.arrivals], cache.deferred)
         store_sights(connection, gathered, run.gathered_at)

@@ -28,7 +28,8 @@ LAST_RUNS = """
 """
 # The same as of the published snapshot, while a run holds the ledger.
 PUBLISHED_RUNS = """
-    SELECT run_id, started_at, finished_at, status, message, seconds, documents, new_documents FROM marts.fct_run
+    SELECT run_id, started_at, finished_at, status, message, seconds::DOUBLE AS seconds, documents,
+        new_documents FROM marts.fct_run
     ORDER BY run_id DESC LIMIT 10
 """
 # A copy of the same bytes at another place is no document of its own, but it came in and is a duplicate.

@@ -56,6 +56,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, run_dbt: Callable[..., Any])
         ])  # fmt: skip
         history.keep_findings(landing, "r1")
         landing.execute("DELETE FROM ops.findings")
+        add_run(landing, "r1b", "published")  # by a version that did not count findings
         add_run(landing, "r2", "failed", "dbt could not build the warehouse")
         add_run(landing, "r3", "nothing_new")
         add_run(landing, "r4", "running")
@@ -80,6 +81,7 @@ def test_a_run_is_as_it_ended_and_the_one_that_builds_is_published(built: duckdb
     ).fetchall()
     assert rows == [
         ("r1", "published", None, False, 90.0, None),
+        ("r1b", "published", None, False, 90.0, None),
         ("r2", "failed", None, False, 90.0, "dbt could not build the warehouse"),
         ("r3", "nothing_new", None, False, 90.0, None),
         ("r4", "published", "r4", True, None, None),
@@ -92,7 +94,12 @@ def test_outcomes_are_those_of_that_run(built: duckdb.DuckDBPyConnection) -> Non
         "SELECT run_id, documents, new_documents, loaded_documents, superseded_documents, duplicate_documents"
         " FROM marts.fct_run ORDER BY run_id"
     ).fetchall()
-    assert counted == [("r1", 3, 3, 3, 0, 0), ("r2", 0, 0, 0, 0, 0), ("r3", 0, 0, 0, 0, 0), ("r4", 2, 0, 0, 1, 1)]
+    assert counted[:1] + counted[2:] == [
+        ("r1", 3, 3, 3, 0, 0),
+        ("r2", 0, 0, 0, 0, 0),
+        ("r3", 0, 0, 0, 0, 0),
+        ("r4", 2, 0, 0, 1, 1),
+    ]
     listed = built.execute(
         "SELECT file_name, outcome, reason FROM marts.fct_run_document WHERE run_id = 'r4' ORDER BY position"
     ).fetchall()
@@ -106,7 +113,7 @@ def test_findings_are_counted_by_severity_where_something_was_published(built: d
         " ORDER BY run_id"
     ).fetchall()
     nothing = (None, None, None, None)
-    assert counted == [("r1", 1, 0, 0, 1), ("r2", *nothing), ("r3", *nothing), ("r4", 0, 0, 0, 0)]
+    assert counted == [("r1", 1, 0, 0, 1), ("r1b", *nothing), ("r2", *nothing), ("r3", *nothing), ("r4", 0, 0, 0, 0)]
 
 
 @pytest.mark.slow

@@ -98,7 +98,7 @@ class Recipe:
         finally:
             process.terminate()
             try:
-                process.wait(timeout=20)
+                process.wait(timeout=5)
             except subprocess.TimeoutExpired:
                 pass
             finally:

@@ -94,6 +94,8 @@ def test_reading_again_reads_those_that_are_meant(filled: Warehouse, monkeypatch
     done = jixiao(filled, monkeypatch, "backfill", "--unit", "统计", "--read")
     assert done.exit_code == 0, done.output
     assert names_of(filled, filled.calls.of("read")) == {"c.txt"}
+    assert "c.txt" in done.stdout
+    assert "Documents: 1 loaded" in done.stdout
     assert filled.load().status == "nothing_new"
 
 

@@ -74,9 +74,8 @@ def test_status_tells_the_runs_even_while_one_holds_the_ledger(
     with duckdb.connect(str(warehouse.home.current.resolve())) as snapshot:  # as dbt makes it
         snapshot.execute(
             "CREATE TABLE marts.fct_run AS SELECT run_id, now()::TIMESTAMP AS started_at,"
-            " NULL::TIMESTAMP AS finished_at, 'published' AS status,"
-            " NULL::VARCHAR AS message, NULL::DOUBLE AS seconds, 1 AS documents,"
-            " 1 AS new_documents FROM marts.snapshot"
+            " NULL::TIMESTAMP AS finished_at, 'published' AS status, NULL::VARCHAR AS message,"
+            " NULL::DOUBLE AS seconds, 1 AS documents, 1 AS new_documents FROM marts.snapshot"
         )
     monkeypatch.setattr("flows.commands.status.LAST_RUNS", "SELECT * FROM ops.held_by_another")
     said = json.loads(run("status", "--format", "json", *home).stdout)

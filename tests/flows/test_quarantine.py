@@ -135,7 +135,9 @@ def test_every_code_is_documented_and_every_code_that_is_given_is_listed() -> No
     listed = {row["code"] for row in read_list("reading_failures.csv")}
     codes = page.partition("## The codes")[2]
     assert set(re.findall(r"^\| `([a-z_]+)` \|", codes, re.M)) == listed
-    sources = [path.read_text(encoding="utf-8") for name in ("extract", "flows") for path in Path(name).rglob("*.py")]
+    paths = [path for name in ("extract", "flows") for path in Path(name).rglob("*.py")]
+    # What is wrong with a source has a list of its own: flows/sources/faults.csv.
+    sources = [path.read_text(encoding="utf-8") for path in paths if path.parent.name != "sources"]
     given = {code for text in sources for code in re.findall(r'(?:code = |make_failure\()"([a-z_]+)"', text)}
     assert given
     assert given <= listed

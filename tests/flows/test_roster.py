@@ -16,8 +16,8 @@ from flow_fakes import Warehouse
 from extract.units import load_unit_knowledge
 from flows import roster as roster_module
 from flows.cli import main
-from flows.health import check_roster
 from flows.home import PROJECT_ROOT
+from flows.home_health import check_roster
 from flows.roster import Roster, RosterError, RosterLine, read_roster, store_roster
 from flows.roster_cells import load_roster_words
 from flows.schema import create_raw_schema

@@ -3,6 +3,6 @@
         'run_id': 'varchar',
         'stage_no': 'integer',
         'stage': 'varchar',
-        'seconds': 'double'
+        'seconds': 'decimal(12,3)'
     })
 }}

@@ -15,8 +15,8 @@ from flow_fakes import FINDINGS, FakeWorker, Warehouse
 from flows.alerts import alerting
 from flows.alerts.alerting import alert_now, preview, watch
 from flows.alerts.store import open_store
-from flows.health import check_home
 from flows.home import PROJECT_ROOT
+from flows.home_health import check_home
 from flows.publishing import roll_back
 from flows.run import Result, RunFailed
 from flows.settings import read_settings

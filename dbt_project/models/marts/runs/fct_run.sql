@@ -47,7 +47,7 @@ findings as (
     select
         run_id
         {%- for severity in severities %},
-        coalesce(sum(findings) filter (where severity = '{{ severity }}'), 0) as {{ severity }}_findings
+        sum(findings) filter (where severity = '{{ severity }}') as {{ severity }}_findings
         {%- endfor %}
     from open_findings
     group by run_id
@@ -64,15 +64,14 @@ final as (
         runs.run_id = '{{ var("run_id") }}' as is_of_this_snapshot,
         case when is_of_this_snapshot then 'published' else runs.status end as status,
         case when is_of_this_snapshot then '{{ var("snapshot_id") }}' else runs.snapshot_id end as snapshot_id,
-        date_diff('millisecond', runs.started_at, runs.finished_at) / 1000 as seconds,
+        date_diff('millisecond', runs.started_at, runs.finished_at) * 0.001 as seconds,
         coalesce(documents.documents, 0) as documents,
         coalesce(documents.new_documents, 0) as new_documents,
         {%- for outcome in outcomes %}
         coalesce(documents.{{ outcome }}_documents, 0) as {{ outcome }}_documents,
         {%- endfor %}
         {%- for severity in severities %}
-        case when runs.status = 'published' or is_of_this_snapshot then coalesce(findings.{{ severity }}_findings, 0) end
-            as {{ severity }}_findings,
+        coalesce(findings.{{ severity }}_findings, case when is_of_this_snapshot then 0 end) as {{ severity }}_findings,
         {%- endfor %}
         runs.reader_version,
         runs.shaping_version,
@@ -91,7 +90,7 @@ select
     cast(status as varchar) as status,
     cast(snapshot_id as varchar) as snapshot_id,
     cast(is_of_this_snapshot as boolean) as is_of_this_snapshot,
-    cast(seconds as double) as seconds,
+    cast(seconds as decimal(12, 3)) as seconds,
     cast(documents as bigint) as documents,
     cast(new_documents as bigint) as new_documents,
     {%- for outcome in outcomes %}
