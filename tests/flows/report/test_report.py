@@ -190,6 +190,7 @@ def test_every_document_is_listed_under_its_outcome(make_page: Page) -> None:
         "无可用数据 unrecognised：1 份",
         "已被新版替代 superseded：1 份",
         "重复 duplicate：1 份",
+        "已撤回 withdrawn：1 份",
     ]
     assert "空.pdf" in listed["已隔离 quarantined：1 份"]
     assert "the file is empty" in listed["已隔离 quarantined：1 份"]
