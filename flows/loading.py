@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from flows.engine import run_server
 from flows.run import Result, open_run
 from flows.settings import Settings
+from flows.sources.model import show_place
 
 
 def load(settings: Settings, sources: Sequence[str], *, retry: bool | Collection[str] = False) -> Result:
@@ -27,5 +28,7 @@ def load(settings: Settings, sources: Sequence[str], *, retry: bool | Collection
 
                 if server is not None:
                     server.wait()
-            result: Result = load_reports(str(settings.home), list(sources), bool(retry))
+            # Prefect keeps what a flow is called with; the run that is open knows the sources already.
+            shown = [show_place(source) for source in sources]
+            result: Result = load_reports(str(settings.home), shown, bool(retry))
             return result
