@@ -8,6 +8,7 @@ from flows.alerts import alert
 from flows.engine import run_server
 from flows.run import Result, open_run
 from flows.settings import Settings
+from flows.sources.model import show_place
 
 
 def load(
@@ -36,5 +37,7 @@ def load(
 
                 if server is not None:
                     server.wait()
-            result: Result = load_reports(str(settings.home), list(sources), bool(retry))
+            # Prefect keeps what a flow is called with; the run that is open knows the sources already.
+            shown = [show_place(source) for source in sources]
+            result: Result = load_reports(str(settings.home), shown, bool(retry))
             return result

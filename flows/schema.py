@@ -238,8 +238,10 @@ OPS_TABLES: dict[str, dict[str, str]] = {
         "checked_at": "TIMESTAMP",  # of a path: since when it has been found so
         "not_before": "TIMESTAMP",  # its server asked to be left alone until then
         "failures": "INTEGER",  # how often in a row nobody could say what is there
-        "gone_since": "TIMESTAMP",
+        "gone_since": "TIMESTAMP",  # the first and the last time that it was found empty, without an answer in between
+        "gone_until": "TIMESTAMP",
         "gone_runs": "INTEGER",
+        "gone_code": "VARCHAR",
         "code": "VARCHAR",  # of flows/sources/faults.csv
         "message": "VARCHAR",
     },

@@ -7,6 +7,7 @@ import sys
 from flows.engine import run_server
 from flows.home import Home
 from flows.settings import Settings
+from flows.sources.model import show_place
 
 DEPLOYMENT = "nightly"
 
@@ -19,7 +20,7 @@ def serve(settings: Settings, cron: str) -> None:
         if server is not None:
             server.wait()
             print(f"Prefect's server answers at {server.url}", file=sys.stderr)
-        print(f"Loading {', '.join(settings.sources)} on {cron!r}; stop with Ctrl-C", file=sys.stderr)
+        print(f"Loading {', '.join(map(show_place, settings.sources))} on {cron!r}; stop with Ctrl-C", file=sys.stderr)
         load_reports.serve(
             name=DEPLOYMENT,
             cron=cron,

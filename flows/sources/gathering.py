@@ -37,7 +37,9 @@ def gather(
     known = read_register(connection)
     gathered = Gathered()
     web = _ask_web(sources, home, policy, limits, moment, known)
-    behind = {source.uri: [sight for sight in web if sight.source is source] for source in sources}
+    behind: dict[str, list[Sight]] = {}
+    for sight in web:
+        behind.setdefault(sight.source.uri if sight.source else sight.uri, []).append(sight)
     for source in dict.fromkeys(sources):
         if source.is_web:
             sights = behind.pop(source.uri, [])

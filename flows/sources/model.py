@@ -85,6 +85,11 @@ def is_web_address(text: str) -> bool:
     return text.partition("://")[0].lower() in WEB_SCHEMES and "://" in text
 
 
+def show_place(place: str) -> str:
+    """A place as somebody named it, without a password."""
+    return mask_url(place) if is_web_address(place) else place
+
+
 def mask_url(url: str) -> str:
     """An address without user, password and fragment.
 

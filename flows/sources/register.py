@@ -18,6 +18,7 @@ from flows.sources.model import Gathered, Sight
 from flows.sources.policy import FetchPolicy
 
 Row = dict[str, Any]
+GONE = ("gone_since", "gone_until", "gone_runs", "gone_code")
 LOCAL = ("folder", "file", "glob")
 
 
@@ -78,14 +79,14 @@ def _make_row(sight: Sight, before: Row | None, moment: datetime) -> Row:
         row["listed_by"] = list(sight.listed_by)
     row |= {"code": sight.code, "message": explain(sight.code, sight.detail) if sight.code else None}
     if sight.status in ("ok", "unchanged"):
-        row |= {"last_ok_at": moment, "failures": 0, "gone_since": None, "gone_runs": None}
+        row |= {"last_ok_at": moment, "failures": 0, **dict.fromkeys(GONE)}
         kept = {name: getattr(sight, name) for name in ("etag", "last_modified", "content_hash", "media_type")}
         row |= {name: value for name, value in kept.items() if value is not None or sight.status == "ok"}
         if sight.status == "ok" and sight.sha256:
             row |= {"sha256": sight.sha256, "arrivals": [asdict(each) for each in sight.arrivals]}
     elif sight.status == "gone":
-        row |= {"failures": 0, "gone_since": row.get("gone_since") or moment}
-        row["gone_runs"] = (row.get("gone_runs") or 0) + 1
+        row |= {"failures": 0, "gone_since": row.get("gone_since") or moment, "gone_until": moment}
+        row |= {"gone_runs": (row.get("gone_runs") or 0) + 1, "gone_code": sight.code}
     else:
         row["failures"] = (row.get("failures") or 0) + (sight.status == "failed")
         if sight.not_before_seconds is not None:
@@ -93,11 +94,11 @@ def _make_row(sight: Sight, before: Row | None, moment: datetime) -> Row:
     return row
 
 
-def is_confirmed(row: Mapping[str, Any], policy: FetchPolicy, moment: datetime) -> bool:
+def is_confirmed(row: Mapping[str, Any], policy: FetchPolicy) -> bool:
     """Whether a place has been found empty often and long enough to be believed."""
     if not row.get("gone_since") or (row.get("gone_runs") or 0) < policy.withdraw_after_runs:
         return False
-    return bool(moment - row["gone_since"] >= timedelta(hours=policy.withdraw_after_hours))
+    return bool(row["gone_until"] - row["gone_since"] >= timedelta(hours=policy.withdraw_after_hours))
 
 
 def describe(arrivals: Sequence[Arrival], owner: str | None, expected_unit: str | None) -> list[Arrival]:
@@ -111,4 +112,4 @@ def list_troubles(connection: duckdb.DuckDBPyConnection, policy: FetchPolicy, mo
     A file that has gone is told until its document counts as withdrawn.
     """
     rows = [row for row in read_register(connection).values() if row["checked_at"] == moment and row["code"]]
-    return [row for row in rows if not (row["kind"] in ("member", "attachment") and is_confirmed(row, policy, moment))]
+    return [row for row in rows if not (row["kind"] in ("member", "attachment") and is_confirmed(row, policy))]

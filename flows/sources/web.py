@@ -91,8 +91,7 @@ class WebRound:
             return replace(
                 sight, status="waiting", code="too_many_requests", detail=f"{rest:.0f} s", not_before_seconds=rest
             )
-        has_bytes = row.get("sha256") and self.home.document(row["sha256"]).exists()
-        conditional = Known(row.get("etag"), row.get("last_modified")) if has_bytes else None
+        conditional = Known(row.get("etag"), row.get("last_modified")) if recall_arrivals(self.home, row) else None
         try:
             return self.fetcher.fetch(asked.url, conditional, asked.link_text)
         except FetchFault as fault:

@@ -59,7 +59,7 @@ def update_withdrawals(
     connection: duckdb.DuckDBPyConnection, run_id: str, policy: FetchPolicy, moment: datetime
 ) -> None:
     """Make ``ops.withdrawals`` say what ``ops.sources`` says now; what somebody withdrew by hand stays."""
-    gone = {uri: row for uri, row in read_register(connection).items() if is_confirmed(row, policy, moment)}
+    gone = {uri: row for uri, row in read_register(connection).items() if is_confirmed(row, policy)}
     known = {document_id for (document_id,) in connection.execute(
         "SELECT document_id FROM ops.withdrawals WHERE kind = ?", [GONE]
     ).fetchall()}  # fmt: skip
@@ -71,7 +71,7 @@ def update_withdrawals(
             "document_id": document_id,
             "kind": GONE,
             "place": place,
-            "reason": _worded(gone[place]["code"], place=place, date=f"{gone[place]['gone_since']:%Y-%m-%d}"),
+            "reason": _worded(gone[place]["gone_code"], place=place, date=f"{gone[place]['gone_since']:%Y-%m-%d}"),
             "withdrawn_at": moment,
             "run_id": run_id,
         }

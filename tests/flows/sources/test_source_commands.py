@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,21 @@ def test_what_gave_nothing_is_told_at_the_end_and_in_the_status(
     assert f"Source     {gone}: failed" in run("status", *home).output
     (told,) = json.loads(run("status", "--format", "json", *home).output)["sources"]
     assert (told["uri"], told["code"], told["failures"], told["last_ok_at"]) == (gone, "not_found", 1, None)
+
+
+def test_prefect_is_told_no_password(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    import flows.load
+    import flows.loading
+
+    called: list[object] = []
+    monkeypatch.setattr(flows.loading, "run_server", lambda home: nullcontext())
+    monkeypatch.setattr(flows.load, "load_reports", lambda *arguments: called.append(arguments))
+    warehouse.put("a.txt", REPORT)
+    sources = [str(warehouse.inbox), "https://clerk:secret@www.example.invalid/a.pdf"]
+    flows.loading.load(read_settings(warehouse.home.root), sources)
+    assert called == [
+        (str(warehouse.home.root), [str(warehouse.inbox), "https://***@www.example.invalid/a.pdf"], False)
+    ]
 
 
 def test_a_first_load_that_gets_nothing_fails_and_says_why(warehouse: Warehouse) -> None:

@@ -46,13 +46,17 @@ def places(warehouse: Warehouse, columns: str = "last_status") -> dict[str, Any]
     return {uri.rpartition("/")[2]: rest[0] if len(rest) == 1 else tuple(rest) for uri, *rest in rows}
 
 
+def _documents(warehouse: Warehouse) -> list[Any]:
+    return warehouse.query("SELECT document_id FROM raw.documents")
+
+
 def test_an_address_is_a_document_and_unchanged_it_is_nothing_new(
     warehouse: Warehouse, site: Site, nightly: Callable[..., Result]
 ) -> None:
     url = site.put("/a.txt", REPORT, etag='"1"')
     assert nightly(url).status == "published"
     assert warehouse.query("SELECT file_name, source_uri, outcome FROM raw.documents") == [("a.txt", url, "loaded")]
-    second = nightly(url)
+    second = nightly(url, url)
     assert second.status == "nothing_new"
     assert [each["file_name"] for each in second.documents] == ["a.txt"]
     assert site.asked[-1][1]["If-None-Match"] == '"1"'
@@ -210,6 +214,12 @@ def test_two_runs_of_one_hour_and_a_failing_server_are_no_proof(
     nightly(url)
     for _ in range(3):
         assert warehouse.load(url).status == "nothing_new"
+    site.put("/a.txt", "x", 500)
+    assert nightly(url).status == "nothing_new", "it was found gone within one hour, and nobody knows since"
+    site.drop("/a.txt")
+    assert [each["document_id"] for each in nightly(url).withdrawn] == [each[0] for each in _documents(warehouse)]
+    site.put("/a.txt", "x", 500)
+    assert nightly(url).status == "nothing_new", "a failing server takes nothing back either"
 
 
 def test_what_stands_at_another_place_is_not_withdrawn(
