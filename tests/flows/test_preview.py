@@ -9,6 +9,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import duckdb
 import flow_fakes
 import pytest
 from click.testing import CliRunner
@@ -18,6 +19,7 @@ from flows.backfill import Wanted, choose_kept
 from flows.cli import main
 from flows.preview import Preview, preview_load
 from flows.settings import read_settings
+from flows.snapshot import wal_of
 
 REPORT = "unit: 甲市统计局\nyear: 2023\nproject: \namount: 12.50\n"
 
@@ -136,6 +138,23 @@ def test_a_backfill_is_told_too(warehouse: Warehouse) -> None:
     settings = read_settings(warehouse.home.root)
     assert acts(preview_load(settings, (), retry=meant)) == {"b.txt": "read again"}
     assert hash_tree(warehouse.home.root) == before
+
+
+@pytest.mark.usefixtures("preview_versions")
+def test_what_a_killed_run_left_is_read_and_stays_as_it_is(warehouse: Warehouse) -> None:
+    warehouse.put("a.txt", REPORT)
+    warehouse.load()
+    landing, log = warehouse.home.landing, wal_of(warehouse.home.landing)
+    with duckdb.connect(str(landing)) as killed:
+        killed.execute("UPDATE ops.ledger SET is_asked_for = true")
+        kept = {path: path.read_bytes() for path in (landing, log)}
+    for path, data in kept.items():
+        path.write_bytes(data)
+    warehouse.home.lock.write_text('{"pid": "999999999", "process_start": "1"}')
+    before = hash_tree(warehouse.home.root)
+    assert acts(look(warehouse)) == {"a.txt": "read again"}
+    assert hash_tree(warehouse.home.root) == before
+    assert log.exists()
 
 
 def test_the_command_writes_nothing_even_for_wrong_usage(warehouse: Warehouse) -> None:
