@@ -35,6 +35,7 @@ GOLD = (
 )
 BI_TABLES = (
     "bi_budget_execution",
+    "bi_coverage",
     "bi_data_quality",
     "bi_document",
     "bi_indicator",
@@ -166,6 +167,14 @@ def test_documents_that_were_refused_are_there_too(built: duckdb.DuckDBPyConnect
         "SELECT outcome_name, reason, report_type, fact_count FROM marts.bi_document WHERE file_name = 'locked.pdf'"
     ).fetchall()
     assert rows == [("已隔离", "needs a password", None, 0)]
+
+
+def test_what_came_without_being_due_is_covered_too(built: duckdb.DuckDBPyConnection) -> None:
+    rows = built.execute(
+        "SELECT report_type_name, fiscal_year, is_expected, status, due_on, document_count FROM marts.bi_coverage"
+        " WHERE unit_name = '衡阳市石鼓区社区服务指导中心'"
+    ).fetchall()
+    assert rows == [("绩效自评", 2024, False, "unlisted", None, 1)]
 
 
 def test_every_column_bears_its_chinese_label(built: duckdb.DuckDBPyConnection) -> None:
