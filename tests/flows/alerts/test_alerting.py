@@ -25,7 +25,7 @@ GOOD = "unit: 甲市统计局\nyear: 2023\nproject: \namount: 12.50\n"
 BAD = "unit: 乙市统计局\nyear: 2023\nproject: \namount: !12.50\n"
 LINK = "报告：http://bureau/report"
 LINE = "乙市统计局 2023年 数据不一致"
-FINDINGS_OF_CURRENT = FINDINGS.replace("IN ('loaded', 'superseded')", "= 'loaded'")
+FINDINGS_OF_CURRENT = FINDINGS.replace("IN ('loaded', 'superseded', 'withdrawn')", "= 'loaded'")
 SILENT = "[没有发布] 自 {} 起已 {} 小时没有发布新数据，请检查来源和定时任务"
 
 
@@ -330,7 +330,7 @@ from flows import ledger
 from flows.alerts import alerting
 ledger.now = lambda: datetime(2024, 3, 3)
 alerting.send_waiting = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-flow_fakes.run_until_killed("nowhere", *[sys.argv[3], [sys.argv[4]]])
+flow_fakes.run_struck(lambda point: None, sys.argv[3], [sys.argv[4]])
 """
 
 
