@@ -10,7 +10,7 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 REQUIRED = ("unit", "report_type", "fiscal_year")
 LISTED_FAULTS = 20
-CHINA = timezone(timedelta(hours=8))  # a due date ends at midnight there; no summer time since 1991
 Parsed = TypeVar("Parsed")
 
 
@@ -73,16 +72,6 @@ class RosterError(SettingsError):
 def read_roster(path: Path, forms_dir: Path = cells.FORMS) -> Roster:
     """The roster at ``path``: UTF-8 or GB18030, commas or tabs. Raises ``RosterError`` with every fault in it."""
     return _Reader(path, cells.load_roster_words(forms_dir), load_unit_knowledge(forms_dir)).read()
-
-
-def today() -> date:
-    """The day by which due dates have passed."""
-    return day_in_china(datetime.now(UTC))
-
-
-def day_in_china(moment: datetime) -> date:
-    """The day there, whose midnight ends a due date."""
-    return moment.astimezone(CHINA).date()
 
 
 def store_roster(connection: duckdb.DuckDBPyConnection, roster: Roster, day: date) -> None:

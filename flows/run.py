@@ -18,6 +18,7 @@ import duckdb
 from extract.limits import ReadLimits
 from flows import history, ledger, logs
 from flows.alerts import alert
+from flows.clock import today
 from flows.file_cache import read_file_cache, store_file_cache
 from flows.home import Home
 from flows.intake import take_in
@@ -27,7 +28,7 @@ from flows.lock import hold_lock
 from flows.progress import Progress
 from flows.publishing import mend_publication
 from flows.reopening import forget_archives, reopen_archives
-from flows.roster import Roster, read_roster, store_roster, today
+from flows.roster import Roster, read_roster, store_roster
 from flows.scratch import use_scratch
 from flows.settings import Settings
 from flows.sources.arguments import TakeIn, read_sources

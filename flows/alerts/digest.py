@@ -13,10 +13,10 @@ from typing import Any
 
 import yaml
 
-from flows.alerts.events import in_china
 from flows.alerts.kinds import ENDED, FINDING, FINDING_KINDS, HAPPENINGS, KINDS, RUN_KINDS
 from flows.alerts.settings import AlertSettings
 from flows.alerts.state import Change, Comparison, Told
+from flows.clock import in_china
 from flows.report.figures import wan
 from flows.settings import SEVERITIES
 

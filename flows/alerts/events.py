@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 from flows.alerts.settings import DEFAULT_OWNER
 from flows.terminal import printable
 
 LONGEST_WORDS = 200
-CHINA = timezone(timedelta(hours=8))  # no summer time since 1991
 # Some channels take these for marks of their own, a call of everybody for one: a document's text may not.
 _MARKS = str.maketrans({"<": "＜", ">": "＞", "@": "＠", "\n": " "})
 
@@ -26,7 +24,8 @@ class Event:
 
     ``key`` names it over runs. ``alias`` names it over editions of a report, whose documents have other ids. A changed
     ``version`` makes it another thing under the same key. ``words`` fill the templates. With ``document_id``, its end
-    is told only where that document still stands: what a withdrawn report said wrong is not mended.
+    is told only where that document, or line of the roster, stands: what a withdrawn report said wrong is not mended,
+    and a report whose due date was moved has not come.
     """
 
     kind: str
@@ -42,7 +41,8 @@ class Event:
 
 @dataclass(slots=True)
 class Seen:
-    """Events, the kinds that were looked at, and the documents that stand (loaded or replaced, not held back)."""
+    """Events, the kinds that were looked at, and what stands: documents that are loaded or replaced and not held back,
+    lines of the roster whose report is published."""
 
     kinds: set[str] = field(default_factory=set)
     events: list[Event] = field(default_factory=list)
@@ -51,11 +51,6 @@ class Seen:
     def add(self, kinds: Iterable[str], events: Iterable[Event]) -> None:
         self.kinds |= set(kinds)
         self.events += events
-
-
-def in_china(moment: datetime) -> datetime:
-    """A moment of the tables, which are in UTC, as the clocks of those who are told have it."""
-    return moment.replace(tzinfo=UTC).astimezone(CHINA)
 
 
 def plain_words(text: object) -> str:

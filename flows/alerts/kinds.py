@@ -10,6 +10,7 @@ SUBMISSION_KINDS = (
     "submission_empty",
     "submission_wrong_year",
     "submission_attachment_missing",
+    "submission_unclear",
     "submission_late",
 )
 DOCUMENT_KINDS = ("document_withdrawn", "document_held", "document_quarantined", "document_superseded")

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 import duckdb
 
-from flows.alerts.events import Event, in_china, plain_words
+from flows.alerts.events import Event, plain_words
 from flows.alerts.settings import AlertSettings
+from flows.clock import in_china
 from flows.queries import fetch_rows
 from flows.summary import LANGUAGES
 

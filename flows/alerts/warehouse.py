@@ -10,6 +10,7 @@ import duckdb
 
 from flows.alerts.events import Event, Seen, plain_words
 from flows.alerts.kinds import DOCUMENT_KINDS, FINDING, SUBMISSION_KINDS
+from flows.alerts.runs import hide_credentials
 from flows.alerts.settings import AlertSettings, Bounds
 from flows.queries import fetch_rows
 from flows.settings import SEVERITIES
@@ -17,6 +18,8 @@ from flows.summary import LANGUAGES
 
 # Where in a document a check ran: an edition has other pages and paragraphs.
 _PLACES = re.compile(r"\s*\bp\d+(?:/\S+)?")
+_CODE = re.compile(r"\A[a-z0-9_]+: ")
+_ADDRESS = re.compile(r"https?://\S+")
 NEWEST_OWNER = """
     SELECT document_id, arg_max(owner, (arrived_at, run_id)) AS owner
     FROM raw.arrivals WHERE owner IS NOT NULL GROUP BY document_id
@@ -66,6 +69,7 @@ def look_at_snapshot(connection: duckdb.DuckDBPyConnection, settings: AlertSetti
     seen.add((FINDING,), (_finding_event(row, settings) for row in findings))
     if _has_column(connection, "marts", "fct_submission", "submission_id"):
         rows = fetch_rows(connection, SUBMISSIONS)
+        seen.standing |= {row["submission_id"] for row in rows if row["status"] == "published"}
         seen.add(SUBMISSION_KINDS, [event for row in rows if (event := _submission_event(row, settings))])
 
 
@@ -108,7 +112,8 @@ def _document_event(row: dict[str, Any], settings: AlertSettings) -> Event | Non
     kind = f"document_{outcome}"
     if kind not in DOCUMENT_KINDS:
         return None
-    reason_zh, _, reason_en = (row["reason"] or "").partition(LANGUAGES)
+    reason = _ADDRESS.sub(lambda found: hide_credentials(found[0]), _CODE.sub("", row["reason"] or "", count=1))
+    reason_zh, _, reason_en = reason.partition(LANGUAGES)
     return Event(
         kind=kind,
         key=f"{kind}:{row['document_id']}",
@@ -116,7 +121,7 @@ def _document_event(row: dict[str, Any], settings: AlertSettings) -> Event | Non
         words={
             "file": plain_words(row["file_name"]),
             "newer": plain_words(row["newer_name"]),
-            "reason_zh": plain_words(reason_zh.partition(": ")[2] or reason_zh),
+            "reason_zh": plain_words(reason_zh),
             "reason_en": plain_words(reason_en or reason_zh),
         },
         document_id=row["document_id"],
@@ -139,7 +144,11 @@ def _submission_event(row: dict[str, Any], settings: AlertSettings) -> Event | N
             "due": str(row["due_on"] or ""),
             "days": str(row["days_late"] or ""),
             "file": plain_words(row["file_name"]),
+            "reason_zh": plain_words(row["reason_zh"]),
+            "reason_en": plain_words(row["reason_en"]),
         },
+        # A line becomes clear by another name or division, which make it another line: there is nothing to wait for.
+        document_id=row["submission_id"] if row["status"] != "unclear" else None,
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from flows.clock import day_in_china
 from flows.landing import insert_rows
 from flows.sources.policy import FetchPolicy
 from flows.sources.register import is_confirmed, read_register
@@ -71,7 +72,7 @@ def update_withdrawals(
             "document_id": document_id,
             "kind": GONE,
             "place": place,
-            "reason": _worded(gone[place]["gone_code"], place=place, date=f"{gone[place]['gone_since']:%Y-%m-%d}"),
+            "reason": _worded(gone[place]["gone_code"], place=place, date=f"{day_in_china(gone[place]['gone_since'])}"),
             "withdrawn_at": moment,
             "run_id": run_id,
         }
@@ -116,7 +117,7 @@ def withdraw_by_hand(connection: duckdb.DuckDBPyConnection, document_id: str, re
     row = {
         "document_id": document_id,
         "kind": BY_HAND,
-        "reason": _worded("by_hand", detail=reason, date=f"{moment:%Y-%m-%d}"),
+        "reason": _worded("by_hand", detail=reason, date=f"{day_in_china(moment)}"),
         "withdrawn_at": moment,
     }
     insert_rows(connection, "ops", "withdrawals", [row])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -292,9 +292,3 @@ def test_the_doctor_looks_at_the_roster(tmp_path: Path) -> None:
     (sign,) = check_roster(path)
     assert (sign.level, f"jixiao roster --check {path}" in sign.mend) == ("wrong", True)
     assert list(check_roster(None)) == []
-
-
-def test_a_day_ends_at_midnight_in_china() -> None:
-    moment = datetime(2024, 9, 20, 15, 59, tzinfo=UTC)
-    days = [roster_module.day_in_china(moment + timedelta(minutes=minutes)) for minutes in (0, 1)]
-    assert days == [date(2024, 9, 20), date(2024, 9, 21)]

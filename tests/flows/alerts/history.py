@@ -10,8 +10,11 @@ from typing import Any, ClassVar
 import pytest
 from alert_fakes import Clock
 
+from flows.clock import day_in_china
 from flows.home import Home
+from flows.landing import open_landing
 from flows.run import Result, RunFailed
+from flows.sources.withdrawal import withdraw_by_hand
 from flows.worker import Worker
 
 REPORT = """{year}年度常德市武陵区{body}部门整体支出绩效自评报告
@@ -71,6 +74,18 @@ class Bureau:
         """A report with some of its figures changed; without any it is sound."""
         (self.inbox / name).write_text(REPORT.format(**(SOUND | changed)), encoding="utf-8")
 
+    def expect(self, *lines: str) -> None:
+        """A roster of the reports that are due."""
+        head = "单位,报告类型,年度,截止日期"
+        (self.home.root / "roster.csv").write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+
+    def withdraw(self, name: str, reason: str) -> None:
+        """Say that a report was withdrawn; the next run publishes it."""
+        with open_landing(self.home.landing) as connection:
+            found = connection.execute("SELECT document_id FROM raw.documents WHERE file_name = ?", [name]).fetchone()
+            assert found is not None
+            withdraw_by_hand(connection, found[0], reason, self.clock.now())
+
     def load(self) -> Result:
         """A night's run."""
         from flows.load import load_reports
@@ -104,6 +119,7 @@ def open_bureau(root: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> It
             monkeypatch.setattr(flows.load, name, getattr(module, name))
     monkeypatch.setattr(flows.load, "create_markdown_artifact", lambda *args, **kwargs: None)
     monkeypatch.setattr(flows.run, "Worker", KeptWorker)
+    monkeypatch.setattr(flows.run, "today", lambda: day_in_china(clock.moment))
     try:
         yield Bureau(root, clock)
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from flows.alerts.events import Seen
 from flows.alerts.kinds import SUBMISSION_KINDS
 from flows.alerts.runs import failure_event, find_silence, hide_credentials, look_at_sources
 from flows.alerts.settings import AlertSettings, Bounds, Owner
+from flows.alerts.state import Comparison, Told, compare
 from flows.alerts.warehouse import find_moved, look_at_snapshot, measure_tables
 
 SETTINGS = AlertSettings({"default": Owner("default"), "finance": Owner("finance")})
@@ -20,7 +22,8 @@ SNAPSHOT = """
 CREATE SCHEMA raw; CREATE SCHEMA marts;
 CREATE TABLE raw.documents AS FROM (VALUES
     ('d1', 'loaded', false, 'a.pdf', NULL, NULL), ('d2', 'superseded', false, 'b.pdf', 'replaced by a.pdf', 'd1'),
-    ('d3', 'withdrawn', false, 'c.pdf', NULL, NULL), ('d5', 'loaded', true, 'e.pdf', 'held back by the policy', NULL),
+    ('d3', 'withdrawn', false, 'c.pdf', 'https://a:b@c.cn/d?e=f 自 2024-03-01 起已无此文件 / gone: since', NULL),
+    ('d5', 'loaded', true, 'e.pdf', 'held back by the policy', NULL),
     ('d4', 'quarantined', false, '<b>@d.pdf', 'damaged_document: 文件损坏 / the file is damaged', NULL)
 ) AS rows (document_id, outcome, is_held, file_name, reason, superseded_by);
 CREATE TABLE raw.arrivals AS FROM (VALUES
@@ -39,11 +42,13 @@ CREATE TABLE marts.fct_finding AS FROM (VALUES
 ) AS rows (finding_id, identity_id, severity, blame, document_id, unit_id, fiscal_year, title_zh, title_en,
     amount_at_stake_yuan, status);
 CREATE TABLE marts.fct_submission AS FROM (VALUES
-    ('s1', '甲市统计局', 'budget', 2024, DATE '2024-02-01', 12, 'late', 'd1', 'finance'),
-    ('s2', '甲市统计局', 'budget', 2023, DATE '2023-02-01', NULL, 'missing', NULL, NULL),
-    ('s3', '甲市统计局', 'budget', 2025, DATE '2025-02-01', NULL, 'expected', NULL, NULL),
-    ('s4', '甲市统计局', 'budget', 2022, DATE '2022-02-01', NULL, 'published', 'd1', NULL)
-) AS rows (submission_id, unit_name, report_type, fiscal_year, due_on, days_late, status, document_id, owner);
+    ('s1', '甲市统计局', 'budget', 2024, DATE '2024-02-01', 12, 'late', 'd1', 'finance', NULL, NULL),
+    ('s2', '甲市统计局', 'budget', 2023, DATE '2023-02-01', NULL, 'missing', NULL, NULL, NULL, NULL),
+    ('s3', '甲市统计局', 'budget', 2025, DATE '2025-02-01', NULL, 'expected', NULL, NULL, NULL, NULL),
+    ('s4', '甲市统计局', 'budget', 2022, DATE '2022-02-01', NULL, 'published', 'd1', NULL, NULL, NULL),
+    ('s5', '统计局', 'budget', 2024, DATE '2024-02-01', NULL, 'unclear', NULL, NULL, '对应不到', 'of any of these')
+) AS rows (submission_id, unit_name, report_type, fiscal_year, due_on, days_late, status, document_id, owner,
+    reason_zh, reason_en);
 """
 
 
@@ -71,14 +76,44 @@ def test_a_snapshot_is_seen_with_its_owners(snapshot: duckdb.DuckDBPyConnection)
         ("finding", "f2", "finance", "advisory"),  # not confirmed by a second reading
         ("submission_late", "submission:s1", "finance", "must"),
         ("submission_missing", "submission:s2", "default", "must"),
+        ("submission_unclear", "submission:s5", "default", "must"),
     ]
-    assert seen.standing == {"d1", "d2"}
+    assert seen.standing == {"d1", "d2", "s4"}
     quarantined = seen.events[2].words
     assert (quarantined["file"], quarantined["reason_zh"], quarantined["reason_en"]) == (
         "＜b＞＠d.pdf",
         "文件损坏",
         "the file is damaged",
     )
+
+
+def test_a_withdrawal_is_told_with_its_reason_and_without_credentials(snapshot: duckdb.DuckDBPyConnection) -> None:
+    (withdrawn,) = [event for event in see(snapshot).events if event.kind == "document_withdrawn"]
+    assert withdrawn.words["reason_zh"] == "https://c.cn/d 自 2024-03-01 起已无此文件"
+    assert withdrawn.words["reason_en"] == "gone: since"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("missing", "published", ["ended"]),
+        ("missing", "expected", []),  # its due date was moved: nothing has come
+        ("missing", "late", ["submission_late"]),
+        ("expected", "unclear", ["submission_unclear"]),
+        ("unclear", "expected", ["ended"]),
+        ("unclear", "missing", ["submission_missing"]),
+    ],
+)
+def test_what_is_told_when_a_line_of_the_roster_turns(
+    snapshot: duckdb.DuckDBPyConnection, before: str, after: str, told: list[str]
+) -> None:
+    def compare_with(known: Sequence[Told]) -> Comparison:
+        return compare(SETTINGS.owners["default"], known, see(snapshot))
+
+    snapshot.execute("UPDATE marts.fct_submission SET status = ? WHERE submission_id = 's2'", [before])
+    known = compare_with([]).rows
+    snapshot.execute("UPDATE marts.fct_submission SET status = ? WHERE submission_id = 's2'", [after])
+    assert [change.kind for change in compare_with(known).changes] == told
 
 
 def test_a_finding_has_a_name_that_outlives_its_document_and_its_page(snapshot: duckdb.DuckDBPyConnection) -> None:

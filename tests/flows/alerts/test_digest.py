@@ -83,12 +83,13 @@ AFTER = [
     submission("s4", "empty"),
     submission("s5", "attachment_missing"),
     Event("document_superseded", "d1", words={"file": "旧.pdf", "newer": "新.pdf"}),
-    Event("document_withdrawn", "d2", words={"file": "撤.pdf"}),
+    Event("document_withdrawn", "d2", words={"file": "撤.pdf", "reason_zh": "来函", "reason_en": "asked for"}),
     Event("document_quarantined", "d3", words={"file": "坏.pdf", "reason_zh": "文件损坏", "reason_en": "damaged"}),
     Event("document_held", "d4", words={"file": "留.pdf", "reason_zh": "按规定暂不发布", "reason_en": "held"}),
     Event("run_failed", "run", words={"message": "no space"}),
     Event("nothing_published", "silence", words={"since": "2024-03-01 08:00", "hours": "48"}),
     Event("volume_moved", "v", words={"table": "fct_budget", "measure": "rows", "before": "2,000", "after": "10"}),
+    submission("s6", "unclear", reason_zh="请写明行政区划代码", reason_en="write its division"),
 ]
 
 
@@ -96,8 +97,8 @@ def test_a_digest_in_chinese() -> None:
     digest = write(BEFORE, AFTER)
     assert digest == Digest(
         headline="【绩效数据】2024-03-03 02:30 运行失败、长时间没有发布、数据量异常变动 1 项、新增问题 4 项、"
-        "加重 2 项、解决 1 项、逾期未报 1 份、报告无内容 1 份、年度不符 1 份、缺少附件 1 份、迟报 1 份、撤回报告 1 份、"
-        "暂不发布 1 份、无法读取 1 份、报告更新 1 份、恢复正常 1 项；"
+        "加重 2 项、解决 1 项、逾期未报 1 份、报告无内容 1 份、年度不符 1 份、缺少附件 1 份、"
+        "名单单位不明 1 份、迟报 1 份、撤回报告 1 份、暂不发布 1 份、无法读取 1 份、报告更新 1 份、恢复正常 1 项；"
         "未结问题：必须更正 4 项、应当核实 1 项、提请关注 1 项",
         lines=[
             "[运行失败] no space。已发布的数据不受影响",
@@ -114,8 +115,9 @@ def test_a_digest_in_chinese() -> None:
             "[无内容] 乙市统计局 2023年 决算：a.pdf",
             "[年度不符] 乙市统计局 2023年 决算：a.pdf",
             "[缺少附件] 乙市统计局 2023年 决算：a.pdf",
+            "[单位不明] 乙市统计局 2023年 决算：请写明行政区划代码",
             "[迟报] 乙市统计局 2023年 决算，应于 2024-03-01 前公开，迟 12 天",
-            "[撤回] 撤.pdf",
+            "[撤回] 撤.pdf：来函",
             "[暂不发布] 留.pdf：按规定暂不发布",
             "[无法读取] 坏.pdf：文件损坏",
             "[报告更新] 旧.pdf 由 新.pdf 取代",
@@ -153,9 +155,9 @@ def test_an_introduction_counts_what_lasts() -> None:
     told = compare(OWNER, [], Seen(set(ALL_KINDS), AFTER))
     digest = compose(told, [], "default", AlertSettings({"default": OWNER}), MOMENT, "http://bureau/report")
     assert digest == Digest(
-        headline="【绩效数据】2024-03-03 02:30 开始向“default”发送提醒。此前未结 15 项：必须更正 4 项、应当核实 1 项、"
+        headline="【绩效数据】2024-03-03 02:30 开始向“default”发送提醒。此前未结 16 项：必须更正 4 项、应当核实 1 项、"
         "提请关注 1 项、运行失败、长时间没有发布、逾期未报 1 份、报告无内容 1 份、年度不符 1 份、缺少附件 1 份、"
-        "撤回报告 1 份、暂不发布 1 份、无法读取 1 份。以后只通知新出现、加重和解决的事项。",
+        "名单单位不明 1 份、撤回报告 1 份、暂不发布 1 份、无法读取 1 份。以后只通知新出现、加重和解决的事项。",
         link="报告：http://bureau/report",
     )
 

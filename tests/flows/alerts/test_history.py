@@ -13,14 +13,20 @@ from flows.alerts import alerting, channels
 from flows.publishing import roll_back
 
 SETTINGS = """
+roster = "roster.csv"
 [alerts]
 report_url = "http://bureau/report"
 silent_hours = 96
 [alerts.owners.default]
 severity = "must"
 """
+ROSTER = (
+    "常德市武陵区便民服务中心,绩效自评,2023,2024-03-31",
+    "常德市武陵区档案馆,绩效自评,2023,2024-03-06",
+)
 LINK = "报告：http://bureau/report"
 SERVICE, READING = "常德市武陵区便民服务中心 2023年 数据不一致", "常德市武陵区公共阅读中心 2023年 数据不一致"
+ARCHIVES = "常德市武陵区档案馆 2023年 绩效自评报告"
 ROOM = {"body": "公共阅读中心", "short": "阅读中心"}
 Night = tuple[str, Callable[[Bureau], object], list[str]]  # what happens, how, the message
 
@@ -33,7 +39,8 @@ def put(name: str, **changed: object) -> Callable[[Bureau], object]:
     return happen
 
 
-def put_unreadable(bureau: Bureau) -> None:
+def put_unreadable_and_withdraw(bureau: Bureau) -> None:
+    bureau.withdraw("阅读2023再更正.txt", "单位来函")
     (bureau.inbox / "决算.zip").write_bytes(b"PK\x03\x04 and no more")
     bureau.load()
 
@@ -91,40 +98,43 @@ NIGHTS: list[Night] = [
         ],
     ),
     (
-        "what was resolved comes back",
+        "what was resolved comes back, and the day after a due date",
         put("阅读2023再更正.txt", **ROOM, project="35.00"),
         [
-            "【绩效数据】2024-03-07 08:00 新增问题 1 项、报告更新 1 份；未结问题：必须更正 2 项",
+            "【绩效数据】2024-03-07 08:00 新增问题 1 项、逾期未报 1 份、报告更新 1 份；未结问题：必须更正 2 项",
             f"[新增] {READING}：全年预算数 = 基本支出预算 + 项目支出预算，涉及 5.00 万元（SE-A1）",
+            f"[逾期未报] {ARCHIVES}，应于 2024-03-06 前公开",
             "[报告更新] 阅读2023更正.txt 由 阅读2023再更正.txt 取代",
             LINK,
         ],
     ),
     (
-        "a file that cannot be read",
-        put_unreadable,
+        "a report withdrawn, whose contradiction is not called resolved, and a file that cannot be read",
+        put_unreadable_and_withdraw,
         [
-            "【绩效数据】2024-03-08 08:00 无法读取 1 份；未结问题：必须更正 2 项",
+            "【绩效数据】2024-03-08 08:00 撤回报告 1 份、无法读取 1 份；未结问题：必须更正 1 项",
+            "[撤回] 阅读2023再更正.txt：2024-03-07 人工撤回：单位来函",
             "[无法读取] 决算.zip：不读取这种格式：ZIP 压缩包（无法打开）（application/zip）。文件可能损坏或未下载完整："
             "请重新下载，或解压后放入其中的文件",
             LINK,
         ],
     ),
     (
-        "a run that fails",
+        "a run that fails, in which the late report arrives",
         put_and_fail,
         [
-            "【绩效数据】2024-03-09 08:00 运行失败；未结问题：必须更正 2 项",
+            "【绩效数据】2024-03-09 08:00 运行失败；未结问题：必须更正 1 项",
             "[运行失败] RunFailed: the policy stops a run for these checks。已发布的数据不受影响",
             LINK,
         ],
     ),
     ("it fails again", Bureau.fail, []),
     (
-        "it succeeds",
+        "it succeeds: late is the day of the arrival, not of the publication",
         Bureau.load,
         [
-            "【绩效数据】2024-03-11 08:00 恢复正常 1 项；未结问题：必须更正 2 项",
+            "【绩效数据】2024-03-11 08:00 迟报 1 份、恢复正常 1 项；未结问题：必须更正 1 项",
+            f"[迟报] {ARCHIVES}，应于 2024-03-06 前公开，迟 3 天",
             "[恢复] 运行恢复正常",
             LINK,
         ],
@@ -141,6 +151,7 @@ def bureau(tmp_path: Path, clock: Clock, receiver: Receiver, monkeypatch: pytest
     )
     with open_bureau(tmp_path, clock, monkeypatch) as bureau:
         write_settings(bureau.home, SETTINGS)
+        bureau.expect(*ROSTER)
         yield bureau
 
 
