@@ -30,11 +30,12 @@ AROUND = {
     "report": ("flows.report:write_report", 1, "after"),
     "settling": ("flows.steps:settle_publication", 1, "before"),
     "retention": ("flows.steps:drop_old_snapshots", 1, "before"),
+    "alert": ("flows.load:alert", 1, "before"),
 }
 WITHIN = ("reading", "landed", "dbt", "reread", "findings", "suites", "before swap", "after swap")
 POINTS = (*AROUND, *WITHIN)
 # From here on the new snapshot is the published one.
-PUBLISHED = frozenset({"after swap", "settling", "retention"})
+PUBLISHED = frozenset({"after swap", "settling", "retention", "alert"})
 
 
 def surround(set_attribute: Callable[[Any, str, Any], None], at: At) -> None:

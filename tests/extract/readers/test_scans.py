@@ -150,7 +150,7 @@ def test_a_scan_of_more_pages_than_the_limit_is_refused_and_not_read_in_part(
     image = Image.new("L", (400, 560), 255)
     image.save(tmp_path / "long.pdf", save_all=True, append_images=[image] * 2)
     read: list[int] = []
-    monkeypatch.setattr(scan_pdf, "_read", lambda pixels, dpi, content, is_trusted: read.append(1) or content)
+    monkeypatch.setattr(scan_pdf, "_read", lambda pixels, dpi, content, *_: read.append(1) or content)
     if not is_told_before:
         monkeypatch.setattr(scan_pdf, "_is_nothing_else", lambda document, index: False)
     token = current_limits.set(ReadLimits(scanned_pages=2))
