@@ -18,7 +18,7 @@ from flows.summary import LANGUAGES
 # Where in a document a check ran: an edition has other pages and paragraphs.
 _PLACES = re.compile(r"\s*\bp\d+(?:/\S+)?")
 NEWEST_OWNER = """
-    SELECT document_id, arg_max(owner, (arrived_at, run_id)) AS owner
+    SELECT document_id, arg_max(owner, (arrived_at, run_id, source_uri)) AS owner
     FROM raw.arrivals WHERE owner IS NOT NULL GROUP BY document_id
 """
 NO_OWNER = "SELECT NULL::VARCHAR AS document_id, NULL::VARCHAR AS owner WHERE false"
