@@ -259,6 +259,16 @@ def finish_run(connection: duckdb.DuckDBPyConnection, run_id: str, status: str, 
     )
 
 
+def note_failed_run(connection: duckdb.DuckDBPyConnection, versions: Versions, message: str) -> None:
+    """A row of a run that could not begin; the open row of one that was killed is left for the next run to settle."""
+    moment = now()
+    connection.execute(
+        "INSERT INTO ops.runs BY NAME SELECT ? AS run_id, ? AS started_at, ? AS finished_at, 'failed' AS status,"
+        " ? AS message, ? AS reader_version, ? AS shaping_version, ? AS rules_version",
+        [make_run_id(moment), moment, moment, message, versions.reader, versions.shaping, versions.rules],
+    )
+
+
 def read_run_documents(connection: duckdb.DuckDBPyConnection, run_id: str) -> list[dict[str, Any]]:
     """What happened to every file of the open run, in the order of arrival.
 
