@@ -19,6 +19,7 @@ from extract.failures import failure_text
 from flows.home import Home
 from flows.intake import Arrival
 from flows.landing import insert_rows
+from flows.outcomes import read_put_back
 from flows.settings import Settings
 from flows.versions import Versions
 
@@ -221,7 +222,7 @@ def make_plan(connection: duckdb.DuckDBPyConnection, versions: Versions, setting
 
 
 def make_fingerprint(connection: duckdb.DuckDBPyConnection, versions: Versions, settings: Settings) -> str:
-    """A hash of all that a snapshot depends on: documents and their places, what is due, versions, rules, policy."""
+    """A hash of all that a snapshot depends on: documents, places, order, what is due, versions, rules, policy."""
     documents = connection.execute(
         "SELECT document_id, reader_version, shaping_version, own_outcome FROM ops.ledger ORDER BY document_id"
     ).fetchall()
@@ -229,10 +230,12 @@ def make_fingerprint(connection: duckdb.DuckDBPyConnection, versions: Versions, 
         "SELECT document_id, source_uri, arg_max_null(owner, run_id), arg_max_null(expected_unit, run_id)"
         " FROM raw.arrivals GROUP BY ALL ORDER BY ALL"
     ).fetchall()
+    put_back = list(read_put_back(connection).items())
     withdrawn = connection.execute("SELECT document_id, kind, reason FROM ops.withdrawals ORDER BY ALL").fetchall()
     due = connection.execute("SELECT COLUMNS(*)::VARCHAR FROM raw.roster ORDER BY line_no").fetchall()
     state = [documents, places, withdrawn, due, versions.rules, versions.project, sorted(settings.policy.items())]
     # By the same versions the same is expected of a document that was made anew; it is published all the same.
+    state += put_back
     state += connection.execute(
         "SELECT document_id, redone FROM ops.ledger WHERE redone IS NOT NULL ORDER BY document_id"
     ).fetchall()
