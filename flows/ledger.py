@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from extract.failures import failure_text
 from flows.home import Home
 from flows.intake import Arrival
 from flows.landing import insert_rows
+from flows.outcomes import read_put_back
 from flows.settings import Settings
 from flows.versions import Versions
 
@@ -59,28 +60,22 @@ def record_arrivals(
 ) -> None:
     """A ledger row for each new content, a row of ``raw.arrivals`` for each file that its place did not hold before, or
     held for another owner, and the run's own list of documents, which ``keep_run_documents`` keeps. A file that lies as
-    it lay is no arrival.
+    it lay is no arrival; of several sources that name one file the last says whose it is.
 
     ``deferred`` are the URIs of files that are left to the next run because somebody still writes them.
     """
     known = dict(connection.execute("SELECT document_id, reader_version IS NOT NULL FROM ops.ledger").fetchall())
-    places = connection.execute(
-        "SELECT source_uri, document_id, owner, expected_unit FROM raw.arrivals ORDER BY arrived_at, rowid"
-    ).fetchall()
-    seen, lies_there = (
-        {(document_id, uri) for uri, document_id, *_ in places},
-        {uri: tuple(row) for uri, *row in places},
-    )
+    places = connection.execute("SELECT DISTINCT document_id, source_uri FROM raw.arrivals").fetchall()
+    seen = set(places)
     (last_no,) = connection.execute("SELECT coalesce(max(arrival_no), 0) FROM ops.ledger").fetchone() or (0,)
     moment = now()
     in_run: set[str] = set()
     new_contents: list[dict[str, Any]] = []
-    new_arrivals: list[dict[str, Any]] = []
+    came: dict[str, dict[str, dict[str, Any]]] = {}  # place to what it holds, by document
     listed: list[dict[str, Any]] = []
     for position, arrival in enumerate(arrivals, start=1):
         document_id, uri = arrival.document_id, arrival.source_uri
         place = {"run_id": run_id, "source_uri": uri, "file_name": arrival.file_name, "document_id": document_id}
-        said = (document_id, arrival.owner, arrival.expected_unit)
         is_new_content = document_id not in known
         if is_new_content:
             last_no += 1
@@ -99,13 +94,12 @@ def record_arrivals(
                 "is_new": not known[document_id],
             }
         )
-        if lies_there.get(uri) != said:
-            new_arrivals.append(
-                {**place, "arrived_at": moment, "owner": arrival.owner, "expected_unit": arrival.expected_unit}
-            )
+        told = {"arrived_at": moment, "owner": arrival.owner, "expected_unit": arrival.expected_unit}
+        came.setdefault(uri, {})[document_id] = place | told
         in_run.add(document_id)
         seen.add((document_id, uri))
-        lies_there[uri] = said
+    lay_there = _read_places(connection)
+    new_arrivals = [row for uri, held in came.items() if _said(held) != lay_there.get(uri) for row in held.values()]
     listed += [_list_deferred(run_id, uri, number) for number, uri in enumerate(deferred, start=len(listed) + 1)]
     connection.execute("CREATE OR REPLACE TEMP TABLE run_documents AS FROM ops.run_documents LIMIT 0")
     connection.begin()
@@ -113,6 +107,22 @@ def record_arrivals(
     insert_rows(connection, "raw", "arrivals", new_arrivals)
     connection.commit()
     insert_rows(connection, "temp", "run_documents", listed)
+
+
+def _said(held: Mapping[str, Mapping[str, Any]]) -> set[tuple[Any, ...]]:
+    return {(document_id, row["owner"], row["expected_unit"]) for document_id, row in held.items()}
+
+
+def _read_places(connection: duckdb.DuckDBPyConnection) -> dict[str, set[tuple[Any, ...]]]:
+    """What lay at each place when something there changed last: the document (an archive may hold two of one name), its
+    owner and expected unit."""
+    places: dict[str, set[tuple[Any, ...]]] = {}
+    for uri, *held in connection.execute(
+        "SELECT source_uri, document_id, owner, expected_unit FROM raw.arrivals"
+        " QUALIFY run_id = max(run_id) OVER (PARTITION BY source_uri)"
+    ).fetchall():
+        places.setdefault(uri, set()).add(tuple(held))
+    return places
 
 
 def _list_deferred(run_id: str, uri: str, position: int) -> dict[str, Any]:
@@ -212,7 +222,7 @@ def make_plan(connection: duckdb.DuckDBPyConnection, versions: Versions, setting
 
 
 def make_fingerprint(connection: duckdb.DuckDBPyConnection, versions: Versions, settings: Settings) -> str:
-    """A hash of all that a snapshot depends on: documents and their places, what is due, versions, rules, policy."""
+    """A hash of all that a snapshot depends on: documents, places, order, what is due, versions, rules, policy."""
     documents = connection.execute(
         "SELECT document_id, reader_version, shaping_version, own_outcome FROM ops.ledger ORDER BY document_id"
     ).fetchall()
@@ -220,10 +230,12 @@ def make_fingerprint(connection: duckdb.DuckDBPyConnection, versions: Versions, 
         "SELECT document_id, source_uri, arg_max_null(owner, run_id), arg_max_null(expected_unit, run_id)"
         " FROM raw.arrivals GROUP BY ALL ORDER BY ALL"
     ).fetchall()
+    put_back = list(read_put_back(connection).items())
     withdrawn = connection.execute("SELECT document_id, kind, reason FROM ops.withdrawals ORDER BY ALL").fetchall()
     due = connection.execute("SELECT COLUMNS(*)::VARCHAR FROM raw.roster ORDER BY line_no").fetchall()
     state = [documents, places, withdrawn, due, versions.rules, versions.project, sorted(settings.policy.items())]
     # By the same versions the same is expected of a document that was made anew; it is published all the same.
+    state += put_back
     state += connection.execute(
         "SELECT document_id, redone FROM ops.ledger WHERE redone IS NOT NULL ORDER BY document_id"
     ).fetchall()
@@ -247,6 +259,16 @@ def finish_run(connection: duckdb.DuckDBPyConnection, run_id: str, status: str, 
     connection.execute(
         "UPDATE ops.runs SET status = ?, message = ?, finished_at = ? WHERE run_id = ?",
         [status, message, now(), run_id],
+    )
+
+
+def note_failed_run(connection: duckdb.DuckDBPyConnection, versions: Versions, message: str) -> None:
+    """A row of a run that could not begin; the open row of one that was killed is left for the next run to settle."""
+    moment = now()
+    connection.execute(
+        "INSERT INTO ops.runs BY NAME SELECT ? AS run_id, ? AS started_at, ? AS finished_at, 'failed' AS status,"
+        " ? AS message, ? AS reader_version, ? AS shaping_version, ? AS rules_version",
+        [make_run_id(moment), moment, moment, message, versions.reader, versions.shaping, versions.rules],
     )
 
 

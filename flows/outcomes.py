@@ -10,6 +10,7 @@ that a killed run may have left behind.
   much in prose. So the two files of a report that came as tables and a narrative stand side by side. Without any form
   in either, their titles must agree. Both stay in ``raw`` and can be asked for; only the newest is current. Documents
   that name no unit or no year, or whose type no form knows, replace nothing; a mirror's copy replaces no original.
+  Where a publisher puts the former file back in the place of the later one, that one is newest again.
 - **withdrawn**: every place that it came from has gone, or somebody has withdrawn it. It replaces nothing: what it
   had replaced is current again where that still stands. Where its text or a newer report still stands, it is what it
   would be beside those.
@@ -22,6 +23,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
@@ -35,6 +37,22 @@ from flows.sources.withdrawal import BY_HAND, GONE, Withdrawal, read_withdrawals
 _PAGE_NUMBER = re.compile(r"[-—–·~]*第?\d{1,3}(?:页?[/,，]?共?\d{1,3})?页?[-—–·~]*")
 # An edition that explains itself in less than this share of the amounts of the one before has lost its prose.
 _PROSE_SHARE = 0.5
+
+
+# Documents that lie again where another had taken their place, which lies nowhere now; and the last such other.
+_PUT_BACK = """
+    WITH lying AS (
+        SELECT source_uri, document_id FROM raw.arrivals QUALIFY run_id = max(run_id) OVER (PARTITION BY source_uri)
+    )
+    SELECT lying.document_id, max(ledger.arrival_no)
+    FROM lying
+    JOIN raw.arrivals AS earlier USING (source_uri, document_id)
+    JOIN raw.arrivals AS between_them ON between_them.source_uri = lying.source_uri
+        AND between_them.document_id <> lying.document_id AND between_them.run_id > earlier.run_id
+    JOIN ops.ledger AS ledger ON ledger.document_id = between_them.document_id
+    WHERE between_them.document_id NOT IN (SELECT document_id FROM lying)
+    GROUP BY lying.document_id ORDER BY lying.document_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +202,11 @@ def store_outcomes(connection: duckdb.DuckDBPyConnection) -> None:
     connection.commit()
 
 
+def read_put_back(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Documents that were put back in the place of later ones, to the number of the arrival that they follow now."""
+    return dict(connection.execute(_PUT_BACK).fetchall())
+
+
 def _read_standings(connection: duckdb.DuckDBPyConnection) -> list[Standing]:
     projects = _collect(connection, "SELECT DISTINCT document_id, project FROM raw.score_forms")
     statements = _collect(
@@ -199,19 +222,26 @@ def _read_standings(connection: duckdb.DuckDBPyConnection) -> list[Standing]:
     copies = _collect(connection, f"SELECT document_id, code FROM raw.signals WHERE code = '{COPY_SIGNAL}'")
     cursor = connection.execute(
         "SELECT document_id, ledger.file_name, content_hash, report_type, fiscal_year, unit_name, division_code,"
-        " report_scope, title FROM ops.ledger LEFT JOIN raw.report_metadata USING (document_id)"
+        " report_scope, title, arrival_no FROM ops.ledger LEFT JOIN raw.report_metadata USING (document_id)"
         " WHERE own_outcome = 'loaded' ORDER BY arrival_no"
     )
-    names = [column[0] for column in cursor.description]
+    names = [column[0] for column in cursor.description][:-1]
+    rows = cursor.fetchall()
+    put_back = read_put_back(connection)
+
+    def order(row: tuple[Any, ...]) -> tuple[int, bool]:
+        document_id, arrival_no = row[0], row[-1]
+        return max(arrival_no, put_back.get(document_id, 0)), document_id in put_back
+
     return [
         Standing(
             projects=frozenset(normalise_label(name) if name else None for name in projects.get(row[0], ())),
             statements=frozenset(name for name in statements.get(row[0], ()) if name),
             prose_amounts=amounts.get(row[0], 0),
             is_copy=row[0] in copies,
-            **dict(zip(names, row, strict=True)),
+            **dict(zip(names, row[:-1], strict=True)),
         )
-        for row in cursor.fetchall()
+        for row in sorted(rows, key=order)
     ]
 
 

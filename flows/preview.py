@@ -21,11 +21,14 @@ from flows.home import Home
 from flows.intake import take_in
 from flows.lock import LockedError
 from flows.reopening import forget_archives, reopen_archives
+from flows.roster import Roster, read_roster, store_roster, today
 from flows.schema import OPS_TABLES, RAW_TABLES, READING_TABLES, SHAPED_TABLES, create_ops_schema, create_raw_schema
 from flows.scratch import use_scratch
 from flows.settings import Settings
 from flows.sources.arguments import read_sources
 from flows.sources.gathering import gather
+from flows.sources.register import store_sights
+from flows.sources.withdrawal import list_new_withdrawals, update_withdrawals
 from flows.versions import Versions, read_versions
 
 # What documents hold is not asked for: only what the ledger decides by.
@@ -38,6 +41,7 @@ _DOCUMENTS = """
         ledger.refusal, ledger.reason_code, documents.outcome
     FROM ops.ledger LEFT JOIN raw.documents USING (document_id) ORDER BY arrival_no
 """
+_DUE = "FROM raw.roster ORDER BY line_no"
 _LAST_PUBLISHED = """
     SELECT reader_version, shaping_version, rules_version FROM ops.runs WHERE status = 'published'
     ORDER BY run_id DESC LIMIT 1
@@ -96,8 +100,8 @@ def preview_load(
     retry: bool | Collection[str] = False,
     reshape: Collection[str] = (),
 ) -> Preview:
-    """What ``flows.loading.load`` would do with the same arguments. Raises ``SourceError``, and ``LockedError`` while a
-    run holds the ledger."""
+    """What ``flows.loading.load`` would do with the same arguments. Raises ``SourceError``, ``RosterError``,
+    and ``LockedError`` while a run holds the ledger."""
     use_scratch()
     versions, limits = read_versions(), ReadLimits(**settings.limits)
     with tempfile.TemporaryDirectory(prefix="preview-") as scratch, duckdb.connect() as connection:
@@ -106,13 +110,23 @@ def preview_load(
         before = {row[0] for row in connection.execute("SELECT document_id FROM ops.ledger").fetchall()}
         run_id = ledger.make_run_id(ledger.now())
         ledger.ask_again(connection, retry, reshape)
+        roster = read_roster(settings.roster) if settings.roster else Roster()
         reopened = reopen_archives(connection, home, limits)
         named = read_sources(sources, from_settings=tuple(sources) == settings.sources)
         here = [source for source in named if not source.is_web]
         take = partial(take_in, home=home, limits=limits)
-        gathered = gather(here, home, connection, settings.fetching, limits, take, ledger.now())
+        moment = ledger.now()
+        gathered = gather(here, home, connection, settings.fetching, limits, take, moment)
         ledger.record_arrivals(connection, run_id, [*gathered.arrivals, *reopened.arrivals])
+        store_sights(connection, gathered, moment)
+        update_withdrawals(connection, run_id, settings.fetching, moment)
         forget_archives(connection, reopened.archives)
+        due = connection.execute(_DUE).fetchall()
+        store_roster(connection, roster, today())
+        told = [
+            *(f"{each['file_name']} counts as withdrawn" for each in list_new_withdrawals(connection, run_id)),
+            *(["the roster changed, or a due date has passed"] if connection.execute(_DUE).fetchall() != due else []),
+        ]
         plan = ledger.make_plan(connection, versions, settings)
         steps = [
             Step(source.uri, "", "ask", "what an address gives is known when it is asked")
@@ -120,7 +134,7 @@ def preview_load(
             if source.is_web
         ]
         steps += _list_steps(connection, plan, run_id, before)
-        return Preview(tuple(steps), tuple(_list_causes(connection, plan, versions, home)))
+        return Preview(tuple(steps), (*told, *_list_causes(connection, plan, versions, home, told)))
 
 
 def _copy_ledger(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
@@ -180,8 +194,10 @@ def _list_steps(
     return steps
 
 
-def _list_causes(connection: duckdb.DuckDBPyConnection, plan: ledger.Plan, versions: Versions, home: Home) -> list[str]:
-    """Why the snapshot would be built anew."""
+def _list_causes(
+    connection: duckdb.DuckDBPyConnection, plan: ledger.Plan, versions: Versions, home: Home, told: Sequence[str]
+) -> list[str]:
+    """Why the snapshot would be built anew, beside what is ``told`` already."""
     causes = []
     if plan.to_read or plan.to_shape:
         causes.append(f"{len(plan.to_read)} documents are read, {len(plan.to_shape)} are shaped again")
@@ -192,7 +208,7 @@ def _list_causes(connection: duckdb.DuckDBPyConnection, plan: ledger.Plan, versi
         causes.append("current.duckdb is not there")
     elif last[2] != versions.rules:
         causes.append("forms, rules, models or suites changed since the last snapshot")
-    elif not causes and not plan.is_published:
+    elif not causes and not told and not plan.is_published:
         causes.append(
             "places of documents, settings or the release changed, or what was made anew is not published yet"
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -17,14 +17,14 @@ import duckdb
 
 from extract.limits import ReadLimits
 from flows import history, ledger, logs
-from flows.alerts import alert
+from flows.alerts import alert, alert_not_begun
 from flows.clock import today
 from flows.file_cache import read_file_cache, store_file_cache
 from flows.home import Home
-from flows.intake import take_in
+from flows.intake import SourceError, take_in
 from flows.keeping import drop_incoming
-from flows.landing import open_landing
-from flows.lock import hold_lock
+from flows.landing import LandingError, open_landing
+from flows.lock import LockedError, hold_lock
 from flows.progress import Progress
 from flows.publishing import mend_publication
 from flows.reopening import forget_archives, reopen_archives
@@ -180,6 +180,32 @@ def _gather(run: Run, sources: Sequence[Source], take: TakeIn) -> Gathered:
 
 
 @contextmanager
+def _told_if_not_begun(home: Home, settings: Settings, *, is_typed: bool) -> Iterator[Callable[[], None]]:
+    """Note and tell a failure of what goes before a run; from the call of what this yields on, the run does so itself.
+
+    That another run is on is no failure, nor is a source that somebody has just typed wrong, nor anything where there
+    is no warehouse yet.
+    """
+    has_begun = False
+
+    def begin() -> None:
+        nonlocal has_begun
+        has_begun = True
+
+    try:
+        yield begin
+    except Exception as error:
+        is_usage = isinstance(error, LockedError) or (is_typed and isinstance(error, SourceError))
+        if not has_begun and not is_usage and home.landing.exists():
+            message = logs.without_secrets(f"{type(error).__name__}: {error}")
+            passing = suppress(LockedError, LandingError, OSError, duckdb.Error)
+            with passing, hold_lock(home.lock), open_landing(home.landing) as connection:
+                ledger.note_failed_run(connection, read_versions(), message)
+            alert_not_begun(home, settings, message)
+        raise
+
+
+@contextmanager
 def open_run(
     settings: Settings,
     sources: Sequence[str],
@@ -199,6 +225,8 @@ def open_run(
         yield _open_runs[home.root]
         return
     with ExitStack() as stack:
+        is_typed = tuple(sources) != settings.sources
+        begin = stack.enter_context(_told_if_not_begun(home, settings, is_typed=is_typed))
         started = time.perf_counter()
         roster = read_roster(settings.roster) if settings.roster else Roster()
         progress = stack.enter_context(Progress())
@@ -206,7 +234,7 @@ def open_run(
         use_scratch()
         drop_incoming(home)
         limits = ReadLimits(**settings.limits)
-        named = read_sources(sources, from_settings=tuple(sources) == settings.sources)
+        named = read_sources(sources, from_settings=not is_typed)
         connection = stack.enter_context(open_landing(home.landing))
         cache = read_file_cache(connection, home)
         mend_publication(connection, home)
@@ -233,6 +261,7 @@ def open_run(
         to_do = {"to_read": len(run.plan.to_read), "to_shape": len(run.plan.to_shape)}
         logs.say("run_started", versions=asdict(versions), sources=list(sources), **to_do)
         _open_runs[home.root] = run
+        begin()
         try:
             if gathered.failures and not ledger.knows_documents(connection):
                 causes = [f"{each['uri']}: {each['message']}" for each in run.list_troubles()]

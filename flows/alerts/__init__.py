@@ -8,7 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from flows.home import Home
     from flows.run import Run
+    from flows.settings import Settings
 
 
 def alert(run: Run, status: str, message: str = "") -> None:
@@ -17,3 +19,11 @@ def alert(run: Run, status: str, message: str = "") -> None:
         from flows.alerts.alerting import alert_owners
 
         alert_owners(run, status, message)
+
+
+def alert_not_begun(home: Home, settings: Settings, message: str) -> None:
+    """The same of a run that failed before it could begin."""
+    if settings.alerts is not None:
+        from flows.alerts.alerting import alert_without_run
+
+        alert_without_run(home, settings.alerts, message)

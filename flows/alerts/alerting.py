@@ -47,6 +47,19 @@ def alert_owners(run: Run, status: str, message: str = "") -> None:
         print(f"alerts: {type(error).__name__}: {_without_secrets(str(error), settings)}", file=sys.stderr)
 
 
+def alert_without_run(home: Home, settings: AlertSettings, message: str) -> None:
+    """Tell that a run failed before it could begin: by its roster, a source list, a full disk. Whatever goes wrong here
+    is told on standard error and nothing else."""
+    moment = ledger.now()
+    try:
+        with open_store(home.root) as store:
+            seen = look(home, settings, store, moment, None, "failed", message)
+            tell(store, seen, settings, home, f"failed-{ledger.make_run_id(moment)}", moment)
+            report_failures(send_waiting(store, settings, home))
+    except Exception as error:
+        print(f"alerts: {type(error).__name__}: {_without_secrets(str(error), settings)}", file=sys.stderr)
+
+
 def alert_now(home: Home, settings: AlertSettings) -> list[Delivery]:
     """The same between runs: what was not told yet, and what waits. Raises ``StoreError``."""
     moment = ledger.now()

@@ -21,7 +21,7 @@ _PLACES = re.compile(r"\s*\bp\d+(?:/\S+)?")
 _CODE = re.compile(r"\A[a-z0-9_]+: ")
 _ADDRESS = re.compile(r"https?://\S+")
 NEWEST_OWNER = """
-    SELECT document_id, arg_max(owner, (arrived_at, run_id)) AS owner
+    SELECT document_id, arg_max(owner, (arrived_at, run_id, source_uri)) AS owner
     FROM raw.arrivals WHERE owner IS NOT NULL GROUP BY document_id
 """
 NO_OWNER = "SELECT NULL::VARCHAR AS document_id, NULL::VARCHAR AS owner WHERE false"

@@ -16,7 +16,7 @@ _EXPECTED = """
         SELECT document_id, source_uri, arg_max_null(expected_unit, run_id) AS expected_unit, max(run_id) AS run_id
         FROM raw.arrivals GROUP BY ALL
     )
-    SELECT last.document_id, arg_max(last.expected_unit, last.run_id) AS expected,
+    SELECT last.document_id, arg_max(last.expected_unit, (last.run_id, last.source_uri)) AS expected,
         any_value(metadata.unit_name), any_value(metadata.unit_name_printed), any_value(metadata.short_name)
     FROM last
     JOIN raw.documents USING (document_id)

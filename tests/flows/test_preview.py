@@ -7,6 +7,7 @@ import hashlib
 import subprocess
 import sys
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -89,6 +90,41 @@ def test_each_document_is_told_and_nothing_is_written(warehouse: Warehouse) -> N
     assert {name for name, outcome in done.items() if outcome == "duplicate"} == {"the copy.txt"}
     assert look(warehouse).causes == ()
     assert set(acts(look(warehouse)).values()) == {"nothing", "duplicate"}
+
+
+@pytest.mark.usefixtures("preview_versions")
+def test_a_due_date_that_passes_is_told(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    warehouse.put("a.txt", REPORT)
+    roster = warehouse.inbox.parent / "roster.csv"
+    roster.write_text("unit,report_type,fiscal_year,due_on\n甲市统计局,budget,2024,2024-02-01\n", encoding="utf-8")
+    warehouse.home.root.mkdir()
+    (warehouse.home.root / "settings.toml").write_text(f'roster = "{roster}"\n', encoding="utf-8")
+    for module in ("flows.run", "flows.preview"):
+        monkeypatch.setattr(f"{module}.today", lambda: date(2024, 2, 1))
+    warehouse.load()
+    settings, before = read_settings(warehouse.home.root), hash_tree(warehouse.home.root)
+    assert preview_load(settings, [str(warehouse.inbox)]).causes == ()
+    monkeypatch.setattr("flows.preview.today", lambda: date(2024, 2, 2))
+    assert preview_load(settings, [str(warehouse.inbox)]).causes == ("the roster changed, or a due date has passed",)
+    assert hash_tree(warehouse.home.root) == before
+
+
+@pytest.mark.usefixtures("preview_versions")
+def test_a_document_that_has_gone_is_told(warehouse: Warehouse) -> None:
+    gone = warehouse.put("a.txt", REPORT)
+    warehouse.put("b.txt", REPORT.replace("甲", "乙"))
+    listed = warehouse.inbox.parent / "sources.csv"
+    listed.write_text("source,complete\ninbox,yes\n", encoding="utf-8")
+    warehouse.home.root.mkdir()
+    rules = "[sources]\nwithdraw_after_runs = 1\nwithdraw_after_hours = 0\n"
+    (warehouse.home.root / "settings.toml").write_text(rules, encoding="utf-8")
+    warehouse.load(listed)
+    settings, before = read_settings(warehouse.home.root), hash_tree(warehouse.home.root)
+    gone.unlink()
+    assert preview_load(settings, [str(listed)]).causes == ("a.txt counts as withdrawn",)
+    assert hash_tree(warehouse.home.root) == before
+    assert warehouse.load(listed).status == "published"
+    assert preview_load(settings, [str(listed)]).causes == ()
 
 
 @pytest.mark.usefixtures("preview_versions")

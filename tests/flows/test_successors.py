@@ -27,3 +27,25 @@ def test_of_two_editions_the_next_is_the_newest(warehouse: Warehouse) -> None:
         warehouse.put(f"{name}.txt", REPORT.format(f"{number}.00"))
         warehouse.load()
     assert warehouse.query("SELECT count(*) FROM raw.documents WHERE first_superseded_by = superseded_by") == [(1,)]
+
+
+def test_a_former_edition_that_is_put_back_in_its_place_is_the_newest_again(warehouse: Warehouse) -> None:
+    first, later = (f"unit: 甲市统计局\nyear: 2023\nproject: \namount: {amount}\n" for amount in (1, 2))
+    for text in (first, later, first):
+        warehouse.put("a.txt", text)
+        assert warehouse.load().status == "published"
+    assert warehouse.load().status == "nothing_new"
+    standing = "SELECT text, outcome FROM raw.documents JOIN raw.cells USING (document_id) WHERE text IN ('1', '2')"
+    assert sorted(warehouse.query(standing)) == [("1", "loaded"), ("2", "superseded")]
+    warehouse.put("a.txt", later)
+    warehouse.load()
+    assert sorted(warehouse.query(standing)) == [("1", "superseded"), ("2", "loaded")]
+
+
+def test_a_former_edition_at_another_place_replaces_nothing(warehouse: Warehouse) -> None:
+    first, later = (f"unit: 甲市统计局\nyear: 2023\nproject: \namount: {amount}\n" for amount in (1, 2))
+    for name, text in (("a.txt", first), ("a.txt", later), ("the archive/a.txt", first)):
+        warehouse.put(name, text)
+        warehouse.load()
+    standing = "SELECT text, outcome FROM raw.documents JOIN raw.cells USING (document_id) WHERE text IN ('1', '2')"
+    assert sorted(warehouse.query(standing)) == [("1", "superseded"), ("2", "loaded")]

@@ -17,7 +17,9 @@ from flows.alerts.alerting import alert_now, preview, watch
 from flows.alerts.store import open_store
 from flows.home import PROJECT_ROOT
 from flows.home_health import check_home
+from flows.intake import SourceError
 from flows.publishing import roll_back
+from flows.roster import RosterError
 from flows.run import Result, RunFailed
 from flows.settings import read_settings
 
@@ -76,6 +78,30 @@ def test_a_new_finding_is_told_and_ten_runs_do_not_repeat_it(
             warehouse.put(f"c{number}.txt", GOOD.replace("甲", f"{number}"))
         load(warehouse, clock)
     assert told.take_messages() == []
+
+
+def test_a_run_that_could_not_begin_is_told_and_noted_once(warehouse: Warehouse, told: Receiver, clock: Clock) -> None:
+    start(warehouse, clock)
+    told.take_messages()
+    settings = warehouse.home.root / "settings.toml"
+    good = settings.read_text(encoding="utf-8")
+    settings.write_text(f'roster = "{warehouse.inbox.parent / "gone.csv"}"\n{good}', encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(RosterError):
+            warehouse.load()
+    (message,) = told.take_messages()
+    assert "RosterError" in message
+    alert_now(warehouse.home, read_settings(warehouse.home.root).alerts)  # type: ignore[arg-type]
+    assert told.take_messages() == []
+    settings.write_text(good, encoding="utf-8")
+    with pytest.raises(SourceError):
+        warehouse.load("/no/such/place")  # somebody's slip
+    assert told.take_messages() == []
+    warehouse.load()
+    assert len(told.take_messages()) == 1  # that it runs again
+    with duckdb.connect(str(warehouse.home.landing), read_only=True) as landing:
+        runs = landing.execute("SELECT status FROM ops.runs ORDER BY run_id").fetchall()
+    assert runs == [("published",), ("failed",), ("failed",), ("nothing_new",)]
 
 
 def test_a_finding_that_goes_is_resolved_and_new_when_it_comes_back(

@@ -27,9 +27,11 @@ CREATE TABLE raw.documents AS FROM (VALUES
     ('d4', 'quarantined', false, '<b>@d.pdf', 'damaged_document: 文件损坏 / the file is damaged', NULL)
 ) AS rows (document_id, outcome, is_held, file_name, reason, superseded_by);
 CREATE TABLE raw.arrivals AS FROM (VALUES
-    ('1', 'd1', 'default', TIMESTAMP '2024-01-01'), ('2', 'd1', 'finance', TIMESTAMP '2024-01-02'),
-    ('2', 'd3', 'nobody we know', TIMESTAMP '2024-01-02')
-) AS rows (run_id, document_id, owner, arrived_at);
+    ('1', 'd1', 'default', TIMESTAMP '2024-01-01', 'file:///a'),
+    ('2', 'd1', 'somebody', TIMESTAMP '2024-01-02', 'file:///a'),
+    ('2', 'd1', 'finance', TIMESTAMP '2024-01-02', 'file:///b'),
+    ('2', 'd3', 'nobody we know', TIMESTAMP '2024-01-02', 'file:///c')
+) AS rows (run_id, document_id, owner, arrived_at, source_uri);
 CREATE TABLE marts.dim_unit AS FROM (VALUES ('u', '甲市统计局', true)) AS rows (unit_id, unit_name, is_current);
 CREATE TABLE marts.dim_document AS
     FROM (VALUES ('d1', 'budget', 'unit')) AS rows (document_id, report_type, report_scope);

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -43,3 +45,27 @@ def test_a_file_that_is_left_for_later_is_not_gone(warehouse: Warehouse, monkeyp
     warehouse.load(listed)
     with duckdb.connect(str(warehouse.home.landing), read_only=True) as landing:
         assert landing.execute("SELECT last_status FROM ops.sources WHERE kind = 'member'").fetchall() == [("gone",)]
+
+
+def test_a_file_that_two_lines_name_is_one_arrival_with_the_owner_of_the_later(warehouse: Warehouse) -> None:
+    warehouse.put("a.txt", REPORT)
+    warehouse.put("b.txt", REPORT.replace("2023", "2022"))
+    listed = warehouse.inbox.parent / "sources.csv"
+    listed.write_text("source,owner\ninbox,张三\ninbox/a.txt,李四\n", encoding="utf-8")
+    assert [warehouse.load(listed).status for _ in range(3)] == ["published", "nothing_new", "nothing_new"]
+    with duckdb.connect(str(warehouse.home.landing), read_only=True) as landing:
+        arrivals = landing.execute("SELECT file_name, owner FROM raw.arrivals ORDER BY ALL").fetchall()
+    assert arrivals == [("a.txt", "李四"), ("b.txt", "张三")]
+
+
+def test_two_documents_of_one_name_in_an_archive_arrive_once(warehouse: Warehouse) -> None:
+    with zipfile.ZipFile(warehouse.inbox / "pack.zip", "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        archive.writestr("a.txt", REPORT)
+        archive.writestr("a.txt", REPORT.replace("2023", "2022"))
+    warehouse.load()
+    with duckdb.connect(str(warehouse.home.landing), read_only=True) as landing:
+        before = landing.execute("SELECT count(*) FROM raw.arrivals").fetchall()
+    assert warehouse.load().status == "nothing_new"
+    with duckdb.connect(str(warehouse.home.landing), read_only=True) as landing:
+        assert landing.execute("SELECT count(*) FROM raw.arrivals").fetchall() == before
