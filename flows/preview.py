@@ -17,11 +17,12 @@ import duckdb
 
 from extract.limits import ReadLimits
 from flows import ledger
+from flows.clock import today
 from flows.home import Home
 from flows.intake import take_in
 from flows.lock import LockedError
 from flows.reopening import forget_archives, reopen_archives
-from flows.roster import Roster, read_roster, store_roster, today
+from flows.roster import Roster, read_roster, store_roster
 from flows.schema import OPS_TABLES, RAW_TABLES, READING_TABLES, SHAPED_TABLES, create_ops_schema, create_raw_schema
 from flows.scratch import use_scratch
 from flows.settings import Settings
