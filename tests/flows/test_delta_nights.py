@@ -19,7 +19,11 @@ from flows.worker import Worker
 from samples import load_report, render
 
 SCHEMAS = ("raw", "forms", "intermediate", "marts", "ops")
-OF_THE_BUILD = {"marts.snapshot": {"published_at"}, "ops.run": {"published_at", "delta_builds"}}
+OF_THE_BUILD = {
+    "marts.snapshot": {"published_at"},
+    "ops.run": {"published_at", "delta_builds"},
+    "ops.runs": {"build_mode", "build_reason"},
+}
 FIRST = (
     "wuling_reading_2023",
     "shigu_community_2023",

@@ -17,7 +17,7 @@ arrivals as (
     select
         document_id,
         min(arrived_at) as first_arrived_at,
-        list_sort(list_distinct(list(url_decode(source_uri)))) as source_uris
+        list_sort(list_distinct(list({{ readable_uri('source_uri') }}))) as source_uris
     from {{ ref('stg_arrivals') }}
     group by document_id
 

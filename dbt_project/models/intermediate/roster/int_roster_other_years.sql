@@ -26,7 +26,7 @@ arrivals as (
 
     select
         document_id,
-        url_decode(source_uri) as source_uri,
+        {{ readable_uri('source_uri') }} as source_uri,
         min({{ china_day('arrived_at') }}) as first_day
     from {{ ref('stg_arrivals') }}
     group by all
