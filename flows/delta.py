@@ -20,6 +20,7 @@ import duckdb
 from flows.home import WAREHOUSE_FILE, Home
 from flows.schema import RAW_TABLES
 from flows.settings import ACTIONS, Settings
+from flows.snapshot import quoted_path
 from flows.versions import Versions
 
 FULL, DELTA = "full", "delta"
@@ -49,8 +50,7 @@ class Delta:
 @contextmanager
 def attached(connection: duckdb.DuckDBPyConnection, path: Path, name: str = BASE) -> Iterator[None]:
     """A snapshot file beside the connection's own database, only to be read."""
-    quoted = str(path).replace("'", "''")
-    connection.execute(f"ATTACH '{quoted}' AS {name} (READ_ONLY)")
+    connection.execute(f"ATTACH '{quoted_path(path)}' AS {name} (READ_ONLY)")
     try:
         yield
     finally:

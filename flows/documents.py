@@ -20,6 +20,7 @@ from flows import ledger, logs
 from flows.extraction import READ_AND_SHAPE, SHAPE_KEPT, Extract
 from flows.landing import load_reading, replace_document
 from flows.outcomes import hash_content
+from flows.queries import fetch_rows
 from flows.run import Run
 
 STORING_FAULTS = (ValueError, OverflowError, duckdb.DataError)  # pyarrow's own are ValueErrors
@@ -179,8 +180,5 @@ def _worded(failure: Failure) -> str:
 
 
 def _ledger_rows(run: Run, document_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-    cursor = run.connection.execute(
-        "SELECT * FROM ops.ledger WHERE list_contains(?, document_id) ORDER BY arrival_no", [list(document_ids)]
-    )
-    names = [column[0] for column in cursor.description]
-    return {row["document_id"]: row for row in (dict(zip(names, each, strict=True)) for each in cursor.fetchall())}
+    known = "SELECT * FROM ops.ledger WHERE list_contains(?, document_id) ORDER BY arrival_no"
+    return {row["document_id"]: row for row in fetch_rows(run.connection, known, [list(document_ids)])}

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from extract.model import Cell, Passage, Reading, Shaped, Signal, Table
+from flows.queries import fetch_rows
 from flows.schema import OPS_TABLES, RAW_TABLES, SHAPED_TABLES, create_ops_schema, create_raw_schema
 
 if TYPE_CHECKING:
@@ -200,9 +201,7 @@ def load_reading(connection: duckdb.DuckDBPyConnection, document_id: str) -> Rea
 def _select(
     connection: duckdb.DuckDBPyConnection, table: str, document_id: str, order: str
 ) -> Iterable[dict[str, Any]]:
-    cursor = connection.execute(f"SELECT * FROM raw.{table} WHERE document_id = ? ORDER BY {order}", [document_id])
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return fetch_rows(connection, f"SELECT * FROM raw.{table} WHERE document_id = ? ORDER BY {order}", [document_id])
 
 
 def _model_values(dataclass: type, row: Row, without: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from flows.home import Home
 from flows.intake import Arrival
 from flows.landing import insert_rows
 from flows.outcomes import read_put_back
+from flows.queries import fetch_rows
 from flows.settings import Settings
 from flows.versions import Versions
 
@@ -179,14 +180,13 @@ def list_asked(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 def read_made_anew(connection: duckdb.DuckDBPyConnection, document_ids: Sequence[str]) -> list[dict[str, Any]]:
     """What became of documents that were asked for and did not come in, as ``read_run_documents`` says it."""
-    cursor = connection.execute(
+    return fetch_rows(
+        connection,
         "SELECT NULL AS position, file_name, source_uri, document_id, false AS is_new, outcome, reason"
         " FROM raw.documents JOIN ops.ledger AS ledger USING (document_id, file_name, source_uri)"
         " WHERE list_contains(?::VARCHAR[], document_id) ORDER BY arrival_no",
         [list(document_ids)],
     )
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def is_unfinished(home: Home) -> bool:
@@ -278,7 +278,8 @@ def read_run_documents(connection: duckdb.DuckDBPyConnection, run_id: str) -> li
     A second copy within the run, or a copy of an earlier run's document from another place, is a duplicate of it; every
     other file has its document's outcome.
     """
-    cursor = connection.execute(
+    return fetch_rows(
+        connection,
         "SELECT run.position, run.file_name, run.source_uri, run.document_id, run.is_new,"
         " coalesce(run.outcome, documents.outcome, 'failed') AS outcome,"
         " CASE WHEN run.outcome = 'duplicate' THEN 'same bytes as ' || ledger.file_name"
@@ -287,5 +288,3 @@ def read_run_documents(connection: duckdb.DuckDBPyConnection, run_id: str) -> li
         " LEFT JOIN ops.ledger USING (document_id) WHERE run.run_id = ? ORDER BY run.position",
         [run_id],
     )
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -26,6 +26,7 @@ from flows.roster import Roster, read_roster, store_roster
 from flows.schema import OPS_TABLES, RAW_TABLES, READING_TABLES, SHAPED_TABLES, create_ops_schema, create_raw_schema
 from flows.scratch import use_scratch
 from flows.settings import Settings
+from flows.snapshot import quoted_path
 from flows.sources.arguments import read_sources
 from flows.sources.gathering import gather
 from flows.sources.register import store_sights
@@ -145,7 +146,7 @@ def _copy_ledger(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
     if not home.landing.exists():
         return
     try:
-        connection.execute(f"ATTACH '{str(home.landing).replace(chr(39), chr(39) * 2)}' AS kept (READ_ONLY)")
+        connection.execute(f"ATTACH '{quoted_path(home.landing)}' AS kept (READ_ONLY)")
     except duckdb.IOException as error:
         raise LockedError(f"another run holds the ledger of {home.root}; try again when it is done") from error
     present: dict[tuple[str, str], set[str]] = {}

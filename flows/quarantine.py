@@ -11,6 +11,7 @@ import duckdb
 
 from flows.home import Home
 from flows.ledger import is_unfinished
+from flows.queries import fetch_rows
 from flows.terminal import printable_json
 
 REASON_FILE = "reason.json"
@@ -35,9 +36,7 @@ class NothingToRetryError(Exception):
 def keep_quarantine(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
     """Make the folder say what the ledger says: a folder a quarantined document, none for any other."""
     home.quarantine.mkdir(parents=True, exist_ok=True)
-    cursor = connection.execute(_QUARANTINED)
-    names = [column[0] for column in cursor.description]
-    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    rows = fetch_rows(connection, _QUARANTINED)
     wanted = {row["document_id"] for row in rows}
     for folder in home.quarantine.iterdir():
         if folder.name not in wanted:

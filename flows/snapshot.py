@@ -38,7 +38,7 @@ def create_snapshot(
     for leftover in (path, wal_of(path)):
         leftover.unlink(missing_ok=True)
     (own,) = landing.execute("SELECT current_database()").fetchone() or ("",)
-    landing.execute(f"ATTACH '{_quoted(path)}' AS snapshot (STORAGE_VERSION '{STORAGE_VERSION}')")
+    landing.execute(f"ATTACH '{quoted_path(path)}' AS snapshot (STORAGE_VERSION '{STORAGE_VERSION}')")
     try:
         landing.execute("CREATE SCHEMA snapshot.raw")
         landing.execute("CREATE SCHEMA snapshot.ops")
@@ -79,7 +79,7 @@ def pack_snapshot(path: Path, kept: Collection[str]) -> None:
             if f"intermediate.{table}" not in kept:
                 connection.execute(f"DROP TABLE intermediate.{table}")
         (own,) = connection.execute("SELECT current_database()").fetchone() or ("",)
-        connection.execute(f"ATTACH '{_quoted(fresh)}' AS packed (STORAGE_VERSION '{STORAGE_VERSION}')")
+        connection.execute(f"ATTACH '{quoted_path(fresh)}' AS packed (STORAGE_VERSION '{STORAGE_VERSION}')")
         connection.execute(f'COPY FROM DATABASE "{own}" TO packed')
         connection.execute("DETACH packed")
     wal_of(path).unlink(missing_ok=True)
@@ -103,7 +103,7 @@ def write_parquet(path: Path, folder: Path) -> None:
         for schema, table in tables:
             target = folder / schema / f"{table}.parquet"
             target.parent.mkdir(parents=True, exist_ok=True)
-            connection.execute(f"COPY {schema}.{table} TO '{_quoted(target)}' (FORMAT parquet, COMPRESSION zstd)")
+            connection.execute(f"COPY {schema}.{table} TO '{quoted_path(target)}' (FORMAT parquet, COMPRESSION zstd)")
 
 
 def wal_of(path: Path) -> Path:
@@ -111,5 +111,6 @@ def wal_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.wal")
 
 
-def _quoted(path: Path) -> str:
+def quoted_path(path: Path) -> str:
+    """A path as it may stand between the quotation marks of an SQL text."""
     return str(path).replace("'", "''")

@@ -13,6 +13,7 @@ import duckdb
 from flows.home import Home
 from flows.intake import Arrival
 from flows.landing import insert_rows
+from flows.queries import fetch_rows
 from flows.sources.faults import explain
 from flows.sources.model import Gathered, Sight
 from flows.sources.policy import FetchPolicy
@@ -24,9 +25,7 @@ LOCAL = ("folder", "file", "glob")
 
 def read_register(connection: duckdb.DuckDBPyConnection) -> dict[str, Row]:
     """Every place ever seen, by its address."""
-    cursor = connection.execute("SELECT * FROM ops.sources ORDER BY uri")
-    names = [column[0] for column in cursor.description]
-    rows = [dict(zip(names, each, strict=True)) for each in cursor.fetchall()]
+    rows = fetch_rows(connection, "SELECT * FROM ops.sources ORDER BY uri")
     return {row["uri"]: {**row, "arrivals": json.loads(row["arrivals"] or "[]")} for row in rows}
 
 
