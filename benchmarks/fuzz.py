@@ -23,12 +23,12 @@ from PIL import Image, ImageDraw
 
 from benchmarks.mutation import mutate
 from extract.limits import ReadLimits
-from flows import ledger
-from flows.documents import read_batch
+from flows import clock, ledger
 from flows.home import PROJECT_ROOT, Home
-from flows.intake import take_in
-from flows.landing import open_landing
+from flows.intake.files import take_in
+from flows.landing.database import open_landing
 from flows.progress import Progress
+from flows.reading.documents import read_batch
 from flows.run import Run
 from flows.settings import Settings
 from flows.steps import settle_documents
@@ -98,7 +98,7 @@ def run_mutants(folder: Path, home: Home, workers: int = 2) -> Outcome:
     outcome = Outcome()
     connection = open_landing(home.landing)
     try:
-        run = Run(home, settings, read_versions(), ledger.make_run_id(ledger.now()), connection, Progress())
+        run = Run(home, settings, read_versions(), ledger.make_run_id(clock.now()), connection, Progress())
         ledger.start_run(connection, run.run_id, run.versions)
         ledger.record_arrivals(connection, run.run_id, arrivals)
         ids = list(dict.fromkeys(arrival.document_id for arrival in arrivals))

@@ -26,7 +26,7 @@ from flows.home import PROJECT_ROOT, Home
 
 MOST_SECONDS_NOTHING_NEW = 10.0
 MOST_RATIO = 1.5
-REST_SECONDS = 3.0  # a file that was written just now is looked at once more by the next run (flows.file_cache)
+REST_SECONDS = 3.0  # a file that was written just now is looked at once more by the next run (flows.ledger.file_cache)
 OPENED = "JIXIAO_BENCHMARK_OPENED"  # names the file that a watched load writes its count to
 # A load that counts how often it, in any of its processes, opens a file under the folder of the sources.
 WATCHED = f"""

@@ -27,8 +27,8 @@ from pathlib import Path
 import duckdb
 
 from flows.home import WAREHOUSE_FILE, Home
-from flows.publishing import drop_old_snapshots, point_to, publish_snapshot
-from flows.snapshot import STORAGE_VERSION, close_snapshot, write_parquet
+from flows.warehouse.publishing import drop_old_snapshots, point_to, publish_snapshot
+from flows.warehouse.snapshot import STORAGE_VERSION, close_snapshot, write_parquet
 
 ROWS = 20_000
 KEPT = 20  # snapshots; the readers of Parquet have that many swaps of time for one query

@@ -7,6 +7,11 @@ from datetime import UTC, date, datetime, timedelta, timezone
 CHINA = timezone(timedelta(hours=8))  # no summer time since 1991
 
 
+def now() -> datetime:
+    """The time as the tables keep it: UTC, without a zone."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
 def in_china(moment: datetime) -> datetime:
     """A moment as the clocks there have it. Without a zone it is UTC, as the tables keep it."""
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(CHINA)

@@ -1,7 +1,7 @@
 """The flow: one run from files to a published warehouse, reading as its steps.
 
-The steps are the plain functions of ``flows.steps`` and ``flows.documents``, decorated here and nowhere else. What a
-run has done is in the ledger; Prefect gives schedule, retries of input and output, logs and the summary.
+The steps are the plain functions of ``flows.steps`` and ``flows.reading.documents``, decorated here and nowhere else.
+What a run has done is in the ledger; Prefect gives schedule, retries of input and output, logs and the summary.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
-from flows import alerts, documents, steps
+from flows import alerts, steps
+from flows.reading import documents
 from flows.run import Result, RunFailed, open_run
 from flows.settings import read_settings
 from flows.summary import write_markdown

@@ -16,22 +16,29 @@ from pathlib import Path
 import duckdb
 
 from extract.limits import ReadLimits
-from flows import ledger
+from flows import clock, ledger
 from flows.clock import today
 from flows.home import Home
-from flows.intake import take_in
+from flows.intake.files import take_in
+from flows.intake.reopening import forget_archives, reopen_archives
+from flows.landing.schema import (
+    OPS_TABLES,
+    RAW_TABLES,
+    READING_TABLES,
+    SHAPED_TABLES,
+    create_ops_schema,
+    create_raw_schema,
+)
 from flows.lock import LockedError
-from flows.reopening import forget_archives, reopen_archives
-from flows.roster import Roster, read_roster, store_roster
-from flows.schema import OPS_TABLES, RAW_TABLES, READING_TABLES, SHAPED_TABLES, create_ops_schema, create_raw_schema
+from flows.roster.lines import Roster, read_roster, store_roster
 from flows.scratch import use_scratch
 from flows.settings import Settings
-from flows.snapshot import quoted_path
 from flows.sources.arguments import read_sources
 from flows.sources.gathering import gather
 from flows.sources.register import store_sights
 from flows.sources.withdrawal import list_new_withdrawals, update_withdrawals
 from flows.versions import Versions, read_versions
+from flows.warehouse.snapshot import quoted_path
 
 # What documents hold is not asked for: only what the ledger decides by.
 COPIED = {
@@ -110,14 +117,14 @@ def preview_load(
         home = LookedAt(settings.home, Path(scratch))
         _copy_ledger(connection, home)
         before = {row[0] for row in connection.execute("SELECT document_id FROM ops.ledger").fetchall()}
-        run_id = ledger.make_run_id(ledger.now())
+        run_id = ledger.make_run_id(clock.now())
         ledger.ask_again(connection, retry, reshape)
         roster = read_roster(settings.roster) if settings.roster else Roster()
         reopened = reopen_archives(connection, home, limits)
         named = read_sources(sources, from_settings=tuple(sources) == settings.sources)
         here = [source for source in named if not source.is_web]
         take = partial(take_in, home=home, limits=limits)
-        moment = ledger.now()
+        moment = clock.now()
         gathered = gather(here, home, connection, settings.fetching, limits, take, moment)
         ledger.record_arrivals(connection, run_id, [*gathered.arrivals, *reopened.arrivals])
         store_sights(connection, gathered, moment)

@@ -16,19 +16,19 @@ from typing import Any
 import duckdb
 
 from extract.limits import ReadLimits
-from flows import history, ledger, logs
+from flows import clock, ledger, logs
 from flows.alerts import alert, alert_not_begun
 from flows.clock import today
-from flows.file_cache import read_file_cache, store_file_cache
 from flows.home import Home
-from flows.intake import SourceError, take_in
-from flows.keeping import drop_incoming
-from flows.landing import LandingError, open_landing
+from flows.intake.arrival import SourceError
+from flows.intake.files import take_in
+from flows.intake.keeping import drop_incoming
+from flows.intake.reopening import forget_archives, reopen_archives
+from flows.landing.database import LandingError, open_landing
+from flows.ledger.file_cache import read_file_cache, store_file_cache
 from flows.lock import LockedError, hold_lock
 from flows.progress import Progress
-from flows.publishing import mend_publication
-from flows.reopening import forget_archives, reopen_archives
-from flows.roster import Roster, read_roster, store_roster
+from flows.roster.lines import Roster, read_roster, store_roster
 from flows.scratch import use_scratch
 from flows.settings import Settings
 from flows.sources.arguments import TakeIn, read_sources
@@ -37,6 +37,8 @@ from flows.sources.model import Gathered, Source
 from flows.sources.register import list_troubles, store_sights
 from flows.sources.withdrawal import list_new_withdrawals, update_withdrawals
 from flows.versions import Versions, read_versions
+from flows.warehouse import history
+from flows.warehouse.publishing import mend_publication
 from flows.worker import Worker
 
 NOT_LOADED = frozenset({"quarantined", "unrecognised", "failed"})
@@ -79,7 +81,7 @@ class Run:
     seconds: dict[str, float] = field(default_factory=dict)
     plan: ledger.Plan | None = None
     workers: dict[str, Worker] = field(default_factory=dict)
-    gathered_at: datetime = field(default_factory=lambda: ledger.now())
+    gathered_at: datetime = field(default_factory=lambda: clock.now())
     asked: Sequence[str] = ()  # documents that are made anew because somebody asked
 
     @property
@@ -239,7 +241,7 @@ def open_run(
         cache = read_file_cache(connection, home)
         mend_publication(connection, home)
         versions = read_versions()
-        run = Run(home, settings, versions, ledger.make_run_id(ledger.now()), connection, progress)
+        run = Run(home, settings, versions, ledger.make_run_id(clock.now()), connection, progress)
         gathered = _gather(run, named, partial(take_in, home=home, limits=limits, cache=cache))
         store_file_cache(connection, cache)
         ledger.start_run(connection, run.run_id, versions)

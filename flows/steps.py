@@ -9,17 +9,19 @@ from typing import Any
 
 import duckdb
 
-from flows import history, ledger, outcomes
-from flows.delta import DELTA, FULL, Delta, NotADelta, plan_delta
+from flows import clock, ledger
 from flows.home import WAREHOUSE_FILE
-from flows.landing import insert_rows
-from flows.merging import WHOLE, carry_rows, merge_delta
-from flows.publishing import drop_old_snapshots, publish_snapshot, settle_publication
-from flows.quarantine import keep_quarantine
-from flows.rereading import reread_places
+from flows.landing.database import insert_rows
+from flows.ledger import outcomes
+from flows.ledger.quarantine import keep_quarantine
+from flows.rereading.questions import reread_places
 from flows.run import Run, RunFailed
-from flows.snapshot import close_snapshot, create_snapshot, pack_snapshot, write_parquet
 from flows.sources.expectation import signal_unexpected_units
+from flows.warehouse import history
+from flows.warehouse.delta import DELTA, FULL, Delta, NotADelta, plan_delta
+from flows.warehouse.merging import WHOLE, carry_rows, merge_delta
+from flows.warehouse.publishing import drop_old_snapshots, publish_snapshot, settle_publication
+from flows.warehouse.snapshot import close_snapshot, create_snapshot, pack_snapshot, write_parquet
 from flows.worker import WorkerError
 
 MAX_HOLDING_ROUNDS = 5
@@ -112,7 +114,7 @@ def _describe(run: Run, *, delta_builds: int) -> dict[str, str]:
     return {
         "run_id": run.run_id,
         "snapshot_id": run.run_id,
-        "published_at": ledger.now().isoformat(sep=" ", timespec="seconds"),
+        "published_at": clock.now().isoformat(sep=" ", timespec="seconds"),
         "reader_version": run.versions.reader,
         "shaping_version": run.versions.shaping,
         "rules_version": run.versions.rules,

@@ -51,8 +51,7 @@ def read_versions(root: Path = PROJECT_ROOT) -> Versions:
         *sorted(path for path in (root / "dbt_project").rglob("*") if path.suffix in {".sql", ".yml", ".csv", ".py"}),
         *sorted((root / "expectations").rglob("*.py")),
         *sorted((root / "flows" / "report").rglob("*.*")),
-        *sorted((root / "flows").glob("rereading*.py")),
-        *sorted((root / "flows" / "rereading_queries").glob("*.sql")),
+        *sorted((root / "flows" / "rereading").rglob("*.*")),
         *sorted((root / "extract" / "readers").glob("rereading*.py")),
     ]
     return Versions(

@@ -24,7 +24,7 @@ from flows.home import PROJECT_ROOT
 from flows.terminal import PrintableStream
 
 # Job -> module with ``warm(home) -> Callable[[dict], dict]``; any other job is such a module itself.
-JOBS = {"build": "flows.marts", "audit": "flows.audit"}
+JOBS = {"build": "flows.warehouse.marts", "audit": "flows.warehouse.audit"}
 LOW_PRIORITY = 5
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from flows.schema import RAW_TABLES
+from flows.landing.schema import RAW_TABLES
 
 ROOT = Path(__file__).resolve().parents[1]
 MODELS = ROOT / "dbt_project" / "models"

@@ -12,12 +12,14 @@ import pytest
 from click.testing import CliRunner
 
 from extract.isolation import read_many
-from flows import documents, rereading, steps
+from flows import steps
 from flows.commands.findings import command as findings_command
 from flows.commands.trace import command as trace_command
-from flows.publishing import publish_snapshot
+from flows.reading import documents
+from flows.rereading import questions as rereading
 from flows.run import Run, open_run
 from flows.settings import read_settings
+from flows.warehouse.publishing import publish_snapshot
 from samples.make import REPORTS
 
 pytestmark = pytest.mark.slow  # each builds a warehouse

@@ -11,7 +11,7 @@ from datetime import datetime
 
 import duckdb
 
-from flows import ledger
+from flows import clock, ledger
 from flows.alerts import runs, warehouse
 from flows.alerts.addresses import mask, read_addresses
 from flows.alerts.digest import Digest, compose
@@ -37,7 +37,7 @@ def alert_owners(run: Run, status: str, message: str = "") -> None:
     assert settings is not None
     try:
         with run.stage("alert"), open_store(run.home.root) as store:
-            moment = ledger.now()
+            moment = clock.now()
             if status != "failed":
                 store.keep_sign_of_life(status, moment)
             seen = look(run.home, settings, store, moment, run.connection, status, message)
@@ -50,7 +50,7 @@ def alert_owners(run: Run, status: str, message: str = "") -> None:
 def alert_without_run(home: Home, settings: AlertSettings, message: str) -> None:
     """Tell that a run failed before it could begin: by its roster, a source list, a full disk. Whatever goes wrong here
     is told on standard error and nothing else."""
-    moment = ledger.now()
+    moment = clock.now()
     try:
         with open_store(home.root) as store:
             seen = look(home, settings, store, moment, None, "failed", message)
@@ -62,7 +62,7 @@ def alert_without_run(home: Home, settings: AlertSettings, message: str) -> None
 
 def alert_now(home: Home, settings: AlertSettings) -> list[Delivery]:
     """The same between runs: what was not told yet, and what waits. Raises ``StoreError``."""
-    moment = ledger.now()
+    moment = clock.now()
     with open_store(home.root) as store:
         seen = look_between_runs(home, settings, store, moment)
         tell(store, seen, settings, home, f"alert-{ledger.make_run_id(moment)}", moment)
@@ -75,7 +75,7 @@ def watch(home: Home, settings: AlertSettings) -> list[Delivery]:
     It needs neither the landing database nor the lock of a run, so that a run that hangs is noticed. Raises
     ``StoreError``.
     """
-    moment = ledger.now()
+    moment = clock.now()
     with open_store(home.root) as store:
         seen = Seen()
         look_for_silence(home, settings, store, moment, seen)
@@ -85,7 +85,7 @@ def watch(home: Home, settings: AlertSettings) -> list[Delivery]:
 
 def preview(home: Home, settings: AlertSettings) -> dict[str, Digest | None]:
     """What each owner would be sent now. Nothing is written and nothing sent. Raises ``StoreError``."""
-    moment = ledger.now()
+    moment = clock.now()
     with open_store(home.root, to_read=True) as store:
         seen = look_between_runs(home, settings, store, moment)
         return {
@@ -175,7 +175,7 @@ def send_waiting(store: Store, settings: AlertSettings, home: Home) -> list[Deli
         postman = Postman(
             addresses=lambda name: read_addresses(settings.owners[name], home, os.environ),
             send=send,
-            now=ledger.now,
+            now=clock.now,
             seconds=settings.delivery_seconds,
         )
         return deliver(store, postman, known=settings.owners)

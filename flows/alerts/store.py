@@ -19,7 +19,7 @@ import duckdb
 
 from flows.alerts.digest import Digest
 from flows.alerts.state import Comparison, Told
-from flows.schema import create_tables
+from flows.landing.schema import create_tables
 
 FILE_NAME = "alerts.duckdb"
 WAIT_SECONDS = 10.0  # for another process that has the file open: it is done when its messages are sent

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows import clock
 from flows.cli import home_option
 from flows.home import Home
 from flows.settings import SettingsError, read_settings
@@ -61,7 +62,6 @@ def print_deliveries(deliveries: list[Delivery]) -> None:
 
 def test_owner(home: Path, name: str) -> None:
     """Send the test message on each of an owner's channels and say which took it."""
-    from flows import ledger
     from flows.alerts.addresses import AddressError, name_channels, read_addresses
     from flows.alerts.alerting import open_sender
     from flows.alerts.digest import write_test
@@ -73,7 +73,7 @@ def test_owner(home: Path, name: str) -> None:
         channels = name_channels(read_addresses(settings.owners[name], place, os.environ))
     except AddressError as error:
         raise click.ClickException(str(error)) from error
-    digest = write_test(name, settings.language, ledger.now())
+    digest = write_test(name, settings.language, clock.now())
     with open_sender(place, settings) as send:
         refused = {channel: send(address, digest, settings.delivery_seconds) for channel, address in channels.items()}
     for channel, refusal in refused.items():

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from flows.cli import home_option
-from flows.health import check_machine
+from flows.health.home import check_home
+from flows.health.machine import check_machine
 from flows.home import Home
-from flows.home_health import check_home
 from flows.queries import print_json
 from flows.terminal import printable
 

@@ -12,7 +12,7 @@ import click
 
 from flows.cli import home_option
 from flows.home import Home
-from flows.intake import SourceError
+from flows.intake.arrival import SourceError
 from flows.lock import LockedError
 from flows.settings import SettingsError, read_settings
 from flows.terminal import printable
@@ -50,8 +50,8 @@ def run_load(
     ``is_dry`` what would be done is printed, and nothing is done or written.
     """
     from flows.engine import EngineError
-    from flows.landing import LandingError
-    from flows.ledger import is_unfinished
+    from flows.landing.database import LandingError
+    from flows.ledger.runs import is_unfinished
     from flows.loading import load
     from flows.preview import preview_load, print_preview
     from flows.run import RunFailed

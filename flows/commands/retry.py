@@ -10,8 +10,8 @@ import duckdb
 from flows.cli import home_option
 from flows.commands.load import run_load
 from flows.home import Home
-from flows.ledger import is_unfinished
-from flows.quarantine import NothingToRetryError, choose_waiting
+from flows.ledger.quarantine import NothingToRetryError, choose_waiting
+from flows.ledger.runs import is_unfinished
 
 
 @click.command(name="retry")

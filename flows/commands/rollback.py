@@ -9,7 +9,7 @@ import click
 from flows.cli import home_option
 from flows.home import Home
 from flows.lock import LockedError, hold_lock
-from flows.publishing import NoSnapshotError, roll_back
+from flows.warehouse.publishing import NoSnapshotError, roll_back
 
 
 @click.command(name="rollback")

@@ -54,7 +54,7 @@ def command(home: Path, check: Path | None, gaps: bool, year: int | None, chines
             rows = fetch_rows(published, GAPS) if has_submissions(published) else []
             print_csv(rows, GAP_COLUMNS)
             return
-        from flows import roster_start
+        from flows.roster import start as roster_start
 
         lines = roster_start.propose_lines(published, year)
     if chinese:
@@ -66,7 +66,7 @@ def command(home: Path, check: Path | None, gaps: bool, year: int | None, chines
 
 
 def _check(path: Path) -> None:
-    from flows.roster import RosterError, read_roster
+    from flows.roster.lines import RosterError, read_roster
 
     try:
         roster = read_roster(path.absolute())
@@ -79,7 +79,7 @@ def _check(path: Path) -> None:
 
 
 def _chinese_names() -> dict[str, str]:
-    from flows.roster_cells import load_roster_words
+    from flows.roster.cells import load_roster_words
 
     names: dict[str, str] = {}
     for alias, name in load_roster_words().columns.items():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from flows import clock
 from flows.cli import home_option
 from flows.commands.load import run_load
 from flows.home import Home
@@ -32,15 +33,14 @@ def command(document_id: str, home: Path, reason: str | None, undo: bool) -> Non
 
 def _record(home: Home, document_id: str, reason: str) -> None:
     """Write what was said; the run that follows publishes it, and if that fails the next one does."""
-    from flows import ledger
-    from flows.landing import LandingError, open_landing
+    from flows.landing.database import LandingError, open_landing
     from flows.lock import LockedError, hold_lock
     from flows.sources.withdrawal import WithdrawalError, undo_by_hand, withdraw_by_hand
 
     try:
         with hold_lock(home.lock), open_landing(home.landing) as connection:
             if reason:
-                withdraw_by_hand(connection, document_id, reason, ledger.now())
+                withdraw_by_hand(connection, document_id, reason, clock.now())
             else:
                 undo_by_hand(connection, document_id)
     except WithdrawalError as error:

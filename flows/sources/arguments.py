@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from flows.home import Home
-from flows.intake import Arrival, SourceError
+from flows.intake.arrival import Arrival, SourceError
 from flows.sources.lists import find_kind_fault, guess_kind, read_list
 from flows.sources.model import Sight, Source
 from flows.sources.patterns import expand_pattern

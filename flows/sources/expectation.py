@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from extract.labels import fold
-from flows.landing import insert_rows
+from flows.landing.database import insert_rows
 
 CODE = "unexpected_unit"
 SHORTEST_NAME = 3  # characters; a shorter name is the end of too many

@@ -19,7 +19,7 @@ import yaml
 
 from extract.labels import fold
 from extract.sniff import decode_text
-from flows.intake import SourceError
+from flows.intake.arrival import SourceError
 from flows.sources.model import Source, is_web_address
 from flows.sources.patterns import has_magic
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-from flows.intake import Arrival
+from flows.intake.arrival import Arrival
 
 WEB_SCHEMES = ("http", "https")
 MASK = "***"

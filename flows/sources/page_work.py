@@ -11,7 +11,7 @@ from extract.readers.page_bytes import decode_page
 from extract.readers.page_words import page_words
 from extract.readers.web_page import PageWalk, parse_page
 from extract.sniff import HTML
-from flows.outcomes import hash_content
+from flows.landing.content_hash import hash_content
 
 LOOK = "flows.sources.page_work:look_at_page"
 ERROR_TEXT = 600  # characters; a page that prints more is a page, whatever words are in it

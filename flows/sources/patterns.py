@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from flows.intake import is_ignored
+from flows.intake.names import is_ignored
 
 MAGIC = re.compile(r"[*?\[]")
 

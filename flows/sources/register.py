@@ -11,8 +11,8 @@ from typing import Any
 import duckdb
 
 from flows.home import Home
-from flows.intake import Arrival
-from flows.landing import insert_rows
+from flows.intake.arrival import Arrival
+from flows.landing.database import insert_rows
 from flows.queries import fetch_rows
 from flows.sources.faults import explain
 from flows.sources.model import Gathered, Sight

@@ -14,7 +14,8 @@ from extract.limits import ReadLimits
 from extract.readers.page_words import page_words
 from extract.sniff import HTML, sniff_media_type
 from flows.home import Home
-from flows.intake import Arrival, take_file
+from flows.intake.arrival import Arrival
+from flows.intake.files import take_file
 from flows.sources.faults import FetchFault
 from flows.sources.fetching import Answer, Fetcher, Known
 from flows.sources.model import Sight, Source, is_web_address, mask_url

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from flows.clock import day_in_china
-from flows.landing import insert_rows
+from flows.landing.database import insert_rows
 from flows.sources.policy import FetchPolicy
 from flows.sources.register import is_confirmed, read_register
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import duckdb
 
-from flows.landing import insert_rows
-from flows.schema import RAW_TABLES, create_raw_schema
+from flows.landing.database import insert_rows
+from flows.landing.schema import RAW_TABLES, create_raw_schema
 
 YUAN = {"元": 1, "万元": 10_000, "亿元": 100_000_000}
 FACT_COLUMNS = {

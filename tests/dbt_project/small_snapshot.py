@@ -10,8 +10,8 @@ from typing import Any
 import duckdb
 
 from extract.labels import normalise_label
-from flows.landing import insert_rows
-from flows.schema import create_raw_schema
+from flows.landing.database import insert_rows
+from flows.landing.schema import create_raw_schema
 
 FILE_NAME = "snapshot.duckdb"
 FAILED = {"error", "fail", "runtime error"}

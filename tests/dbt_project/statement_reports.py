@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-from flows.landing import insert_rows
+from flows.landing.database import insert_rows
 
 GENERAL, GOVERNMENT, STATE = "general_public_budget", "government_fund", "state_capital"
 FUNDS = (GENERAL, GOVERNMENT, STATE)

@@ -15,9 +15,9 @@ from small_snapshot import Snapshot
 from extract.forms import load_knowledge
 from extract.readers import read_document
 from extract.shape import shape_reading
-from flows.landing import store_reading, store_shaped
-from flows.schema import create_raw_schema
-from flows.snapshot import write_parquet
+from flows.landing.database import store_reading, store_shaped
+from flows.landing.schema import create_raw_schema
+from flows.warehouse.snapshot import write_parquet
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"

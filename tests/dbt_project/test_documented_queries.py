@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from small_snapshot import Snapshot
 
-from flows.snapshot import write_parquet
+from flows.warehouse.snapshot import write_parquet
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from flows.home import PROJECT_ROOT
-from flows.merging import CARRIED_STEPS, GRAINS, KEYS, WHOLE
+from flows.warehouse.merging import CARRIED_STEPS, GRAINS, KEYS, WHOLE
 
 MODELS = PROJECT_ROOT / "dbt_project" / "models"
 

@@ -16,7 +16,7 @@ import pytest
 from small_snapshot import FAILED, FILE_NAME, Snapshot
 
 from extract.labels import normalise_label
-from flows.schema import RAW_TABLES
+from flows.landing.schema import RAW_TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORT = "0" * 15 + "1"

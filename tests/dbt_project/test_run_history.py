@@ -11,10 +11,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from flows import history, ledger
-from flows.landing import insert_rows, open_landing
-from flows.snapshot import create_snapshot
+from flows import ledger
+from flows.landing.database import insert_rows, open_landing
 from flows.versions import Versions
+from flows.warehouse import history
+from flows.warehouse.snapshot import create_snapshot
 
 VERSIONS = Versions("7", "shaping", "rules", "0")
 START = datetime(2024, 1, 31, 2, tzinfo=UTC).replace(tzinfo=None)

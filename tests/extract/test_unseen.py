@@ -17,7 +17,7 @@ from extract.amounts import parse_amount
 from extract.model import Reading
 from extract.readers import read_document
 from extract.unseen import UNREADABLE, drop_unseen
-from flows.outcomes import hash_content
+from flows.landing.content_hash import hash_content
 
 HIDDEN = "\u200b\u200c\u200d\ufeff\u00ad\u2060\u200e\u202c"
 LINE = "本年支出1,234.56万元（项）。"

@@ -19,11 +19,11 @@ At = Callable[[str], None]
 
 # Point -> the function whose call it is, the number of that call, and whether it strikes before or after it.
 AROUND = {
-    "intake": ("flows.keeping:Keeper.keep", 2, "before"),
+    "intake": ("flows.intake.keeping:Keeper.keep", 2, "before"),
     "arrivals": ("flows.ledger:record_arrivals", 1, "after"),
-    "landing insert": ("flows.landing:store_shaped", 2, "after"),
-    "outcomes": ("flows.outcomes:store_outcomes", 1, "after"),
-    "quarantine": ("flows.quarantine:_keep_document", 1, "after"),
+    "landing insert": ("flows.landing.database:store_shaped", 2, "after"),
+    "outcomes": ("flows.ledger.outcomes:store_outcomes", 1, "after"),
+    "quarantine": ("flows.ledger.quarantine:_keep_document", 1, "after"),
     "snapshot copy": ("flows.steps:create_snapshot", 1, "after"),
     "closed": ("flows.steps:close_snapshot", 1, "after"),
     "parquet": ("flows.steps:write_parquet", 1, "after"),

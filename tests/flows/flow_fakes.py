@@ -19,9 +19,9 @@ import fault_points
 
 from extract.isolation import ReadResult, make_failure
 from extract.model import Cell, Metadata, Passage, Reading, ScoreForm, Shaped, Signal, Table
-from flows.extraction import SHAPE_KEPT, Extract
 from flows.home import Home
-from flows.rereading_work import reread
+from flows.reading.work import SHAPE_KEPT, Extract
+from flows.rereading.work import reread
 from flows.run import Result
 from flows.versions import Versions
 
@@ -248,30 +248,30 @@ def write_report(snapshot: Path, target: Path) -> Path:
 def install(set_attribute: Callable[[Any, str, Any], None], at: Callable[[str], None] = lambda point: None) -> Calls:
     """Put the fakes in the place of readers, dbt, suites, report and Prefect; returns the list of what was done."""
     import flows.alerts
-    import flows.documents
     import flows.load
-    import flows.publishing
+    import flows.reading.documents
     import flows.report
-    import flows.rereading
+    import flows.rereading.questions
     import flows.run
     import flows.steps
+    import flows.warehouse.publishing
 
     calls = Calls()
     set_attribute(flows.run, "read_versions", lambda: VERSIONS)
-    set_attribute(flows.documents, "read_many", make_read_many(calls, at))
-    set_attribute(flows.rereading, "read_many", make_reread_many(calls, at))
+    set_attribute(flows.reading.documents, "read_many", make_read_many(calls, at))
+    set_attribute(flows.rereading.questions, "read_many", make_reread_many(calls, at))
     set_attribute(flows.run, "Worker", FakeWorker)
     set_attribute(FakeWorker, "at", staticmethod(at))
     set_attribute(flows.report, "write_report", write_report)
     for module, names in (
         (flows.alerts, ("alert",)),
-        (flows.documents, ("read_batch", "shape_batch")),
+        (flows.reading.documents, ("read_batch", "shape_batch")),
         (flows.steps, ("settle_documents", "build_checked", "write_aside", "publish")),
     ):
         for name in names:
             set_attribute(flows.load, name, getattr(module, name))
     set_attribute(flows.load, "create_markdown_artifact", lambda *args, **kwargs: None)
-    point_to = flows.publishing.point_to
+    point_to = flows.warehouse.publishing.point_to
 
     def point_to_or_die(home: Any, snapshot_id: str) -> None:
         is_swap = snapshot_id != home.published_id()
@@ -281,7 +281,7 @@ def install(set_attribute: Callable[[Any, str, Any], None], at: Callable[[str], 
         if is_swap:
             at("after swap")
 
-    set_attribute(flows.publishing, "point_to", point_to_or_die)
+    set_attribute(flows.warehouse.publishing, "point_to", point_to_or_die)
     return calls
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from extract.model import Cell, Passage, Reading, Table
 from extract.readers import read_document
-from flows.outcomes import hash_content
+from flows.landing.content_hash import hash_content
 from samples import load_reports, render
 
 REPORTS = {report.name: report for report in load_reports()}

@@ -12,7 +12,7 @@ import flow_fakes
 import pytest
 from flow_fakes import Warehouse
 
-from flows.intake import SourceError
+from flows.intake.arrival import SourceError
 from flows.lock import LockedError
 from flows.run import RunFailed
 

@@ -20,7 +20,7 @@ from flows.backfill import Wanted, choose_kept
 from flows.cli import main
 from flows.preview import Preview, preview_load
 from flows.settings import read_settings
-from flows.snapshot import wal_of
+from flows.warehouse.snapshot import wal_of
 
 REPORT = "unit: 甲市统计局\nyear: 2023\nproject: \namount: 12.50\n"
 

@@ -6,8 +6,8 @@ import resource
 from pathlib import Path
 from typing import Any
 
-from flows import extraction
-from flows.documents import has_content
+from flows.reading import work as extraction
+from flows.reading.documents import has_content
 
 
 def read_and_shape(path: Path, document_id: str) -> dict[str, Any]:

@@ -12,7 +12,8 @@ import duckdb
 import pytest
 from agreement import write
 
-from flows import documents, steps
+from flows import steps
+from flows.reading import documents
 from flows.run import Run, open_run
 from flows.settings import read_settings
 from samples import load_reports

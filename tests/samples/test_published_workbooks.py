@@ -14,7 +14,7 @@ from extract.forms import Knowledge, load_knowledge
 from extract.model import Shaped
 from extract.readers import read_document
 from extract.shape import shape_reading
-from flows.outcomes import Standing, settle
+from flows.ledger.outcomes import Standing, settle
 from samples import render
 from samples.fiscal import FiscalReport
 from samples.fiscal.report import load_fiscal_report

@@ -8,7 +8,7 @@ import pytest
 from alert_fakes import Clock, Receiver, run_receiver, write_settings
 from flow_fakes import Warehouse
 
-from flows import ledger
+import flows.clock
 from flows.alerts import alerting, outbox
 
 
@@ -21,7 +21,7 @@ def receiver() -> Iterator[Receiver]:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(ledger, "now", clock.now)
+    monkeypatch.setattr(flows.clock, "now", clock.now)
     return clock
 
 

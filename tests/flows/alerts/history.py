@@ -12,7 +12,7 @@ from alert_fakes import Clock
 
 from flows.clock import day_in_china
 from flows.home import Home
-from flows.landing import open_landing
+from flows.landing.database import open_landing
 from flows.run import Result, RunFailed
 from flows.sources.withdrawal import withdraw_by_hand
 from flows.worker import Worker
@@ -105,14 +105,14 @@ class Bureau:
 def open_bureau(root: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bureau]:
     """The program without Prefect, whose start takes longer than a run."""
     import flows.alerts
-    import flows.documents
     import flows.load
+    import flows.reading.documents
     import flows.run
     import flows.steps
 
     for module, names in (
         (flows.alerts, ("alert",)),
-        (flows.documents, ("read_batch", "shape_batch")),
+        (flows.reading.documents, ("read_batch", "shape_batch")),
         (flows.steps, ("settle_documents", "build_checked", "write_aside", "publish")),
     ):
         for name in names:

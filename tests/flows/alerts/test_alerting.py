@@ -15,13 +15,13 @@ from flow_fakes import FINDINGS, FakeWorker, Warehouse
 from flows.alerts import alerting
 from flows.alerts.alerting import alert_now, preview, watch
 from flows.alerts.store import open_store
+from flows.health.home import check_home
 from flows.home import PROJECT_ROOT
-from flows.home_health import check_home
-from flows.intake import SourceError
-from flows.publishing import roll_back
-from flows.roster import RosterError
+from flows.intake.arrival import SourceError
+from flows.roster.lines import RosterError
 from flows.run import Result, RunFailed
 from flows.settings import read_settings
+from flows.warehouse.publishing import roll_back
 
 GOOD = "unit: 甲市统计局\nyear: 2023\nproject: \namount: 12.50\n"
 BAD = "unit: 乙市统计局\nyear: 2023\nproject: \namount: !12.50\n"
@@ -352,9 +352,9 @@ import os, signal, sys
 sys.path[:0] = sys.argv[1:3]
 import flow_fakes
 from datetime import datetime
-from flows import ledger
+from flows import clock
 from flows.alerts import alerting
-ledger.now = lambda: datetime(2024, 3, 3)
+clock.now = lambda: datetime(2024, 3, 3)
 alerting.send_waiting = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 flow_fakes.run_struck(lambda point: None, sys.argv[3], [sys.argv[4]])
 """

@@ -10,7 +10,7 @@ from alert_fakes import Clock, Receiver, write_settings
 from history import Bureau, open_bureau
 
 from flows.alerts import alerting, channels
-from flows.publishing import roll_back
+from flows.warehouse.publishing import roll_back
 
 SETTINGS = """
 roster = "roster.csv"

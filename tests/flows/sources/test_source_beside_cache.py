@@ -12,7 +12,7 @@ import duckdb
 import pytest
 from flow_fakes import Warehouse
 
-from flows import file_cache
+from flows.ledger import file_cache
 
 REPORT = "unit: 甲市统计局\nyear: 2023\nproject: \namount: 12.50\n"
 

@@ -13,7 +13,7 @@ from site_of_tests import Site
 
 from flows.cli import main
 from flows.commands import withdraw
-from flows.intake import SourceError
+from flows.intake.arrival import SourceError
 from flows.run import RunFailed
 from flows.settings import SettingsError, read_settings
 from flows.summary import print_result

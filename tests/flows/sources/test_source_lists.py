@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.intake import SourceError
+from flows.intake.arrival import SourceError
 from flows.sources.arguments import read_sources
 from flows.sources.lists import SourceListError, list_words, read_list
 from flows.sources.model import Source, mask_url

@@ -13,8 +13,8 @@ import pytest
 from flow_fakes import Warehouse
 from site_of_tests import Site
 
-from flows import ledger
-from flows.intake import SourceError
+from flows import clock
+from flows.intake.arrival import SourceError
 from flows.run import Result
 from flows.sources.withdrawal import WithdrawalError, undo_by_hand, withdraw_by_hand
 
@@ -27,8 +27,8 @@ LOGIN_PAGE = "<html><body><h1>请登录</h1><p>用户名与密码</p></body></ht
 def nightly(warehouse: Warehouse, site: Site, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """A load a night: ``nightly(*sources)``; the clock goes on by a day each time."""
     day = timedelta()
-    real = ledger.now
-    monkeypatch.setattr(ledger, "now", lambda: real() + day)
+    real = clock.now
+    monkeypatch.setattr(clock, "now", lambda: real() + day)
     for name, value in (("ALLOW_HOSTS", site.host), ("DELAY_SECONDS", "0"), ("RETRIES", "0"), ("READ_SECONDS", "2")):
         monkeypatch.setenv(f"JIXIAO_SOURCES_{name}", value)
 
@@ -356,7 +356,7 @@ def test_the_settings_sources_may_be_away_for_a_night(
 def test_a_document_is_withdrawn_by_hand_in_all_its_copies_and_that_can_be_undone(
     warehouse: Warehouse, nightly: Callable[..., Result]
 ) -> None:
-    from flows.landing import open_landing
+    from flows.landing.database import open_landing
     from flows.load import load_reports
 
     warehouse.put("a.txt", REPORT)
@@ -364,10 +364,10 @@ def test_a_document_is_withdrawn_by_hand_in_all_its_copies_and_that_can_be_undon
     warehouse.put("bad.txt", "unreadable")
     ids = {each["file_name"]: each["document_id"] for each in nightly(warehouse.inbox).documents}
     with open_landing(warehouse.home.landing) as landing:
-        withdraw_by_hand(landing, ids["a.txt"], "印错了单位", ledger.now())
+        withdraw_by_hand(landing, ids["a.txt"], "印错了单位", clock.now())
         for document_id, told in (("0" * 16, "no document"), (ids["bad.txt"], "quarantined")):
             with pytest.raises(WithdrawalError, match=told):
-                withdraw_by_hand(landing, document_id, "x", ledger.now())
+                withdraw_by_hand(landing, document_id, "x", clock.now())
     assert load_reports.fn(str(warehouse.home.root), [], frozenset()).status == "published"
     assert warehouse.outcomes() == {"a.txt": "withdrawn", "copy.txt": "duplicate", "bad.txt": "quarantined"}
     ((reason,),) = warehouse.query("SELECT reason FROM raw.documents WHERE outcome = 'withdrawn'")

@@ -1,0 +1,1 @@
+"""`jixiao doctor`: what can be wrong, found without changing anything."""

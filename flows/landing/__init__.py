@@ -1,0 +1,1 @@
+"""The landing database: what was read and what shaping made of it."""

@@ -1,0 +1,1 @@
+"""Reading and shaping of documents, in bounded child processes."""

@@ -1,0 +1,1 @@
+"""A second reading of the places behind broken checks."""

@@ -1,0 +1,1 @@
+"""Who has to publish what by when."""

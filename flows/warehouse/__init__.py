@@ -1,0 +1,1 @@
+"""From the landing database to the published snapshot: copy, build, audit, publish."""
