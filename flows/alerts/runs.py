@@ -14,7 +14,7 @@ from flows.alerts.events import Event, plain_words
 from flows.alerts.settings import AlertSettings
 from flows.clock import in_china
 from flows.queries import fetch_rows
-from flows.summary import LANGUAGES
+from flows.terminal import BETWEEN_LANGUAGES
 
 HOUR = timedelta(hours=1)
 DIGITS = re.compile(r"\d+")
@@ -38,7 +38,7 @@ def look_at_sources(landing: duckdb.DuckDBPyConnection, settings: AlertSettings)
 
 def _source_event(row: dict[str, Any], settings: AlertSettings) -> Event:
     place = hide_credentials(row["uri"])
-    said_zh, _, said_en = (row.get("message") or "").replace(row["uri"], place).partition(LANGUAGES)
+    said_zh, _, said_en = (row.get("message") or "").replace(row["uri"], place).partition(BETWEEN_LANGUAGES)
     return Event(
         "source_unreachable",
         f"source:{hashlib.sha256(row['uri'].encode()).hexdigest()[:16]}",
