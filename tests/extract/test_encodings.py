@@ -12,8 +12,12 @@ from extract.readers import read_document
 from extract.readers.errors import UnsupportedFormat
 from extract.readers.page_bytes import decode_page
 
-SIMPLE = "一、部门决算情况说明\n本部门本年收入1200.50万元，支出1180.00万元，比上年增加20.10万元。\n项目,预算数,决算数\n公务接待费,3.00,2.50\n"
-TRADITIONAL = "一、部門決算情況說明\n本部門本年收入1200.50萬元，支出1180.00萬元，比上年增加20.10萬元。\n項目,預算數,決算數\n公務接待費,3.00,2.50\n"
+SIMPLE = (
+    "一、部门决算情况说明\n本部门本年收入1200.50万元，支出1180.00万元，比上年增加20.10万元。\n"
+    "项目,预算数,决算数\n公务接待费,3.00,2.50\n"
+)
+TRADITIONAL = "一、部門決算情況說明\n本部門本年收入1200.50萬元，支出1180.00萬元，比上年增加20.10萬元。\n"
+    "項目,預算數,決算數\n公務接待費,3.00,2.50\n"
 ENCODED = [
     (SIMPLE, "gb18030"),
     (SIMPLE, "gbk"),
