@@ -25,6 +25,7 @@ from extract.readers.package import (
     parse_count,
     read_part,
 )
+from extract.readers.print_headers import document_header
 from extract.sniff import DOCX
 
 _TRANSPARENT = frozenset(
@@ -50,7 +51,8 @@ def read_docx(path: Path, document_id: str) -> Reading:
         styles = parse_styles(read_part(archive, posixpath.join(folder, "styles.xml")))
         notes = [read_part(archive, posixpath.join(folder, f"{kind}notes.xml")) for kind in ("foot", "end")]
         properties = read_part(archive, "docProps/app.xml")
-    walk = _Walk(ReadingBuilder(document_id, DOCX), TextState(numbering, styles))
+        header = document_header(archive, name)
+    walk = _Walk(ReadingBuilder(document_id, DOCX, header=header), TextState(numbering, styles))
     walk.read_blocks(body)
     for note in (one for root in notes if root is not None for one in root if attribute(one, "type") is None):
         walk.read_blocks(note)

@@ -66,6 +66,7 @@ class Sheet:
     oddities: Oddities = field(default_factory=Oddities)
     box_texts: list[str] = field(default_factory=list)
     picture_count: int = 0
+    header: str = ""  # what is printed over and under every page of it
 
     def tell_overwritten(self, place: Place, lost: SheetCell | None, kept: SheetCell | None) -> None:
         """Note a cell whose text is not read, as another is at its place; one that says the same is none."""

@@ -26,6 +26,7 @@ from extract.readers.package import (
     stream_part,
 )
 from extract.readers.pieces import Raised, join_pieces
+from extract.readers.print_headers import sheet_header
 from extract.readers.sheet_cells import (
     PLAIN,
     CellStyle,
@@ -41,7 +42,7 @@ from extract.readers.sheets import RULED, Place, RowCollector, Sheet, SheetCell,
 
 _USUAL_PART = "xl/workbook.xml"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_MARKS = ("row", "col", "mergeCell", "sheetFormatPr", "drawing")
+_MARKS = ("row", "col", "mergeCell", "sheetFormatPr", "drawing", "headerFooter")
 _NUMBER = re.compile(r"\d{1,9}")
 
 
@@ -137,6 +138,8 @@ class XlsxOpener:
                 self._hide_columns(element, sheet)
             elif name == "mergeCell":
                 self._read_span(element, sheet)
+            elif name == "headerFooter":
+                sheet.header = sheet_header(element)
             elif name == "drawing":
                 self._look_at_drawing(sheet, part, attribute(element, "id"))
 
