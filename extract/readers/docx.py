@@ -26,6 +26,7 @@ from extract.readers.package import (
     read_part,
 )
 from extract.readers.print_headers import document_header
+from extract.readers.white_text import CODE
 from extract.sniff import DOCX
 
 _TRANSPARENT = frozenset(
@@ -61,6 +62,9 @@ def read_docx(path: Path, document_id: str) -> Reading:
     if walk.picture_count:
         walk.builder.signal("picture_not_read", f"{walk.picture_count} pictures, their text is not read")
     tell_struck(walk.builder, walk.text.struck)
+    if walk.text.white:
+        message = f"{len(walk.text.white)} parts are in the colour of the paper; they were read"
+        walk.builder.signal(CODE, message, text=" ".join(walk.text.white)[:200])
     page_count = max(walk.text.page, _stated_pages(properties))
     if page_count > current_limits.get().page_count:
         raise TooManyPages(f"{page_count} > {current_limits.get().page_count}")

@@ -51,6 +51,11 @@ class Oddities:
         if len(known) < MAX_ADDRESSES:
             known.append(f"{address(place)} {shown}".strip())
 
+    def drop(self, code: str) -> None:
+        """Take back what was said under a code."""
+        self.addresses.pop(code, None)
+        self.counts.pop(code, None)
+
 
 @dataclass(slots=True)
 class Sheet:
