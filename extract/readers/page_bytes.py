@@ -1,4 +1,4 @@
-"""Bytes of a web page → its text. What the page declares is tried, and believed only where the bytes bear it out."""
+"""Bytes of a web page → its text → its tree. What the page declares is tried, and believed where the bytes bear it out."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ import codecs
 import re
 from collections.abc import Iterator
 
+from lxml import etree, html
+
 from extract.encodings import GB, guess_encoding
+from extract.readers.errors import DamagedDocument
+from extract.readers.package import Element
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]{2,24})""", re.IGNORECASE)
 _HEAD = 4096
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
 _CHINESE = frozenset({"gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936", "hz-gb-2312"})
 _FALLBACKS = (GB, "big5")
 
@@ -35,6 +40,19 @@ def decode_page(data: bytes) -> tuple[str, int]:
     texts = [data.decode(encoding, "replace") for encoding in candidates]
     best = min(texts, key=lambda text: text.count("\ufffd"))
     return best, best.count("\ufffd")
+
+
+def parse_page(text: str) -> tuple[Element, bool]:
+    """The tree of a page, and whether the parser gave up on its depth.
+
+    Entities are the standard's own, nothing else is expanded or fetched. Raises DamagedDocument.
+    """
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        root = html.document_fromstring(_CONTROL.sub("", text).encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise DamagedDocument(f"HTML: {error}") from error
+    return root, any("depth" in entry.message for entry in parser.error_log)
 
 
 def _candidates(data: bytes) -> Iterator[str]:
