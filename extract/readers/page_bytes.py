@@ -1,4 +1,4 @@
-"""Bytes of a web page → its text → its tree. What the page declares is tried, and believed where the bytes bear it out."""
+"""Bytes of a web page → its text → its tree. What a page declares is tried, believed where its bytes bear it out."""
 
 from __future__ import annotations
 
