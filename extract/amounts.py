@@ -14,6 +14,7 @@ from decimal import Decimal
 from extract.dates import find_dates
 from extract.measures import MeasureWords, Unit, fold, load_measure_words
 from extract.numerals import NUMERAL_CHARACTERS, numeral_decimals, parse_numeral
+from extract.signs import SignedCell, read_sign
 
 _N = NUMERAL_CHARACTERS
 _CANDIDATE = re.compile(
@@ -62,7 +63,7 @@ def parse_amount(text: str, default_unit: str | None = None) -> Amount:
     """One cell or one token as one number; never raises.
 
     ``default_unit`` is the unit of the header or form, used where the cell prints none. Takes a leading operator, a
-    glued or spaced unit, a minus or brackets for a negative number, and the printed blanks.
+    glued or spaced unit, a minus, a mark of sign or brackets for a negative number, and the printed blanks.
 
     >>> parse_amount("≥ 12件").operator, parse_amount("（12.30）").value, parse_amount("—").null_kind
     ('>=', Decimal('-12.30'), 'dash')
@@ -78,6 +79,8 @@ def parse_amount(text: str, default_unit: str | None = None) -> Amount:
         value = Decimal(bare)
         start = len(text) - len(text.lstrip())
         return _plain(text, start, start + len(text.strip()), value, default_unit)
+    if (signed := read_sign(text)) is not None:
+        return _signed(text, signed, default_unit)
     found = find_amounts(text, is_target=True)
     if len(found) != 1 or found[0].problem:
         problem = found[0].problem if found else None
@@ -86,6 +89,16 @@ def parse_amount(text: str, default_unit: str | None = None) -> Amount:
     if amount.value is not None and _BRACKETED.fullmatch(folded.strip().replace(" ", "")):
         amount = replace(amount, value=-amount.value)
     return amount if amount.unit else replace(amount, unit=default_unit)
+
+
+def _signed(text: str, signed: SignedCell, default_unit: str | None) -> Amount:
+    """A cell whose number has a mark of sign: below zero, or no number where the mark does not say which."""
+    amount = parse_amount(signed.plain, default_unit)
+    if signed.is_negative is None or amount.value is None:
+        return _nothing(text, problem="not_a_number")
+    start = len(text) - len(text.lstrip())
+    value = -amount.value if amount.value else amount.value
+    return replace(amount, value=value, printed_text=text.strip(), char_from=start, char_to=len(text.rstrip()))
 
 
 def find_amounts(text: str, is_target: bool = False) -> list[Amount]:

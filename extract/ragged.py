@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from extract.model import Cell
+from extract.signs import read_sign
 
 Row = Sequence[str]
 _NUMBER = re.compile(r"^[-+－−]?\d[\d,，]*(?:\.\d+)?\s*[%％‰]?$")
@@ -33,7 +34,7 @@ class Slot:
 
 def is_number(text: str) -> bool:
     """Whether a cell holds a bare number, a percentage included."""
-    return bool(_NUMBER.match(text.strip()))
+    return bool(_NUMBER.match(text.strip())) or read_sign(text) is not None
 
 
 def repair_split_rows(rows: Sequence[Row]) -> list[Row]:

@@ -37,7 +37,7 @@ def parse_heading(line: str, words: ReadingWords | None = None) -> Heading | Non
     """
     words = words or reading_words()
     text = line.strip()
-    if not text:
+    if not words.heading_start.match(text):
         return None
     for style in words.heading_styles:
         number = style.prefix.match(text)

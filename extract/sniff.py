@@ -6,7 +6,9 @@ import io
 import re
 import struct
 import zipfile
+from collections.abc import Iterator
 
+from extract.encodings import guess_encoding
 from extract.zip_faults import ZIP_FAULTS
 
 PDF = "application/pdf"
@@ -75,7 +77,6 @@ _MAIL_HEADER = re.compile(r"\s*(?:[A-Za-z][\w-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){1,4
 _RELATED = re.compile(r"^Content-Type:\s*multipart/related\b", re.I | re.M)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SAMPLE = 1 << 20  # characters that are looked at to tell text from other bytes
-_TEXT_ENCODINGS = ("utf-8", "gb18030")
 
 
 def sniff_media_type(data: bytes, file_name: str | None = None) -> str:
@@ -114,7 +115,8 @@ def is_kingsoft(head: bytes, file_name: str) -> bool:
 def decode_text(data: bytes) -> str | None:
     """Bytes of a text file → its text, without byte order mark; None where they are no text.
 
-    UTF-16 is believed with a byte order mark alone; UTF-8 goes before GB18030, which almost any bytes satisfy.
+    A byte order mark decides, then UTF-8, which nothing else satisfies by chance, then how common the characters are
+    that GB18030, Big5 or UTF-16 makes of the bytes.
     """
     try:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -123,13 +125,20 @@ def decode_text(data: bytes) -> str | None:
             return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return None
-    for encoding in _TEXT_ENCODINGS:
+    for encoding in _encodings(data):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return text if _reads_as_text(text) else None
+        if _reads_as_text(text):
+            return text
     return None
+
+
+def _encodings(data: bytes) -> Iterator[str]:
+    yield "utf-8"
+    if (guess := guess_encoding(data)) is not None:
+        yield guess
 
 
 def _reads_as_text(text: str) -> bool:

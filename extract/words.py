@@ -37,6 +37,7 @@ class ReadingWords:
     continuation_marks: tuple[str, ...]
     page_number: re.Pattern[str]
     heading_styles: tuple[HeadingStyle, ...]
+    heading_start: re.Pattern[str]  # the number of any style
     section_titles: dict[int, tuple[str, ...]]
 
 
@@ -67,6 +68,7 @@ def parse_words(raw: dict[str, Any]) -> ReadingWords:
             )
             for style in raw["heading_styles"]
         ),
+        heading_start=re.compile("|".join(f"(?:{style['prefix']})" for style in raw["heading_styles"])),
         section_titles={int(level): tuple(titles) for level, titles in raw["section_titles"].items()},
     )
 

@@ -36,7 +36,7 @@ from extract.sniff import (
     sniff_media_type,
 )
 
-READER_VERSION = "8"  # part of the key under which readings are kept: raise it with every change of what readers give
+READER_VERSION = "9"  # part of the key under which readings are kept: raise it with every change of what readers give
 
 Reader = Callable[[Path, str], Reading]
 

@@ -53,6 +53,7 @@ class ReadingBuilder:
     tables: list[Table] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     signals: list[Signal] = field(default_factory=list)
+    header: str = ""  # what the page header or print header over the next tables says
     _sections: SectionTracker = field(default_factory=SectionTracker)
     _budget: CellBudget = field(default_factory=CellBudget)
 
@@ -86,13 +87,14 @@ class ReadingBuilder:
         before = takewhile(lambda passage: passage.after_table == len(self.tables), reversed(self.passages))
         captions = [passage.text for passage in islice(before, CAPTION_LINES)][::-1]
         rows = _caption_rows(cells)
+        unit = self._unit(captions, rows) or self._unit_of_header(cells)
         table = Table(
             table_no=len(self.tables) + 1,
             page_from=min(cell.page for cell in cells),
             page_to=max(cell.page for cell in cells),
             cells=tuple(cells),
             title=self._title(captions, rows) or (drop_unseen(name) if name else None),
-            printed_unit=self._unit(captions, rows),
+            printed_unit=unit,
         )
         if (area := table.row_count * table.column_count) > GRID_SHARE * self._budget.limits.cell_count:
             raise TooManyCells(f"a grid of {area:,} places")
@@ -149,6 +151,15 @@ class ReadingBuilder:
                 if unit:
                     return unit
         return None
+
+    def _unit_of_header(self, cells: Sequence[Cell]) -> str | None:
+        """The one unit that the header states, for a table that states none in any cell."""
+        units = {unit for line in self.header.splitlines() if (unit := find_unit(line, self.words))}
+        if len(units) != 1 or any(find_unit(cell.text, self.words) for cell in cells):
+            return None
+        place = f"table {len(self.tables) + 1}: its unit stands in the header of the page alone"
+        self.signal("unit_in_header", place, min(cell.page for cell in cells), self.header)
+        return units.pop()
 
 
 def _as_seen(cell: Cell) -> Cell:

@@ -25,6 +25,8 @@ from extract.readers.package import (
     parse_count,
     read_part,
 )
+from extract.readers.print_headers import document_header
+from extract.readers.white_text import CODE
 from extract.sniff import DOCX
 
 _TRANSPARENT = frozenset(
@@ -50,7 +52,8 @@ def read_docx(path: Path, document_id: str) -> Reading:
         styles = parse_styles(read_part(archive, posixpath.join(folder, "styles.xml")))
         notes = [read_part(archive, posixpath.join(folder, f"{kind}notes.xml")) for kind in ("foot", "end")]
         properties = read_part(archive, "docProps/app.xml")
-    walk = _Walk(ReadingBuilder(document_id, DOCX), TextState(numbering, styles))
+        header = document_header(archive, name)
+    walk = _Walk(ReadingBuilder(document_id, DOCX, header=header), TextState(numbering, styles))
     walk.read_blocks(body)
     for note in (one for root in notes if root is not None for one in root if attribute(one, "type") is None):
         walk.read_blocks(note)
@@ -59,6 +62,9 @@ def read_docx(path: Path, document_id: str) -> Reading:
     if walk.picture_count:
         walk.builder.signal("picture_not_read", f"{walk.picture_count} pictures, their text is not read")
     tell_struck(walk.builder, walk.text.struck)
+    if walk.text.white:
+        message = f"{len(walk.text.white)} parts are in the colour of the paper; they were read"
+        walk.builder.signal(CODE, message, text=" ".join(walk.text.white)[:200])
     page_count = max(walk.text.page, _stated_pages(properties))
     if page_count > current_limits.get().page_count:
         raise TooManyPages(f"{page_count} > {current_limits.get().page_count}")

@@ -10,6 +10,7 @@ from extract.readers.docx_numbering import Numbering
 from extract.readers.docx_signs import formula_pieces, readable, sign_of
 from extract.readers.package import Element, attribute, child, local_name
 from extract.readers.pieces import Raised, join_pieces
+from extract.readers.white_text import is_white_run
 
 _SKIPPED = frozenset({"del", "moveFrom", "instrText", "delText", "Fallback", "rt", "pPr", "rPr", "sdtPr", "sdtEndPr"})
 _MARKS = {"noBreakHyphen": "-", "softHyphen": "", "tab": " ", "ptab": " ", "cr": "\n"}
@@ -53,6 +54,7 @@ class TextState:
     styles: dict[str, Style]
     page: int = 1
     struck: list[str] = field(default_factory=list)  # texts that are struck out, and not read
+    white: list[str] = field(default_factory=list)  # texts in the colour of the paper, which were read
     _fields: list[bool] = field(default_factory=list)  # True: within the instruction of a field
     _is_fresh_page: bool = True
 
@@ -124,6 +126,9 @@ class TextState:
             is_struck = self._is_switched("strike", element, style) or self._is_switched("dstrike", element, style)
             text = "".join(one.text or "" for one in element if local_name(one) == "t") if is_struck else ""
             self.struck += [text] if text.strip() else []
+            if not is_struck and is_white_run(element):
+                text = "".join(one.text or "" for one in element if local_name(one) == "t")
+                self.white += [text] if text.strip() else []
             return is_struck
         return any(self._fields) and name in ("t", "br", "sym", *_MARKS)
 

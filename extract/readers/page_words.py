@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from extract.amounts import find_amounts
 from extract.words import read_words
 
 MAX_FURNITURE_LINE = 120
+_FACTS = frozenset({"money", "rate"})  # kinds of units in forms/measure_words.csv
 _OPENING = "[【（(〖 "
 _MARKS = "\\s【】\\[\\]（）()|｜/／:：·•<>《》«»,，、。-"
 
@@ -29,11 +31,15 @@ class PageWords:
         text = line.strip()
         if len(text) > MAX_FURNITURE_LINE:
             return False
-        return (
-            self.only_words.fullmatch(text) is not None
-            or text.lstrip(_OPENING).startswith(self.starts)
-            or any(part in text for part in self.parts)
-        )
+        if self.only_words.fullmatch(text) is not None:
+            return True
+        is_line = text.lstrip(_OPENING).startswith(self.starts) or any(part in text for part in self.parts)
+        return is_line and not _states_amount(text)
+
+
+def _states_amount(text: str) -> bool:
+    """Whether a line says money or a rate, which no line of a site does: 来源：财政拨款120.00万元 is the report's."""
+    return any(amount.kind in _FACTS for amount in find_amounts(text))
 
 
 @cache

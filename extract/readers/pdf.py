@@ -5,6 +5,7 @@ Pages are read by pdfium (``pdf_fast``); those that puzzle it by pdfplumber (``p
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 TAIL = 2048  # bytes at the end of a whole file that hold its end mark
 MARGIN = 0.12  # of the page's height: where page numbers stand
+COLLECTIONS = (50_000, 20, 20)  # new objects before the first look for cycles; looks before the second, the third
 LOCKED = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
 
 ReadOne = Callable[[int], PageContent]
@@ -43,10 +45,22 @@ def read_pdf(path: Path, document_id: str, *, reference_only: bool = False) -> R
     A page that cannot be read is a signal ``page_unreadable``; the other pages are read.
     """
     _refuse_truncated(path)
-    with _open_pages(path, reference_only) as (page_count, read_one):
+    with _collected_seldom(), _open_pages(path, reference_only) as (page_count, read_one):
         if page_count > current_limits.get().page_count:
             raise TooManyPages(f"{page_count} > {current_limits.get().page_count}")
         return read_pages(page_count, read_one, ReadingBuilder(document_id, PDF))
+
+
+@contextmanager
+def _collected_seldom() -> Iterator[None]:
+    """While this lasts, the interpreter looks for cycles among its objects seldom: a page makes tuples by the thousand
+    and hardly a cycle."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(*COLLECTIONS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
 
 
 def _refuse_truncated(path: Path) -> None:

@@ -129,8 +129,10 @@ def _set_heights(page: Reference, bottom: Floats, top: Floats, chosen: Ints) -> 
         return True
     heights = top[chosen] - bottom[chosen]
     kind = np.fmin(np.fmax(heights * STEPS + 0.5, 0), MAX_KIND).astype(np.int64)  # what is no number is 0
-    sample_of = {one: index for index, one in enumerate(kind.tolist())}
-    kinds, samples = np.array([*sample_of]), np.array([*sample_of.values()])
+    sample_of = np.full(MAX_KIND + 1, -1)
+    sample_of[kind] = np.arange(len(kind))  # of several at one place the last one stays
+    kinds = np.flatnonzero(sample_of >= 0)
+    samples = sample_of[kinds]
     types: dict[Handle | None, tuple[float, float]] = {}
     sampled = _types_of(page, chosen[samples].tolist(), types)
     height = (sampled.ascent - sampled.descent) * sampled.size

@@ -32,6 +32,12 @@ class ReadPage:
         """How sure what stands in a box of the upright page was recognised; 1 where the page holds text."""
         return 1.0 if self.content is None else self.content.sureness(box)
 
+    def sureness_of_all(self, boxes: Sequence[Box]) -> list[float]:
+        """The same of many boxes."""
+        if self.content is None or not (self.content.is_scan or self.content.surenesses):
+            return [1.0] * len(boxes)
+        return list(map(self.content.sureness, boxes))
+
     @property
     def size(self) -> tuple[int, int]:
         """Width and height in whole points: pages of one size are set alike."""
@@ -39,7 +45,10 @@ class ReadPage:
 
     def place(self, box: Box) -> Box:
         """A box of the upright page → the box of the page as it is shown, in hundredths of a point."""
-        return self.place_all([box])[0]
+        if self.quarter_turns or (self.content is not None and self.content.skew):
+            return self.place_all([box])[0]
+        x0, top, x1, bottom = box
+        return (round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
 
     def place_all(self, boxes: Sequence[Box]) -> list[Box]:
         """The same of many boxes, whose edges are mostly one another's: each edge is rounded once."""
@@ -82,14 +91,14 @@ class Flow:
         if not any(cell.text for cell in grid.cells):
             self.builder.signal("empty_grid", "a ruled grid without any text", page.page_no)
             return
-        boxes = page.place_all([cell.bbox for cell in grid.cells])
-        sureness = page.sureness
+        upright = [cell.bbox for cell in grid.cells]
+        boxes, surenesses = page.place_all(upright), page.sureness_of_all(upright)
         part = TablePart(
             tuple(
                 [
-                    Cell(page.page_no, row + 1, column + 1, text, row_span, column_span, box, sureness(upright))
-                    for (row, column, row_span, column_span, text, upright, _), box in zip(
-                        grid.cells, boxes, strict=True
+                    Cell(page.page_no, row + 1, column + 1, text, row_span, column_span, box, sure)
+                    for (row, column, row_span, column_span, text, _, _), box, sure in zip(
+                        grid.cells, boxes, surenesses, strict=True
                     )
                 ]
             ),

@@ -150,8 +150,8 @@ def group_cells(cells: list[Box]) -> list[list[Box]]:
         corners = ((x0, top), (x0, bottom), (x1, top), (x1, bottom))
         number = -1
         for corner in corners:
-            owner = owners.get(corner, -1)
-            if owner not in (-1, number):
+            owner = owners.get(corner, number)
+            if owner != number:
                 number = owner if number < 0 else _join_tables(tables, owners, number, owner)
         if number < 0:
             number = index

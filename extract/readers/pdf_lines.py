@@ -73,16 +73,16 @@ def union(boxes: Iterable[Box]) -> Box:
 def words_to_lines(words: Sequence[Word]) -> list[TextLine]:
     """Words → lines from top to bottom. Words that overlap by half their height stand on one line."""
     if len(words) == 1:
-        (word,) = words
-        return [TextLine(word.text, word[1:], word.bottom - word.top)]
+        return [_line(words)]
     rows: list[_Row] = []
     for word in sorted(words, key=_TOP_LEFT):
-        row = next((one for one in reversed(rows[-3:]) if one.is_level_with(word)), None)
-        if row is None:
-            rows.append(_Row(word.top, word.bottom, [word]))
+        _, _, top, _, bottom = word
+        for row in rows[:-4:-1]:
+            if row.is_level_with(top, bottom):
+                row.take(word)
+                break
         else:
-            row.top, row.bottom = min(row.top, word.top), max(row.bottom, word.bottom)
-            row.words.append(word)
+            rows.append(_Row(top, bottom, [word]))
     return [_line(sorted(row.words, key=_LEFT)) for row in rows]
 
 
@@ -142,12 +142,20 @@ class _Row:
     bottom: float
     words: list[Word]
 
-    def is_level_with(self, word: Word) -> bool:
-        overlap = min(self.bottom, word.bottom) - max(self.top, word.top)
-        return overlap >= 0.5 * min(self.bottom - self.top, word.bottom - word.top)
+    def is_level_with(self, top: float, bottom: float) -> bool:
+        lower, upper = (self.bottom if self.bottom < bottom else bottom), (self.top if self.top > top else top)
+        height, other = self.bottom - self.top, bottom - top
+        return lower - upper >= 0.5 * (height if height < other else other)
+
+    def take(self, word: Word) -> None:
+        self.top, self.bottom = min(self.top, word.top), max(self.bottom, word.bottom)
+        self.words.append(word)
 
 
 def _line(words: Sequence[Word]) -> TextLine:
+    if len(words) == 1:
+        (word,) = words
+        return TextLine(word.text, word[1:], word.bottom - word.top)
     size = max(word.bottom - word.top for word in words)
     text = words[0].text
     for before, word in pairwise(words):

@@ -176,30 +176,34 @@ def _clip_boxes(objects: Iterable[Handle]) -> Floats:
     boxes = np.tile(EVERYWHERE, (len(shared) + 1, 1))  # the last one for what is not clipped
     if not shared:
         return boxes[[-1] * len(clips)]
-    paths = ((number, clips[one], path) for number, one in enumerate(shared.values()) for path in range(counts[one]))
-    _narrow(boxes, list(paths))
+    paths = [(number, clips[one], path) for number, one in enumerate(shared.values()) for path in range(counts[one])]
+    _narrow(boxes, paths)
     numbers = {key: number for number, key in enumerate(shared)}
     return boxes[[numbers.get(key, -1) for key in keys]]
 
 
 def _narrow(boxes: Floats, paths: Sequence[tuple[int, Pointer, int]]) -> None:
-    """Narrow boxes, in place, to the bounding boxes of paths: the number of a box, and a clip's path by number."""
-    lengths = np.array([clip_segment_count(clip, path) for _, clip, path in paths])
-    some = np.flatnonzero(lengths > 0)
-    if not len(some):
+    """Narrow boxes, in place, to the bounding boxes of paths: the number of a box, and a clip's path by number. Clips
+    share paths, those of the page and of the forms around them: each is measured once."""
+    firsts = [clip_segment(clip, path, 0) for _, clip, path in paths]
+    distinct = {first: index for index, first in enumerate(firsts) if first}
+    if not distinct:
         return
-    points = _points_of(
-        [
-            clip_segment(clip, path, place)
-            for (_, clip, path), length in zip(paths, lengths.tolist(), strict=True)
-            for place in range(length)
-        ]
-    )
-    starts = np.cumsum(lengths[some]) - lengths[some]
-    owners = np.array([number for number, _, _ in paths])[some]
+    points: list[Handle] = []
+    starts: list[int] = []
+    for first, index in distinct.items():
+        _, clip, path = paths[index]
+        starts.append(len(points))
+        points.append(first)
+        points += map(clip_segment, repeat(clip), repeat(path), range(1, clip_segment_count(clip, path)))
+    places = _points_of(points)
+    lower, upper = np.minimum.reduceat(places, starts), np.maximum.reduceat(places, starts)
+    rows = {first: row for row, first in enumerate(distinct)}
+    own = [rows[first] for first in firsts if first]
+    owners = np.array([number for (number, _, _), first in zip(paths, firsts, strict=True) if first])
     begins = np.flatnonzero(np.diff(owners, prepend=-1))
-    boxes[owners[begins], :2] = np.maximum.reduceat(np.minimum.reduceat(points, starts), begins)
-    boxes[owners[begins], 2:] = np.minimum.reduceat(np.maximum.reduceat(points, starts), begins)
+    boxes[owners[begins], :2] = np.maximum.reduceat(lower[own], begins)
+    boxes[owners[begins], 2:] = np.minimum.reduceat(upper[own], begins)
 
 
 def _points_of(segments: Sequence[Handle]) -> Floats:

@@ -42,13 +42,13 @@ def place_in_cells(boxes: Sequence[Box], x: Floats, y: Floats) -> Ints:
     corners = np.array(boxes)
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     xs, ys = np.array(sorted({*lefts, *rights})), np.array(sorted({*tops, *bottoms}))
-    left, right = np.searchsorted(xs, corners[:, 0]).tolist(), np.searchsorted(xs, corners[:, 2]).tolist()
-    upper, lower = np.searchsorted(ys, corners[:, 1]).tolist(), np.searchsorted(ys, corners[:, 3]).tolist()
+    left, right = xs.searchsorted(corners[:, 0]).tolist(), xs.searchsorted(corners[:, 2]).tolist()
+    upper, lower = ys.searchsorted(corners[:, 1]).tolist(), ys.searchsorted(corners[:, 3]).tolist()
     raster = np.full((len(xs) + 1, len(ys) + 1), -1, np.int64)  # the first and last of each axis lie outside
     areas = (corners[:, 2] - corners[:, 0]) * (corners[:, 3] - corners[:, 1])
-    for index in np.argsort(-areas, kind="stable").tolist():
+    for index in (-areas).argsort(kind="stable").tolist():
         raster[left[index] + 1 : right[index] + 1, upper[index] + 1 : lower[index] + 1] = index
-    cells: Ints = raster[np.searchsorted(xs, x, side="right"), np.searchsorted(ys, y, side="right")]
+    cells: Ints = raster[xs.searchsorted(x, side="right"), ys.searchsorted(y, side="right")]
     return cells
 
 
@@ -120,10 +120,10 @@ def join_words(
     """
     if not len(codes):
         return {}
-    order = np.argsort(cells * APART + top, kind="stable")
+    order = (cells * APART + top).argsort(kind="stable")
     is_new = (_steps(cells[order]) != 0) | (_steps(top[order]) > SAME_LINE)
     line = np.concatenate([[0], np.cumsum(is_new)])
-    within = np.argsort(line * APART + x0[order], kind="stable")
+    within = (line * APART + x0[order]).argsort(kind="stable")
     order, line = order[within], line[within]
     codes, x0, top, x1, bottom, blank = codes[order], x0[order], top[order], x1[order], bottom[order], blank[order]
     fall = np.abs(_steps(top))

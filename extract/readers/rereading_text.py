@@ -7,11 +7,11 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from extract.encodings import GB, guess_encoding
 from extract.readers.package import main_part, open_package, read_bytes
 from extract.readers.rereading import REREADING_VERSION, Answer, Question, compare_characters
 
 ENGINE = "raw characters"
-ENCODINGS = ("utf-8-sig", "gb18030")
 BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _BREAK = re.compile(r"</w:(?:p|tc)>|<w:(?:tab|br)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
@@ -36,12 +36,10 @@ def reread_docx(path: Path, questions: Sequence[Question]) -> list[Answer]:
 def _decode(data: bytes) -> str:
     if data.startswith(BYTE_ORDER_MARKS):
         return data.decode("utf-16", "replace")
-    for encoding in ENCODINGS:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode(ENCODINGS[-1], "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode(guess_encoding(data) or GB, "replace")
 
 
 def _answers(raw: str, questions: Sequence[Question]) -> list[Answer]:

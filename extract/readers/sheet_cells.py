@@ -24,6 +24,7 @@ class CellStyle:
     format_code: str = "General"
     is_ruled: bool = False
     indent: int = 0
+    is_white: bool = False  # white text on no filling
 
 
 PLAIN = CellStyle()

@@ -51,6 +51,11 @@ class Oddities:
         if len(known) < MAX_ADDRESSES:
             known.append(f"{address(place)} {shown}".strip())
 
+    def drop(self, code: str) -> None:
+        """Take back what was said under a code."""
+        self.addresses.pop(code, None)
+        self.counts.pop(code, None)
+
 
 @dataclass(slots=True)
 class Sheet:
@@ -66,6 +71,7 @@ class Sheet:
     oddities: Oddities = field(default_factory=Oddities)
     box_texts: list[str] = field(default_factory=list)
     picture_count: int = 0
+    header: str = ""  # what is printed over and under every page of it
 
     def tell_overwritten(self, place: Place, lost: SheetCell | None, kept: SheetCell | None) -> None:
         """Note a cell whose text is not read, as another is at its place; one that says the same is none."""

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lxml import etree, html
-
-from extract.model import Cell, Reading
+from extract.model import Reading
 from extract.readers.assembly import ReadingBuilder, join_lines, tell_struck
 from extract.readers.errors import DamagedDocument, EmptyDocument
 from extract.readers.package import Element
-from extract.readers.page_bytes import decode_page
+from extract.readers.page_blocks import Block, Grid, Line, as_labels, collapse, drop_repeats, lines_of
+from extract.readers.page_bytes import decode_page, parse_page
 from extract.readers.page_furniture import Furniture
 from extract.readers.page_tables import CELLS, PARTS, is_layout, place_cells, rows_of
 from extract.readers.page_words import page_words
@@ -27,14 +26,9 @@ _INLINE = frozenset(
      "u", "var", "wbr", "img", "ruby", "rb"}
 )  # fmt: skip
 _READINGS = frozenset({"rt", "rp"})  # over characters
-_SPACES = re.compile(r"[ \t\r\n\f]+")
-_WIDE_BREAK = re.compile(r"(?<=[\u3400-\u9fff\uff00-\uffef\u3000-\u303f])[ \t]*[\r\n][ \t\r\n\f]*(?=[\u3400-\u9fff])")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
 MAX_DEPTH = 200  # elements; what lies deeper is read as plain text
 MAX_HREF = 300
 ICON_SIZE = 48
-MIN_REPEAT = 5  # blocks; a page that prints so many twice, and so much text, holds its content once more for phones
-MIN_REPEATED_TEXT = 200
 
 
 def read_web_page(path: Path, document_id: str) -> Reading:
@@ -61,32 +55,6 @@ def read_markup(data: bytes, document_id: str, media_type: str = HTML) -> Readin
     if not builder.tables and not builder.passages and not walk.attachments and not walk.picture_count:
         raise EmptyDocument
     return builder.build(1)
-
-
-def parse_page(text: str) -> tuple[Element, bool]:
-    """The tree of a page, and whether the parser gave up on its depth.
-
-    Entities are the standard's own, nothing else is expanded or fetched. Raises DamagedDocument.
-    """
-    parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
-    try:
-        root = html.document_fromstring(_CONTROL.sub("", text).encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise DamagedDocument(f"HTML: {error}") from error
-    return root, any("depth" in entry.message for entry in parser.error_log)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    cells: tuple[Cell, ...]
-
-
-Block = Line | Grid
 
 
 @dataclass(slots=True)
@@ -160,23 +128,23 @@ class PageWalk:
         """The blocks of an element in reading order."""
         if depth > MAX_DEPTH:
             self.cut_count += 1
-            yield from _lines(["".join(element.itertext())])
+            yield from lines_of(["".join(element.itertext())])
             return
         pieces = [element.text or ""]
         for one in element:
             if not self._is_seen(one) or self.furniture.is_furniture(one):
                 pass
             elif one.tag == "br":
-                yield from _lines(pieces)
+                yield from lines_of(pieces)
                 pieces = []
             elif one.tag in _INLINE and next(one.iterdescendants("table", "p", "div", "br"), None) is None:
                 pieces.append(self._inline(one, depth + 1))
             else:
-                yield from _lines(pieces)
+                yield from lines_of(pieces)
                 pieces = []
                 yield from self._block(one, depth + 1)
             pieces.append(one.tail or "")
-        yield from _lines(pieces)
+        yield from lines_of(pieces)
 
     def _block(self, element: Element, depth: int) -> Iterator[Block]:
         if element.tag == "table":
@@ -202,7 +170,7 @@ class PageWalk:
         self.waiting_cells += len(cells)
         self.builder.expect_cells(self.waiting_cells)
         if any(cell.text.strip() for cell in cells):
-            yield Grid(tuple(_as_labels(cells)))
+            yield Grid(tuple(as_labels(cells)))
         for row in rows:
             for cell in row.cells:
                 for inner in () if self._is_blank(cell) else cell.iter("table"):
@@ -216,14 +184,14 @@ class PageWalk:
             if one.tag in _INLINE:
                 pieces.append(self._inline(one, depth + 1) if self._is_seen(one) else "")
             elif one.tag not in (*CELLS, "caption"):
-                yield from _lines(pieces)
+                yield from lines_of(pieces)
                 pieces = []
                 if one.tag in PARTS and not self.furniture.is_hidden(one):
                     yield from self._strays(one, depth)
                 elif one.tag not in PARTS and self._is_seen(one) and not self.furniture.is_furniture(one):
                     yield from self._block(one, depth + 1)
             pieces.append(one.tail or "")
-        yield from _lines(pieces)
+        yield from lines_of(pieces)
 
     def _cell_text(self, element: Element) -> str:
         """The lines of a cell, inner tables left out; a first line keeps its indentation."""
@@ -238,16 +206,16 @@ class PageWalk:
             if not self._is_seen(one) or one.tag == "table":
                 pass
             elif one.tag == "br":
-                yield _collapse(join_pieces(pieces))
+                yield collapse(join_pieces(pieces))
                 pieces = []
             elif one.tag in _INLINE and next(one.iterdescendants("p", "div", "br"), None) is None:
                 pieces.append(self._inline(one, depth + 1))
             else:
-                yield _collapse(join_pieces(pieces))
+                yield collapse(join_pieces(pieces))
                 pieces = []
                 yield from self._cell_lines(one, depth + 1)
             pieces.append(one.tail or "")
-        yield _collapse(join_pieces(pieces))
+        yield collapse(join_pieces(pieces))
 
     def _inline(self, element: Element, depth: int) -> str:
         """The text of an inline element; readings over characters are left out."""
@@ -272,49 +240,6 @@ class PageWalk:
         if href and (self.furniture.words.attachment.search(href) or self.furniture.words.attachment.search(name)):
             self.links.append((name or (element.get("title") or "").strip(), href))
             self.attachments.append(f"{name or (element.get('title') or '').strip()} {href[:MAX_HREF]}".strip())
-
-
-def drop_repeats(blocks: list[Block]) -> tuple[list[Block], int]:
-    """Blocks without runs that stood on the page before, and how many those are: pages often hold a copy for phones."""
-    keys = [block.text if isinstance(block, Line) else "\n".join(cell.text for cell in block.cells) for block in blocks]
-    first: dict[str, int] = {}
-    kept: list[Block] = []
-    index = 0
-    while index < len(blocks):
-        start = first.setdefault(keys[index], index)
-        length = 0
-        while (
-            start < index and index + length < len(blocks) and start + length < index
-            and keys[start + length] == keys[index + length]
-        ):  # fmt: skip
-            length += 1
-        if length >= MIN_REPEAT and sum(map(len, keys[index : index + length])) >= MIN_REPEATED_TEXT:
-            index += length
-            continue
-        kept.append(blocks[index])
-        index += 1
-    return kept, len(blocks) - len(kept)
-
-
-def _lines(pieces: list[str]) -> Iterator[Line]:
-    text = _collapse(join_pieces(pieces)).strip()
-    if text:
-        yield Line(text)
-
-
-def _collapse(text: str) -> str:
-    """Blanks as a browser shows them; a line break of the source between Chinese characters is none of the print."""
-    return _SPACES.sub(" ", _WIDE_BREAK.sub("", text)).strip(" ")
-
-
-def _as_labels(cells: list[Cell]) -> Iterator[Cell]:
-    """Only the first text of a row keeps its indentation: it says what the row is a part of."""
-    labelled: set[int] = set()
-    for cell in cells:
-        text = cell.text.strip()
-        keeps = cell.row_no not in labelled and not text[:1].isdigit()
-        labelled |= {cell.row_no} if text else set()
-        yield cell if keeps else Cell(cell.page, cell.row_no, cell.column_no, text, cell.row_span, cell.column_span)
 
 
 def _is_icon(image: Element) -> bool:

@@ -109,6 +109,7 @@ class _Walk:
             return
         name = sheet.name.strip()
         name = "" if self.default_names.fullmatch(name) else name
+        self.builder.header = sheet.header
         for block in SheetBlocks(sheet, self.builder.words).read():
             if isinstance(block, Grid):
                 self.builder.add_table(block.cells, name=name or None)

@@ -26,6 +26,7 @@ from extract.readers.package import (
     stream_part,
 )
 from extract.readers.pieces import Raised, join_pieces
+from extract.readers.print_headers import sheet_header
 from extract.readers.sheet_cells import (
     PLAIN,
     CellStyle,
@@ -38,10 +39,11 @@ from extract.readers.sheet_cells import (
     truth_cell,
 )
 from extract.readers.sheets import RULED, Place, RowCollector, Sheet, SheetCell, Span, parse_address
+from extract.readers.white_text import CODE, SHADES, white_formats
 
 _USUAL_PART = "xl/workbook.xml"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_MARKS = ("row", "col", "mergeCell", "sheetFormatPr", "drawing")
+_MARKS = ("row", "col", "mergeCell", "sheetFormatPr", "drawing", "headerFooter", *SHADES)
 _NUMBER = re.compile(r"\d{1,9}")
 
 
@@ -118,12 +120,13 @@ class XlsxOpener:
         for one in children(root, "numFmts"):
             formats[_whole(attribute(one, "numFmtId"))] = attribute(one, "formatCode") or "General"
         ruled = [_is_ruled(border) for border in children(root, "borders")]
-        for one in children(root, "cellXfs"):
+        for one, is_white in zip(children(root, "cellXfs"), white_formats(root), strict=True):
             border = _whole(attribute(one, "borderId"))
             yield CellStyle(
                 formats.get(_whole(attribute(one, "numFmtId")), "General"),
                 border < len(ruled) and ruled[border],
                 _whole(attribute(child(one, "alignment"), "indent")),
+                is_white,
             )
 
     def _read_sheet(self, sheet: Sheet, part: str) -> None:
@@ -137,6 +140,10 @@ class XlsxOpener:
                 self._hide_columns(element, sheet)
             elif name == "mergeCell":
                 self._read_span(element, sheet)
+            elif name == "headerFooter":
+                sheet.header = sheet_header(element)
+            elif name in SHADES:
+                sheet.oddities.drop(CODE)
             elif name == "drawing":
                 self._look_at_drawing(sheet, part, attribute(element, "id"))
 
@@ -155,6 +162,8 @@ class XlsxOpener:
             place = parse_address(one.get("r") or "")
             column = place[1] if place else column
             cell = self._cell(one, style, (row, column), sheet)
+            if cell is not None and style.is_white and cell.text.strip():
+                sheet.oddities.add(CODE, (row, column), cell.text.strip()[:40])
             if cell is not None:
                 sheet.tell_overwritten((row, column), cells.get(column), cell)
                 cells[column] = cell

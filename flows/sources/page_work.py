@@ -7,9 +7,9 @@ from pathlib import Path
 
 from extract.readers.assembly import ReadingBuilder
 from extract.readers.package import Element
-from extract.readers.page_bytes import decode_page
+from extract.readers.page_bytes import decode_page, parse_page
 from extract.readers.page_words import page_words
-from extract.readers.web_page import PageWalk, parse_page
+from extract.readers.web_page import PageWalk
 from extract.sniff import HTML
 from flows.landing.content_hash import hash_content
 

@@ -228,3 +228,21 @@ def test_cells_between_tabs_may_be_quoted() -> None:
 
 def cells_of(text: str) -> list[str]:
     return [cell.text for table in read_string(text, "a").tables for cell in table.cells]
+
+
+def test_lines_with_chinese_commas_between_are_a_table() -> None:
+    (table,) = read_string("项目，预算数，决算数\n公务接待费，3.00，2.50\n因公出国费，—，0.00\n", "d").tables
+    assert rows(table) == [["项目", "预算数", "决算数"], ["公务接待费", "3.00", "2.50"], ["因公出国费", "—", "0.00"]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "加强管理，压缩开支，厉行节约\n完善制度，严格审批，规范程序\n",
+        "本年收入，支出，结余\n本年收入100万元，支出90万元，结余10万元\n",
+        "2023年，120，80\n2024年，130，90\n",
+        "本年收入，支出，结余如下：\n其中，100，90。\n",
+    ],
+)
+def test_clauses_with_chinese_commas_are_no_table(text: str) -> None:
+    assert read_string(text, "d").tables == ()

@@ -212,3 +212,18 @@ def test_every_number_of_the_bulletin_is_read() -> None:
     found = Counter(cell.text for table in tables for cell in table.cells if NUMBER.fullmatch(cell.text))
     assert sum(found.values()) >= 160
     assert printed == Counter({text: 2 * count for text, count in found.items()})
+
+
+@pytest.mark.parametrize(
+    ("line", "is_read"),
+    [
+        ("来源：某市财政局", False),
+        ("来源：某市财政局 发布时间：2024-09-01 浏览次数：1200次", False),
+        ("来源：一般公共预算财政拨款120.50万元", True),
+        ("资金来源：财政拨款", True),
+        ("浏览量达到120万次，完成率98%", True),
+    ],
+)
+def test_line_of_the_site_is_left_out_unless_it_states_an_amount(line: str, is_read: bool) -> None:
+    page = f"<html><body><p>一、部门概况</p><p>{line}</p><p>本部门全年工作完成。</p></body></html>"
+    assert (line in [passage.text for passage in read_markup(page.encode(), "d").passages]) == is_read
