@@ -147,6 +147,7 @@ def put_dashboard(
             for number, wanted in enumerate(board["filters"], start=1)
         ],
         "cross_filters_enabled": True,
+        "label_colors": dict(board["colours"]),
     }
     wanted = {"dashboard_title": board["title"], "slug": board["slug"], "published": True}
     dashboard_id = superset.put_in_place("dashboard", wanted, slug=board["slug"])
