@@ -44,6 +44,12 @@ def chart_of(definition: Definition, dataset_id: int, formats: Mapping[str, str]
     }
 
 
+def columns_of(definition: Definition) -> list[str]:
+    """The columns that a chart shows or groups by."""
+    named = [definition[key] for key in ("by", "split") if key in definition]
+    return [*definition.get("rows", []), *definition.get("columns", []), *named]
+
+
 def _conditions(definition: Definition) -> list[dict[str, Any]]:
     if "where" not in definition:
         return []
@@ -51,8 +57,7 @@ def _conditions(definition: Definition) -> list[dict[str, Any]]:
 
 
 def _query(definition: Definition) -> dict[str, Any]:
-    names = [*definition.get("rows", []), *definition.get("columns", [])]
-    names += [definition[key] for key in ("by", "split") if key in definition]
+    names = columns_of(definition)
     measures = list(definition.get("measures", []))
     order = [definition["order"]] if "order" in definition else [[measures[0], True]] if measures and names else []
     return {
