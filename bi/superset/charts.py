@@ -44,6 +44,12 @@ def chart_of(definition: Definition, dataset_id: int, formats: Mapping[str, str]
     }
 
 
+def columns_of(definition: Definition) -> list[str]:
+    """The columns that a chart shows or groups by."""
+    named = [definition[key] for key in ("by", "split") if key in definition]
+    return [*definition.get("rows", []), *definition.get("columns", []), *named]
+
+
 def _conditions(definition: Definition) -> list[dict[str, Any]]:
     if "where" not in definition:
         return []
@@ -51,39 +57,39 @@ def _conditions(definition: Definition) -> list[dict[str, Any]]:
 
 
 def _query(definition: Definition) -> dict[str, Any]:
-    names = [*definition.get("rows", []), *definition.get("columns", [])]
-    names += [definition[key] for key in ("by", "split") if key in definition]
+    names = columns_of(definition)
     measures = list(definition.get("measures", []))
-    order = [definition["order"]] if "order" in definition else [[measures[0], False]] if measures and names else []
+    order = [definition["order"]] if "order" in definition else [[measures[0], True]] if measures and names else []
     return {
         "columns": names,
         "metrics": measures,
         "extras": {"where": f"({definition['where']})" if "where" in definition else ""},
         # Superset's flag says "ascending", the definition's "largest first".
-        "orderby": [[name, not is_largest_first] for name, is_largest_first in order]
-        if "order" in definition
-        else [[name, ascending] for name, ascending in order],
+        "orderby": [[name, not is_largest_first] for name, is_largest_first in order],
         "row_limit": definition.get("limit", ROW_LIMIT),
     }
 
 
 def _bar(definition: Definition, formats: Mapping[str, str]) -> dict[str, Any]:
-    low, high = definition.get("bounds", (None, None))
+    _, is_largest_first = definition.get("order", (None, True))
     return {
         "x_axis": definition["by"],
         "metrics": definition["measures"],
         "groupby": [definition["split"]] if "split" in definition else [],
         "orientation": "horizontal",
-        "x_axis_sort": definition["measures"][0],
-        "x_axis_sort_asc": True,
+        # A limit keeps the ends of the order; axes count upwards, so the first of it stands last to be on top.
+        "order_desc": is_largest_first,
+        "x_axis_sort": "sum" if "split" in definition else definition["measures"][0],
+        "x_axis_sort_asc": is_largest_first,
+        "xAxisLabelInterval": "0",
         "stack": "Stack" if definition.get("stack") else None,
         "show_value": True,
         "only_total": True,
         "show_legend": True,
         "legendOrientation": "top",
+        "legendType": "plain",
         "y_axis_format": formats[definition["measures"][0]],
-        "truncateYAxis": low is not None,
-        "y_axis_bounds": [low, high],
+        "truncateYAxis": False,  # a bar that does not begin at zero lies
         "rich_tooltip": True,
         "color_scheme": "supersetColors",
     }
@@ -91,7 +97,13 @@ def _bar(definition: Definition, formats: Mapping[str, str]) -> dict[str, Any]:
 
 def _number(definition: Definition, formats: Mapping[str, str]) -> dict[str, Any]:
     (measure,) = definition["measures"]
-    return {"metric": measure, "y_axis_format": formats[measure], "header_font_size": 0.4}
+    return {
+        "metric": measure,
+        "y_axis_format": formats[measure],
+        "header_font_size": 0.4,
+        "subtitle": definition.get("note", ""),
+        "subtitle_font_size": 0.2,
+    }
 
 
 def _pie(definition: Definition, formats: Mapping[str, str]) -> dict[str, Any]:
@@ -100,15 +112,15 @@ def _pie(definition: Definition, formats: Mapping[str, str]) -> dict[str, Any]:
         "groupby": [definition["by"]],
         "metric": measure,
         "number_format": formats[measure],
-        "label_type": "value",
+        "label_type": "key_value",
         "show_labels": True,
-        "labels_outside": False,
-        "show_legend": True,
-        "legendOrientation": "bottom",
-        "legendType": "plain",
+        "show_labels_threshold": 0,
+        "labels_outside": True,
+        "label_line": True,
+        "show_legend": False,
         "donut": True,
-        "innerRadius": 40,
-        "outerRadius": 70,
+        "innerRadius": 35,
+        "outerRadius": 60,
         "color_scheme": "supersetColors",
     }
 
@@ -119,7 +131,8 @@ def _pivot(definition: Definition, formats: Mapping[str, str]) -> dict[str, Any]
         "groupbyColumns": definition["columns"],
         "metrics": definition["measures"],
         "metricsLayout": "COLUMNS",
-        "aggregateFunction": "Sum",
+        "combineMetric": len(definition["measures"]) > 1,
+        "aggregateFunction": definition.get("aggregate", "Sum"),
         "valueFormat": formats[definition["measures"][0]],
         "rowOrder": "key_a_to_z",
         "colOrder": "key_a_to_z",

@@ -22,11 +22,15 @@ import requests
 import websocket
 from PIL import Image
 
-WIDTH, HEIGHT = 1500, 2290
+WIDTH, HEIGHT = 1500, 6000  # high enough for all charts to be drawn: they wait until they are seen
 COLOURS = 128
 WAIT_SECONDS = 240
 # Charts that stand in the page and none of them waiting; as numbers.
 STATE = "[document.querySelectorAll('.chart-slice').length, document.querySelectorAll('.loading').length]"
+BOTTOM = (
+    "Math.ceil(Math.max(...[...document.querySelectorAll('.chart-slice')].map(e => e.getBoundingClientRect().bottom)))"
+)
+MARGIN = 40
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--remote-debugging-port=0")
 
 
@@ -78,7 +82,10 @@ def take(page: str, cookies: dict[str, str], folder: Path) -> bytes:
             if answer.get("id") == number:
                 return dict(answer.get("result", {}))
 
-    call("Emulation.setDeviceMetricsOverride", width=WIDTH, height=HEIGHT, deviceScaleFactor=1, mobile=False)
+    def size(height: int) -> None:
+        call("Emulation.setDeviceMetricsOverride", width=WIDTH, height=height, deviceScaleFactor=1, mobile=False)
+
+    size(HEIGHT)
     for name, value in cookies.items():
         call("Network.setCookie", name=name, value=value, url=page)
     call("Page.navigate", url=page)
@@ -87,6 +94,7 @@ def take(page: str, cookies: dict[str, str], folder: Path) -> bytes:
         charts, waiting = call("Runtime.evaluate", expression=STATE, returnByValue=True)["result"]["value"]
         if charts and not waiting:
             break
+    size(call("Runtime.evaluate", expression=BOTTOM, returnByValue=True)["result"]["value"] + MARGIN)
     time.sleep(5)  # what is drawn is animated
     return base64.b64decode(call("Page.captureScreenshot", format="png")["data"])
 

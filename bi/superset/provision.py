@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 import yaml
-from charts import chart_of
+from charts import chart_of, columns_of
 from client import Superset, SupersetError
 
 DEFINITION = Path(__file__).with_name("dashboard.yml")
@@ -29,9 +29,9 @@ def provision(superset: Superset, warehouse: Path) -> dict[str, Any]:
     """Database, datasets, charts, dashboard. Returns the ids: ``{"database", "datasets", "charts", "dashboard"}``."""
     definition = yaml.safe_load(DEFINITION.read_text(encoding="utf-8"))
     labels = read_labels(warehouse)
-    missing = sorted(set(definition["datasets"]) - set(labels))
+    missing = sorted(name for name in names_asked(definition) if not is_held(name, labels))
     if missing:
-        raise SupersetError(f"{warehouse} has no table {', '.join(missing)}: load once with this version of jixiao")
+        raise SupersetError(f"{warehouse} has no {', '.join(missing)}: load once with this version of jixiao")
     database_id = superset.put_in_place(
         "database", database_of(definition["database"], warehouse), database_name=definition["database"]
     )
@@ -52,6 +52,17 @@ def provision(superset: Superset, warehouse: Path) -> dict[str, Any]:
     for chart_id in standing.values():  # of keys that the definition no longer has
         superset.send("DELETE", f"chart/{chart_id}")
     return {"database": database_id, "datasets": datasets, "charts": charts, "dashboard": dashboard_id}
+
+
+def names_asked(definition: Mapping[str, Any]) -> set[str]:
+    """Tables, and the columns that charts name, as ``table`` and ``table.column``."""
+    columns = {f"{chart['dataset']}.{name}" for chart in definition["charts"].values() for name in columns_of(chart)}
+    return set(definition["datasets"]) | columns
+
+
+def is_held(name: str, labels: Mapping[str, Mapping[str, str]]) -> bool:
+    table, _, column = name.partition(".")
+    return table in labels and (not column or column in labels[table])
 
 
 def charts_standing(superset: Superset, slug: str) -> dict[str, int]:
@@ -147,6 +158,7 @@ def put_dashboard(
             for number, wanted in enumerate(board["filters"], start=1)
         ],
         "cross_filters_enabled": True,
+        "label_colors": dict(board["colours"]),
     }
     wanted = {"dashboard_title": board["title"], "slug": board["slug"], "published": True}
     dashboard_id = superset.put_in_place("dashboard", wanted, slug=board["slug"])

@@ -103,7 +103,7 @@ def write_parquet(path: Path, folder: Path) -> None:
         for schema, table in tables:
             target = folder / schema / f"{table}.parquet"
             target.parent.mkdir(parents=True, exist_ok=True)
-            connection.execute(f"COPY {schema}.{table} TO '{quoted_path(target)}' (FORMAT parquet, COMPRESSION zstd)")
+            connection.execute(f"COPY {schema}.{table} TO '{quoted_path(target)}' (FORMAT parquet, COMPRESSION snappy)")
 
 
 def wal_of(path: Path) -> Path:

@@ -115,6 +115,36 @@ def test_three_public_of_the_samples(built: duckdb.DuckDBPyConnection) -> None:
     ]
 
 
+def test_a_level_of_the_three_public_expenses_is_added_up_without_the_others(
+    built: duckdb.DuckDBPyConnection,
+) -> None:
+    """Level 2 makes level 1, and level 3 is inside of level 2: where the report itself adds up."""
+    rows = built.execute(
+        "SELECT item_level, list(item_code ORDER BY item_code), sum(budget_yuan) FROM marts.bi_three_public"
+        " WHERE file_name = ? GROUP BY item_level ORDER BY item_level",
+        [SAMPLES[2]],
+    ).fetchall()
+    assert rows == [
+        (1, ["three_public_total"], Decimal(81_000)),
+        (2, ["three_public_overseas", "three_public_reception", "three_public_vehicle_total"], Decimal(81_000)),
+        (3, ["three_public_vehicle_operation", "three_public_vehicle_purchase"], Decimal(62_400)),
+    ]
+
+
+def test_a_rate_says_which_budget_it_is_of(built: duckdb.DuckDBPyConnection) -> None:
+    for table in ("bi_budget_execution", "bi_unit_year"):
+        wrong = built.execute(
+            f"SELECT count(*) FROM marts.{table} WHERE budget_yuan IS DISTINCT FROM CASE budget_basis"
+            " WHEN 'full_year_budget' THEN full_year_budget_yuan WHEN 'initial_budget' THEN initial_budget_yuan END"
+        ).fetchone()
+        assert wrong == (0,), table
+    names = built.execute(
+        "SELECT unit_name, budget_basis_name FROM marts.bi_unit_year WHERE fiscal_year = 2024"
+        " AND (starts_with(unit_name, '上海市嘉定区') OR starts_with(unit_name, '衡阳市')) ORDER BY unit_name"
+    ).fetchall()
+    assert names == [("上海市嘉定区便民服务管理局", "年初预算"), ("衡阳市石鼓区社区服务指导中心", "全年预算")]
+
+
 def test_every_figure_stands_at_its_place(built: duckdb.DuckDBPyConnection) -> None:
     lost = built.execute(
         """
@@ -203,6 +233,10 @@ def test_they_are_exported_to_parquet(built: duckdb.DuckDBPyConnection, snapshot
         ).fetchone()
         assert counts is not None
         assert counts[0] == counts[1] > 0
+        codecs = built.execute(
+            f"SELECT DISTINCT compression FROM parquet_metadata('{tmp_path}/marts/{table}.parquet')"
+        ).fetchall()
+        assert codecs == [("SNAPPY",)]  # what every reader of Parquet knows
 
 
 @needs_gold

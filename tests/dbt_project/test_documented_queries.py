@@ -116,6 +116,20 @@ def test_documented_python_runs_beside_a_warehouse(
     if "spent" in names:
         assert str(names["frame"]["budget_yuan"].dtype) == "decimal128(20, 2)[pyarrow]"
         assert str(names["spent"].dtype).startswith("decimal128")
+    if "connections" in names:
+        held, returned = names["connections"].connect(), names["connections"].connect()
+        returned.close()
+        other = tmp_path / "other.duckdb"
+        with duckdb.connect(str(other)) as connection:
+            connection.execute("CREATE TABLE which AS SELECT 'newer' AS name")
+        (folder / "next").symlink_to(other)
+        (folder / "next").replace(folder / "current.duckdb")
+        taken = [names["connections"].connect() for _ in range(2)]
+        assert [connection.execute("SELECT name FROM which").fetchone() for connection in taken] == [("newer",)] * 2
+        assert held.execute("SELECT count(*) FROM marts.snapshot").fetchone() == (1,), "what is in use stays whole"
+        for connection in (held, *taken):
+            connection.close()
+        names["connections"].dispose()
     if "is_stale" in names:
         connection = names["connection"]
         assert not names["is_stale"](connection)

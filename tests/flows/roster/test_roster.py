@@ -292,3 +292,10 @@ def test_the_doctor_looks_at_the_roster(tmp_path: Path) -> None:
     (sign,) = check_roster(path)
     assert (sign.level, f"jixiao roster --check {path}" in sign.mend) == ("wrong", True)
     assert list(check_roster(None)) == []
+
+
+def test_the_roster_of_the_samples_can_be_used() -> None:
+    """The picture in docs/connecting-bi.md is made with it."""
+    roster = read_roster(PROJECT_ROOT / "samples" / "roster.csv")
+    assert len(roster.lines) == 20
+    assert {line.report_type for line in roster.lines} == {"budget", "final_accounts", "self_evaluation"}

@@ -1,5 +1,11 @@
 {%- set items = {'expenditure_total': '', 'expenditure_basic': 'basic_', 'expenditure_project': 'project_'} -%}
 {%- set measures = {'initial_budget': 'initial_budget', 'full_year_budget': 'full_year_budget', 'spent': 'spent'} -%}
+{%- set budget_basis -%}
+case
+    when amounts.full_year_budget_yuan is not null then 'full_year_budget'
+    when amounts.initial_budget_yuan is not null then 'initial_budget'
+end
+{%- endset -%}
 
 with reports as (
 
@@ -80,6 +86,8 @@ final as (
         amounts.initial_budget_yuan,
         amounts.full_year_budget_yuan,
         coalesce(amounts.full_year_budget_yuan, amounts.initial_budget_yuan) as budget_yuan,
+        {{ budget_basis }} as budget_basis,
+        {{ name_of_code('budget_basis', budget_basis) }} as budget_basis_name,
         amounts.spent_yuan,
         cast(
             coalesce(amounts.full_year_budget_yuan, amounts.initial_budget_yuan) - amounts.spent_yuan as decimal(20,2)

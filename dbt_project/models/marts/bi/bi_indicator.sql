@@ -49,6 +49,8 @@ final as (
         indicators.fiscal_year,
         reports.report_type,
         reports.report_type_name,
+        reports.report_scope,
+        reports.report_scope_name,
         indicators.project,
         indicators.position,
         indicators.level1,

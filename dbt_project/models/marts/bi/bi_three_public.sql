@@ -56,7 +56,12 @@ named as (
         reports.*,
         printed.* exclude (report_id),
         items.item_name,
-        items.parent_code is null as is_total,
+        parents.item_code is null as is_total,
+        case
+            when parents.item_code is null then 1
+            when parents.parent_code is null then 2
+            else 3
+        end as item_level,
         coalesce(
             printed.initial_budget_yuan, printed.full_year_budget_yuan, printed.unspecified_budget_yuan
         ) as budget_yuan,
@@ -68,6 +73,7 @@ named as (
     from printed
     inner join reports on printed.report_id = reports.report_id
     inner join items on printed.shown_item = items.item_code
+    left join items as parents on items.parent_code = parents.item_code
 
 ),
 
@@ -116,6 +122,7 @@ final as (
         shown_item as item_code,
         item_name,
         is_total,
+        cast(item_level as integer) as item_level,
         fund,
         {{ name_of_code('fund', 'fund') }} as fund_name,
         budget_yuan,

@@ -1,3 +1,10 @@
+{%- set budget_basis -%}
+case
+    when full_year_budget_yuan is not null then 'full_year_budget'
+    when initial_budget_yuan is not null then 'initial_budget'
+end
+{%- endset -%}
+
 with executions as (
 
     select * from {{ ref('bi_budget_execution') }}
@@ -69,6 +76,8 @@ final as (
         initial_budget_yuan,
         full_year_budget_yuan,
         coalesce(full_year_budget_yuan, initial_budget_yuan) as budget_yuan,
+        {{ budget_basis }} as budget_basis,
+        {{ name_of_code('budget_basis', budget_basis) }} as budget_basis_name,
         spent_yuan,
         cast(coalesce(full_year_budget_yuan, initial_budget_yuan) - spent_yuan as decimal(20,2)) as unspent_yuan,
         printed_rate_percent,

@@ -1,0 +1,83 @@
+"""The tables for BI tools as a workbook for Excel, a sheet a table, with Chinese headers. Needs no driver.
+
+.venv/bin/python bi/workbook.py [warehouse/current.duckdb [jixiao.xlsx]]
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+SEPARATOR = " · "
+MOST_ROWS = 1_048_576  # of a sheet, the header among them
+NUMBER_FORMATS = {"_yuan": "#,##0.00", "_percent": "0.00"}
+WIDTH = 18
+
+
+def main(warehouse: str = "warehouse/current.duckdb", target: str = "jixiao.xlsx") -> int:
+    workbook = Workbook(write_only=True)
+    with duckdb.connect(str(Path(warehouse).resolve()), read_only=True) as connection:
+        tables = connection.execute(
+            "SELECT table_name, comment FROM duckdb_tables()"
+            " WHERE schema_name = 'marts' AND starts_with(table_name, 'bi_') ORDER BY table_name"
+        ).fetchall()
+        (snapshot,) = connection.execute("SELECT snapshot_id FROM marts.snapshot").fetchone() or ("",)
+        workbook.properties.title = f"jixiao {snapshot}"
+        for table, comment in tables:
+            add_sheet(workbook, connection, table, label_of(comment))
+    workbook.save(target)
+    return 0
+
+
+def add_sheet(workbook: Workbook, connection: duckdb.DuckDBPyConnection, table: str, title: str) -> None:
+    """Every row of a table under the labels of its columns. ``ValueError`` where it has more than a sheet holds."""
+    columns = connection.execute(
+        "SELECT column_name, comment FROM duckdb_columns() WHERE schema_name = 'marts' AND table_name = ?"
+        " ORDER BY column_index",
+        [table],
+    ).fetchall()
+    formats = [
+        next((shown for ending, shown in NUMBER_FORMATS.items() if name.endswith(ending)), None) for name, _ in columns
+    ]
+    rows = connection.execute(f"SELECT * FROM marts.{table}").fetchall()
+    if len(rows) >= MOST_ROWS:
+        raise ValueError(f"{table} has {len(rows)} rows, a sheet holds {MOST_ROWS - 1}: filter it in a query")
+    sheet = workbook.create_sheet(title)
+    sheet.freeze_panes = "A2"
+    for number in range(1, len(columns) + 1):
+        sheet.column_dimensions[get_column_letter(number)].width = WIDTH
+    header = [cell_of(sheet, label_of(comment), None) for _, comment in columns]
+    for cell in header:
+        cell.font = Font(bold=True)
+    sheet.append(header)
+    for row in rows:
+        sheet.append([cell_of(sheet, value, shown) for value, shown in zip(row, formats, strict=True)])
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"
+
+
+def cell_of(sheet: Any, value: object, number_format: str | None) -> Any:
+    """A cell that shows what the warehouse holds: a text that begins with ``=`` stays a text."""
+    if isinstance(value, str):
+        cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
+        cell.data_type = "s"
+        return cell
+    cell = WriteOnlyCell(sheet, value)
+    if number_format:
+        cell.number_format = number_format
+    return cell
+
+
+def label_of(comment: str) -> str:
+    return comment.partition(SEPARATOR)[0]
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
