@@ -52,6 +52,10 @@ class RunFailed(Exception):
         self.causes = tuple(causes)
 
 
+class RowsRefused(RunFailed):
+    """A data test refuses rows for what they are: they would be the same in any other build."""
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """How a run ended. ``documents`` has a row a file that came in or was asked for, ``findings`` counts open ones by

@@ -31,7 +31,7 @@ def alert_not_begun(home: Home, settings: Settings, message: str) -> None:
 
 
 def keep_rollback(home: Home, settings: Settings) -> None:
-    """Let the dead man's switch know that somebody rolled back; what goes wrong here is told on standard error alone."""
+    """Let the dead man's switch know that somebody rolled back. What goes wrong here is only told."""
     if settings.alerts is not None:
         from flows.alerts import alerting
 

@@ -74,8 +74,8 @@ def find_silence(
 ) -> list[Event] | None:
     """The dead man's switch. Nothing was ever published: nothing to miss yet. All times UTC.
 
-    Who rolls back knows that what readers see is old: from then on ``silent_hours`` begin anew, and meanwhile nothing is
-    said of it (None), neither that there is a silence nor that one ended.
+    Who rolls back knows that what readers see is old: from then on ``silent_hours`` begin anew, and meanwhile nothing
+    is said of it (None), neither that there is a silence nor that one ended.
     """
     is_hushed = False
     for hours, since, hint in (
