@@ -33,9 +33,11 @@ def open_published(home: Home) -> duckdb.DuckDBPyConnection:
         raise click.ClickException(f"{home.current} cannot be opened: {reason}\njixiao doctor says more") from error
 
 
-def fetch_rows(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
+def fetch_rows(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()
+) -> list[dict[str, Any]]:
     """The rows of a query as dicts by column name."""
-    cursor = connection.execute(sql, list(parameters))
+    cursor = connection.execute(sql, dict(parameters) if isinstance(parameters, Mapping) else list(parameters))
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
