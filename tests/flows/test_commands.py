@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from decimal import Decimal
@@ -21,6 +22,7 @@ from flow_fakes import Warehouse
 from flows.cli import COMMANDS, main
 from flows.commands.trace import PDF, _save_picture
 from flows.home import Home
+from flows.lock import hold_lock
 from flows.queries import safe_field
 from flows.run import Result as RunResult
 from flows.run import RunFailed
@@ -275,3 +277,13 @@ def test_what_fails_after_the_swap_says_that_it_is_published(
     monkeypatch.undo()
     state = CliRunner().invoke(main, ["status", "--format", "json", "--home", str(warehouse.home.root)])
     assert str(warehouse.home.published_id()) in state.output
+
+
+def test_before_the_first_publication_status_says_that_a_run_is_on(warehouse: Warehouse) -> None:
+    home = ["--home", str(warehouse.home.root)]
+    warehouse.home.root.mkdir()
+    assert "run jixiao load" in run("status", *home).stderr
+    with hold_lock(warehouse.home.lock):
+        said = run("status", *home)
+    assert said.exit_code == 1
+    assert f"a run is on (process {os.getpid()}, since" in said.stderr
