@@ -167,6 +167,7 @@ def _ask(run: Run, job: str, request: dict[str, Any], seconds: float) -> dict[st
     try:
         return run.worker(job).ask(request, seconds)
     except WorkerError as error:
+        run.release_worker(job)  # it is gone, or in doubt: whoever asks again gets a fresh one
         raise RunFailed(str(error), _last_lines(run.log)) from error
 
 
