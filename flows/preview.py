@@ -1,7 +1,7 @@
 """A dry run: what a load would do, worked out by the ledger's own steps on a copy of the ledger in memory.
 
 Nothing is written under the home folder, which need not even be there: documents are hashed and not kept, archives are
-taken apart in the folder for temporary files.
+taken apart in the folder for temporary files. A file that lies as it lay is not opened, as in a load.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from flows.landing.schema import (
     create_ops_schema,
     create_raw_schema,
 )
+from flows.ledger.file_cache import read_file_cache
 from flows.lock import LockedError
 from flows.roster.lines import Roster, read_roster, store_roster
 from flows.scratch import use_scratch
@@ -81,8 +82,8 @@ class LookedAt(Home):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What would be done with one document. ``act`` is read, read again, shape again, nothing, duplicate or refused;
-    with an address: ask.
+    """What would be done with one document. ``act`` is read, read again, shape again, nothing, duplicate, refused, or
+    deferred of a file that somebody still writes; with an address: ask.
     """
 
     file_name: str
@@ -123,10 +124,11 @@ def preview_load(
         reopened = reopen_archives(connection, home, limits)
         named = read_sources(sources, from_settings=tuple(sources) == settings.sources)
         here = [source for source in named if not source.is_web]
-        take = partial(take_in, home=home, limits=limits)
+        cache = read_file_cache(connection, Home(settings.home))
+        take = partial(take_in, home=home, limits=limits, cache=cache)
         moment = clock.now()
         gathered = gather(here, home, connection, settings.fetching, limits, take, moment)
-        ledger.record_arrivals(connection, run_id, [*gathered.arrivals, *reopened.arrivals])
+        ledger.record_arrivals(connection, run_id, [*gathered.arrivals, *reopened.arrivals], cache.deferred)
         store_sights(connection, gathered, moment)
         update_withdrawals(connection, run_id, settings.fetching, moment)
         forget_archives(connection, reopened.archives)

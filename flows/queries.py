@@ -13,6 +13,7 @@ import click
 import duckdb
 
 from flows.home import Home
+from flows.lock import is_alive, read_lock
 from flows.terminal import printable, printable_json
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -25,6 +26,12 @@ def open_published(home: Home) -> duckdb.DuckDBPyConnection:
             f"there is no warehouse at {home.root}: name one with --home, or make it with jixiao load"
         )
     if not home.current.exists():
+        said = read_lock(home.lock)
+        if said and is_alive(said):
+            raise click.ClickException(
+                f"nothing was published in {home.root} yet: a run is on (process {said['pid']}, since"
+                f" {said.get('since', '?')}); wait for its end"
+            )
         raise click.ClickException(f"nothing was published in {home.root} yet: run jixiao load")
     try:
         return duckdb.connect(str(home.current.resolve()), read_only=True)
@@ -33,9 +40,11 @@ def open_published(home: Home) -> duckdb.DuckDBPyConnection:
         raise click.ClickException(f"{home.current} cannot be opened: {reason}\njixiao doctor says more") from error
 
 
-def fetch_rows(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
+def fetch_rows(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()
+) -> list[dict[str, Any]]:
     """The rows of a query as dicts by column name."""
-    cursor = connection.execute(sql, list(parameters))
+    cursor = connection.execute(sql, dict(parameters) if isinstance(parameters, Mapping) else list(parameters))
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

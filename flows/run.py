@@ -52,6 +52,10 @@ class RunFailed(Exception):
         self.causes = tuple(causes)
 
 
+class RowsRefused(RunFailed):
+    """A data test refuses rows for what they are: they would be the same in any other build."""
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """How a run ended. ``documents`` has a row a file that came in or was asked for, ``findings`` counts open ones by
@@ -123,13 +127,15 @@ class Run:
         return list_troubles(self.connection, self.settings.fetching, self.gathered_at)
 
     def fail(self, error: BaseException) -> None:
-        """Close the run's row, unless it was published before it failed: that it stays."""
+        """Close the run's row, unless it was published before it failed: that it stays. What cannot be noted, because
+        the ledger is what failed, the next run notes."""
         message = logs.without_secrets(f"{type(error).__name__}: {error}")
         logs.say("run_failed", logging.ERROR, error=message, causes=list(getattr(error, "causes", ())) or None)
-        asked = self.connection.execute("SELECT status FROM ops.runs WHERE run_id = ?", [self.run_id]).fetchone()
-        if asked == ("running",):
-            history.keep_stages(self.connection, self.run_id, self.seconds)
-            ledger.finish_run(self.connection, self.run_id, "failed", message)
+        with suppress(duckdb.Error):
+            asked = self.connection.execute("SELECT status FROM ops.runs WHERE run_id = ?", [self.run_id]).fetchone()
+            if asked == ("running",):
+                history.keep_stages(self.connection, self.run_id, self.seconds)
+                ledger.finish_run(self.connection, self.run_id, "failed", message)
 
     def finish(self, status: str) -> Result:
         """Close the run's row where publishing has not, keep its times, and say what happened."""

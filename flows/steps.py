@@ -15,7 +15,7 @@ from flows.landing.database import insert_rows
 from flows.ledger import outcomes
 from flows.ledger.quarantine import keep_quarantine
 from flows.rereading.questions import reread_places
-from flows.run import Run, RunFailed
+from flows.run import RowsRefused, Run, RunFailed
 from flows.sources.expectation import signal_unexpected_units
 from flows.warehouse import history
 from flows.warehouse.delta import DELTA, FULL, Delta, NotADelta, plan_delta
@@ -44,19 +44,21 @@ def build_snapshot(run: Run) -> Path:
     """A fresh snapshot file, closed, without a log beside it: the last one with the rows of changed documents made
     anew, or all of it where that is in doubt. Which of both, and why, goes into the run's row.
 
-    Raises ``RunFailed`` with what dbt says: a model that does not build, a data test that does not hold.
+    Raises ``RunFailed`` with what dbt says: a model that does not build, a data test that does not hold. Where a test
+    refuses rows of changed documents for what they are, the whole is not built only to be refused again.
     """
     path = run.home.building / WAREHOUSE_FILE
     history.keep_stages(run.connection, run.run_id, run.seconds)
     try:
         delta = plan_delta(run.connection, run.home, run.versions, run.settings)
-        told = f"{len(delta.document_ids)} documents, of which {delta.changed} changed"
+        _note_build(run, DELTA, f"{len(delta.document_ids)} documents, of which {delta.changed} changed")
         _build_delta(run, path, delta)
-        _note_build(run, DELTA, told)
+    except RowsRefused:
+        raise  # the same rows would be refused of the whole; the next run builds that all the same (``plan_delta``)
     except (NotADelta, RunFailed, duckdb.Error) as error:
         # Whatever is wrong with the part: the whole either builds or says what is wrong.
-        _build_whole(run, path)
         _note_build(run, FULL, str(error).splitlines()[0])
+        _build_whole(run, path)
     close_snapshot(path)
     return path
 
@@ -129,7 +131,8 @@ def _build_models(run: Run, described: dict[str, str], chosen: dict[str, list[st
     if answer["failures"]:
         run.release_worker("build")
         causes = [f"{each['node']}: {each['status']}: {each['message']}" for each in answer["failures"]]
-        raise RunFailed("dbt could not build the warehouse", causes[:LISTED_CAUSES])
+        is_of_rows = any(each.get("is_of_rows") for each in answer["failures"])
+        raise (RowsRefused if is_of_rows else RunFailed)("dbt could not build the warehouse", causes[:LISTED_CAUSES])
     grains: dict[str, str] = answer.get("grains", {})
     return grains
 
@@ -164,6 +167,7 @@ def _ask(run: Run, job: str, request: dict[str, Any], seconds: float) -> dict[st
     try:
         return run.worker(job).ask(request, seconds)
     except WorkerError as error:
+        run.release_worker(job)  # it is gone, or in doubt: whoever asks again gets a fresh one
         raise RunFailed(str(error), _last_lines(run.log)) from error
 
 

@@ -1,4 +1,6 @@
 -- A broken check has a finding; one that is not evaluable says what is missing, and no other does; one that holds names its places.
+{{ config(meta={'rests_on': 'rows'}) }}
+
 with checks as (
 
     select * from {{ ref('fct_identity_check') }}

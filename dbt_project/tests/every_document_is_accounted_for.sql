@@ -1,5 +1,7 @@
 -- A file that came in and is no document, a document with an outcome of no meaning, one that points at a document that is
 -- not there, or a loaded one that the dimension lacks.
+{{ config(meta={'rests_on': 'rows'}) }}
+
 with documents as (
 
     select * from {{ ref('stg_documents') }}

@@ -1,4 +1,6 @@
 -- A fact without a cell or passage, or with one that does not exist.
+{{ config(meta={'rests_on': 'rows'}) }}
+
 with facts as (
 
     {{ every_fact(['fact_id', 'cell_id', 'passage_id']) }}

@@ -1,4 +1,6 @@
 -- A list value outside its list (CONTRACT: stages, funds, kinds, operators), or a fact in the wrong mart for its stage.
+{{ config(meta={'rests_on': 'rows'}) }}
+
 with facts as (
 
     {{ every_fact(['fact_id', 'stage', 'fund', 'source_kind'], marts=['fct_budget', 'fct_expenditure', 'fct_revenue']) }}

@@ -1,5 +1,7 @@
 -- A number of a published document that is in no mart: every table value and every mention is a fact, stands in a form's
 -- own row, or is points of a form.
+{{ config(meta={'rests_on': 'rows'}) }}
+
 with documents as (
 
     select document_id from {{ ref('int_documents') }}

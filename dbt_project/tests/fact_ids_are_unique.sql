@@ -1,4 +1,6 @@
 -- A fact is one printed number: its id stands in one mart, once.
+{{ config(meta={'rests_on': 'rows'}) }}
+
 with facts as (
 
     {{ every_fact(['fact_id']) }}

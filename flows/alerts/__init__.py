@@ -5,6 +5,7 @@ Without ``[alerts]`` in the settings nothing of this package is imported beyond 
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,3 +28,14 @@ def alert_not_begun(home: Home, settings: Settings, message: str) -> None:
         from flows.alerts.alerting import alert_without_run
 
         alert_without_run(home, settings.alerts, message)
+
+
+def keep_rollback(home: Home, settings: Settings) -> None:
+    """Let the dead man's switch know that somebody rolled back. What goes wrong here is only told."""
+    if settings.alerts is not None:
+        from flows.alerts import alerting
+
+        try:
+            alerting.keep_rollback(home)
+        except Exception as error:
+            print(f"alerts: {type(error).__name__}: {error}", file=sys.stderr)

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -28,10 +28,20 @@ if TYPE_CHECKING:
     from flows.run import Run
 
 SENDER = "flows.alerts.worker"
+ROLLED_BACK = "rolled_back"  # beside the good ends of runs, when somebody last rolled back
 LAST_RUN = (
-    "SELECT status, message FROM ops.runs WHERE status IN ('published', 'nothing_new', 'failed')"
+    "SELECT run_id, status, message FROM ops.runs WHERE status IN ('published', 'nothing_new', 'failed')"
     " ORDER BY run_id DESC LIMIT 1"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnd:
+    """How a run ended: ``published``, ``nothing_new`` or ``failed``, and then why."""
+
+    run_id: str
+    status: str
+    message: str
 
 
 def alert_owners(run: Run, status: str, message: str = "") -> None:
@@ -43,7 +53,8 @@ def alert_owners(run: Run, status: str, message: str = "") -> None:
             moment = clock.now()
             if status != "failed":
                 store.keep_sign_of_life(status, moment)
-            seen = look(run.home, settings, store, moment, run.connection, status, message)
+            end = RunEnd(run.run_id, status, message)
+            seen = look(run.home, settings, store, moment, run.connection, end)
             tell(store, seen, settings, run.home, run.run_id, moment)
             report_failures(send_waiting(store, settings, run.home))
     except Exception as error:
@@ -56,11 +67,18 @@ def alert_without_run(home: Home, settings: AlertSettings, message: str) -> None
     moment = clock.now()
     try:
         with open_store(home.root) as store:
-            seen = look(home, settings, store, moment, None, "failed", message)
-            tell(store, seen, settings, home, f"failed-{ledger.make_run_id(moment)}", moment)
+            run_id = f"failed-{ledger.make_run_id(moment)}"
+            seen = look(home, settings, store, moment, None, RunEnd(run_id, "failed", message))
+            tell(store, seen, settings, home, run_id, moment)
             report_failures(send_waiting(store, settings, home))
     except Exception as error:
         print(f"alerts: {type(error).__name__}: {_without_secrets(str(error), settings)}", file=sys.stderr)
+
+
+def keep_rollback(home: Home) -> None:
+    """Keep when somebody rolled back. Raises ``StoreError``."""
+    with open_store(home.root) as store:
+        store.keep_sign_of_life(ROLLED_BACK, clock.now())
 
 
 def alert_now(home: Home, settings: AlertSettings) -> list[Delivery]:
@@ -104,18 +122,24 @@ def look(
     store: Store,
     moment: datetime,
     landing: duckdb.DuckDBPyConnection | None,
-    status: str | None,
-    message: str,
+    end: RunEnd | None,
 ) -> Seen:
-    """Everything that can be seen now. ``status`` of the last run, None where it is not known."""
+    """Everything that can be seen now. ``end`` of the last run, None where it is not known."""
     seen = Seen()
-    if status is not None:
-        seen.add(("run_failed",), [runs.failure_event(message)] if status == "failed" else [])
-    if landing is not None and (events := runs.look_at_sources(landing, settings)) is not None:
-        seen.add(("source_unreachable",), events)
+    has_failed = end is not None and end.status == "failed"
+    is_published = end is not None and end.run_id == home.published_id()
+    if end is not None:
+        failures = [runs.failure_event(end.message, is_published=is_published)] if has_failed else []
+        seen.add(("run_failed",), failures)
+    try:
+        if landing is not None and (events := runs.look_at_sources(landing, settings)) is not None:
+            seen.add(("source_unreachable",), events)
+    except duckdb.Error:
+        if not has_failed:  # the ledger may be what failed, and that is to be told
+            raise
     look_for_silence(home, settings, store, moment, seen)
-    # After a rollback an older snapshot is published than owners were told of: it has no news.
-    if status != "failed" and home.rolled_back_from() is None and home.current.exists():
+    # A run that failed before it published has no news, nor has, after a rollback, a snapshot older than owners know.
+    if (not has_failed or is_published) and home.rolled_back_from() is None and home.current.exists():
         look_at_published(home, settings, seen)
     return seen
 
@@ -124,18 +148,39 @@ def look_between_runs(home: Home, settings: AlertSettings, store: Store, moment:
     """``look``, with what the ledger says of the last run; while a run is on, without."""
     try:
         with duckdb.connect(str(home.landing), read_only=True) as landing:
-            status, message = landing.execute(LAST_RUN).fetchone() or (None, None)
-            return look(home, settings, store, moment, landing, status, message or "")
+            last = landing.execute(LAST_RUN).fetchone()
+            end = RunEnd(last[0], last[1], last[2] or "") if last else None
+            return look(home, settings, store, moment, landing, end)
     except duckdb.IOException:
-        return look(home, settings, store, moment, None, None, "")
+        return look(home, settings, store, moment, None, None)
 
 
 def look_for_silence(home: Home, settings: AlertSettings, store: Store, moment: datetime, seen: Seen) -> None:
-    snapshots = home.snapshot_ids()
-    published = ledger.moment_of(snapshots[-1]) if snapshots else None
-    signs = [sign for sign in (published, *store.read_signs_of_life().values()) if sign is not None]
-    events = runs.find_silence(published, max(signs, default=None), moment, settings)
-    seen.add(("nothing_published",), events)
+    """The dead man's switch, by what readers see: a folder that was never published, or from which somebody went back,
+    is no sign of life."""
+    signs = store.read_signs_of_life()
+    rolled_back = signs.pop(ROLLED_BACK, None)
+    published = _read_moment(home)
+    if published is not None and (rolled_back is None or rolled_back < published):
+        rolled_back = None
+        published = max(published, signs.get("published", published))  # built then, published a little later
+    good = max([sign for sign in (published, *signs.values()) if sign is not None], default=None)
+    events = runs.find_silence(published, good, moment, settings, rolled_back)
+    if events is not None:
+        seen.add(("nothing_published",), events)
+
+
+def _read_moment(home: Home) -> datetime | None:
+    """When the published snapshot was built, None where there is none; a damaged one says when its run began."""
+    current = home.published_id()
+    if current is None:
+        return None
+    try:
+        with _open_snapshot(home, current) as snapshot:
+            (built,) = snapshot.execute("SELECT published_at::TIMESTAMP FROM ops.run").fetchone() or (None,)
+    except duckdb.Error:
+        built = None
+    return built or ledger.moment_of(current)
 
 
 def look_at_published(home: Home, settings: AlertSettings, seen: Seen) -> None:

@@ -164,6 +164,8 @@ def _say_codes(fields: Mapping[str, str], words: Words, language: str) -> dict[s
         said["year"] = words.say("year", year=said["year"])
     if "report_type" in fields:
         said["report"] = words.say(f"reports.{fields['report_type']}")
+    if "hint" in fields:
+        said["hint"] = words.say(f"hints.{fields['hint']}")
     if fields.get("blame", "source") != "source":
         said["doubt"] = words.say("doubt")
     if "measure" in fields:

@@ -21,10 +21,12 @@ DIGITS = re.compile(r"\d+")
 SOURCES = "SELECT * FROM ops.sources WHERE failures >= ? ORDER BY uri"
 
 
-def failure_event(message: str) -> Event:
-    """A run failed. The same cause again, whatever its numbers, is nothing new; another cause is."""
+def failure_event(message: str, *, is_published: bool = False) -> Event:
+    """A run failed; ``is_published`` where it did so after its snapshot had become current. The same cause again,
+    whatever its numbers, is nothing new; another cause is."""
     cause = hashlib.sha256(DIGITS.sub("", message).encode("utf-8", "replace")).hexdigest()[:16]
-    return Event("run_failed", "run", version=cause, words={"message": plain_words(message)})
+    hint = "published" if is_published else "stands"
+    return Event("run_failed", "run", version=cause, words={"message": plain_words(message), "hint": hint})
 
 
 def look_at_sources(landing: duckdb.DuckDBPyConnection, settings: AlertSettings) -> list[Event] | None:
@@ -64,14 +66,30 @@ def hide_credentials(uri: str) -> str:
 
 
 def find_silence(
-    last_published: datetime | None, last_good: datetime | None, moment: datetime, settings: AlertSettings
-) -> list[Event]:
-    """The dead man's switch. Nothing was ever published: nothing to miss yet. All times UTC."""
-    for hours, since in ((settings.run_hours, last_good), (settings.silent_hours, last_published)):
-        if hours is not None and since is not None and moment - since >= hours * HOUR:
-            words = {
-                "since": f"{in_china(since):%Y-%m-%d %H:%M}",
-                "hours": str((moment - since) // HOUR),
-            }
-            return [Event("nothing_published", "silence", words=words)]
-    return []
+    last_published: datetime | None,
+    last_good: datetime | None,
+    moment: datetime,
+    settings: AlertSettings,
+    rolled_back: datetime | None = None,
+) -> list[Event] | None:
+    """The dead man's switch. Nothing was ever published: nothing to miss yet. All times UTC.
+
+    Who rolls back knows that what readers see is old: from then on ``silent_hours`` begin anew, and meanwhile nothing
+    is said of it (None), neither that there is a silence nor that one ended.
+    """
+    is_hushed = False
+    for hours, since, hint in (
+        (settings.run_hours, last_good, "schedule"),
+        (settings.silent_hours, last_published, "rolled_back" if rolled_back else "schedule"),
+    ):
+        if hours is None or since is None:
+            continue
+        since = since.replace(second=0, microsecond=0)  # as it is told
+        if moment - since < hours * HOUR:
+            continue
+        if hint == "rolled_back" and rolled_back is not None and moment - rolled_back < hours * HOUR:
+            is_hushed = True
+            continue
+        words = {"since": f"{in_china(since):%Y-%m-%d %H:%M}", "hours": str((moment - since) // HOUR), "hint": hint}
+        return [Event("nothing_published", "silence", words=words)]
+    return None if is_hushed else []

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from flows.cli import home_option
+from flows.clock import today
+from flows.findings_as_of import list_findings
 from flows.home import Home
-from flows.queries import open_published, print_csv, print_json
+from flows.queries import fetch_rows, open_published, print_csv, print_json
 from flows.settings import SEVERITIES
+from flows.terminal import printable
 
 TO_CHECK = "To be checked by us first, not confirmed by a second reading:"
+REPLACED = "Of editions that counted then and count no more; their figures, places and blame are not kept:"
+NOT_KNOWN = "Of {count} editions that counted then nothing is known, for no run was published in their time:"
 BLAMES = ("source", "extraction", "unclear")
 COLUMNS = (
     "finding_id",
@@ -59,21 +65,44 @@ OPEN_FINDINGS = """
 @click.option("--unit", help="Only findings of a unit: its id, or a part of its name.")
 @click.option("--year", type=int, help="Only findings of this fiscal year.")
 @click.option("--blame", type=click.Choice(BLAMES), help="Only findings with this blame; source: the report's own.")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Findings of the editions that counted at the end of that day.",
+)
 def command(
-    home: Path, shape: str, severity: str | None, unit: str | None, year: int | None, blame: str | None
+    home: Path,
+    shape: str,
+    severity: str | None,
+    unit: str | None,
+    year: int | None,
+    blame: str | None,
+    as_of: datetime | None,
 ) -> None:
-    """The open findings of the published warehouse, worst first; last, what a second reading has not confirmed."""
+    """The open findings of the published warehouse, worst first; last, what a second reading has not confirmed.
+
+    With --as-of, those of the editions that counted then: in full where they still count; of editions that were
+    replaced or withdrawn since, what was open to the end, without figures and places, which are not kept.
+    """
+    unknown: list[dict[str, Any]] = []
+    if as_of is not None and as_of.date() > today():
+        raise click.UsageError(f"{as_of:%Y-%m-%d} is yet to come")
     with open_published(Home(home.absolute())) as connection:
         wanted = {"severity": severity, "unit": unit, "year": year, "blame": blame}
-        cursor = connection.execute(OPEN_FINDINGS, wanted)
-        names = [column[0] for column in cursor.description]
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        if as_of is None:
+            rows = fetch_rows(connection, OPEN_FINDINGS, wanted)
+        else:
+            rows, unknown = list_findings(connection, as_of.date(), wanted)
     if shape == "json":
         print_json([{name: row[name] for name in COLUMNS} for row in rows])
     elif shape == "csv":
         print_csv(rows, COLUMNS)
     else:
         _print_table(rows)
+    if unknown:
+        names = ", ".join(printable(each["file_name"]) for each in unknown)
+        click.echo(f"{NOT_KNOWN.format(count=len(unknown))} {names}", err=True)
 
 
 def _print_table(rows: list[dict[str, Any]]) -> None:
@@ -83,9 +112,10 @@ def _print_table(rows: list[dict[str, Any]]) -> None:
         click.echo("No open findings.")
         return
     confirmed = [row for row in rows if row["blame"] == "source"]
-    doubtful = [row for row in rows if row["blame"] != "source"]
+    doubtful = [row for row in rows if row["blame"] not in {"source", None}]
+    replaced = [row for row in rows if row["blame"] is None]
     console = make_console()
-    for title, group in ((None, confirmed), (TO_CHECK, doubtful)):
+    for title, group in ((None, confirmed), (TO_CHECK, doubtful), (REPLACED, replaced)):
         if not group:
             continue
         if title is not None:
@@ -94,16 +124,17 @@ def _print_table(rows: list[dict[str, Any]]) -> None:
         whole = {"severity", "blame", "year", "id, places"}
         console.print(make_table(console, headings, map(_cells, group), whole=whole, lines=True))
     told = f", {len(doubtful)} more to be checked by us" if doubtful else ""
+    told += f", {len(replaced)} of editions that count no more" if replaced else ""
     click.echo(f"{len(confirmed)} open findings{told}; jixiao trace ID shows a place.")
 
 
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:
     said = [row["title_zh"], row["message_zh"]]
-    if row["blame"] != "source":
+    if row["blame"] not in {"source", None}:
         said.append(row["blame_reason_zh"])
     return (
         row["severity"],
-        row["blame"],
+        row["blame"] or row["status"],
         row["unit_name"] or row["file_name"] or "",
         str(row["fiscal_year"] or ""),
         "\n".join(each for each in said if each),

@@ -57,6 +57,7 @@ def run_load(
     from flows.run import RunFailed
     from flows.summary import print_result
 
+    published = Home(home.absolute()).published_id()
     try:
         settings = read_settings(home)
         sources = sources or (() if reshape or isinstance(retry, Collection) else settings.sources)
@@ -74,25 +75,30 @@ def run_load(
         raise click.ClickException(str(error)) from error
     except RunFailed as error:
         causes = "".join(f"\n  - {printable(cause, breaks=True)}" for cause in [*error.causes, *_tight_space(home)])
-        raise click.ClickException(f"{error}{causes}\nNothing was published; the last snapshot stands.") from error
+        raise click.ClickException(f"{error}{causes}\n{_say_published(home, published)}") from error
     except click.ClickException:
         raise
     except Exception as error:
         if is_dry:
             raise
         if tight := _tight_space(home):
-            raise click.ClickException(
-                f"{error}\n{tight[0]}\nNothing was published; the last snapshot stands."
-            ) from error
+            raise click.ClickException(f"{error}\n{tight[0]}\n{_say_published(home, published)}") from error
         log = Home(home.absolute()).logs / f"error-{datetime.now(UTC):%Y%m%dT%H%M%S}.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text(printable(traceback.format_exc(), breaks=True), encoding="utf-8")
         raise click.ClickException(
             f"{type(error).__name__}: {printable(str(error), breaks=True)}"
             f"\nThis is a fault of the program, not of a document: {log} says where."
-            "\nNothing was published; the last snapshot stands."
+            f"\n{_say_published(home, published)}"
         ) from error
     print_result(result)
+
+
+def _say_published(home: Path, before: str | None) -> str:
+    """What readers see after a failure, where ``before`` was published when the load began."""
+    if Home(home.absolute()).published_id() == before:
+        return "Nothing was published; the last snapshot stands."
+    return "The new snapshot is published all the same; the next load notes what is left to note."
 
 
 def _tight_space(home: Path) -> list[str]:

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import click
 
+from flows.alerts import keep_rollback
 from flows.cli import home_option
 from flows.home import Home
 from flows.lock import LockedError, hold_lock
+from flows.settings import SettingsError, read_settings
+from flows.terminal import printable
 from flows.warehouse.publishing import NoSnapshotError, roll_back
 
 
@@ -24,4 +27,8 @@ def command(home: Path) -> None:
             left, current = roll_back(place)
     except (NoSnapshotError, LockedError) as error:
         raise click.ClickException(str(error)) from error
+    try:
+        keep_rollback(place, read_settings(home))
+    except SettingsError as error:
+        click.echo(f"alerts do not know of it: {printable(str(error))}", err=True)
     click.echo(f"Current is now {current}; it was {left}, which stays under snapshots/.")

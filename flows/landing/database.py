@@ -7,6 +7,7 @@ its ledger rows: killed at any moment, a document is either in as a whole or not
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from decimal import Decimal
@@ -39,15 +40,21 @@ DECIMAL_LIMIT = Decimal(10) ** (38 - DECIMAL_PLACES)
 Row = Mapping[str, Any]
 
 
+# Another process may look into the ledger just now (jixiao status, alert, a dry run): it is done in a moment.
+WAIT_SECONDS = 10.0
+LOCKED = "Could not set lock"  # in DuckDB's words
+
+
 class LandingError(Exception):
     """The landing database cannot be opened. The published snapshot does not need it."""
 
 
-def open_landing(path: Path) -> duckdb.DuckDBPyConnection:
-    """The landing database, made or brought up to date. Raises ``LandingError``: damaged, or open elsewhere."""
+def open_landing(path: Path, wait_seconds: float = WAIT_SECONDS) -> duckdb.DuckDBPyConnection:
+    """The landing database, made or brought up to date. Raises ``LandingError``: damaged, or open elsewhere, and still
+    so after ``wait_seconds``."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        connection = duckdb.connect(str(path))
+        connection = _connect(path, wait_seconds)
         connection.execute("SET enable_progress_bar = false")  # DuckDB's own, which would go to the terminal
         create_raw_schema(connection)
         create_ops_schema(connection)
@@ -57,6 +64,17 @@ def open_landing(path: Path) -> duckdb.DuckDBPyConnection:
             f" Where it is damaged, move it and {path.name}.wal aside and load the sources again."
         ) from error
     return connection
+
+
+def _connect(path: Path, wait_seconds: float) -> duckdb.DuckDBPyConnection:
+    end = time.monotonic() + wait_seconds
+    while True:
+        try:
+            return duckdb.connect(str(path))
+        except duckdb.IOException as error:
+            if LOCKED not in str(error) or time.monotonic() > end:
+                raise
+            time.sleep(0.1)
 
 
 def insert_rows(connection: duckdb.DuckDBPyConnection, schema: str, table: str, rows: Sequence[Row]) -> None:

@@ -96,7 +96,9 @@ class FileCache:
         )
 
     def _forget(self, arrivals: Iterable[Arrival], home: Home) -> None:
-        """Half a file is no document: its bytes go, unless they are another's too."""
+        """Half a file is no document: its bytes go, unless they are another's too, or nothing is kept anyway."""
+        if not home.keeps_bytes:
+            return
         others = {each.sha256 for seen in self.learnt.values() for each in seen.arrivals}
         for arrival in arrivals:
             document = home.document(arrival.sha256)

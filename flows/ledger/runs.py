@@ -11,6 +11,7 @@ from flows.home import Home
 from flows.versions import Versions
 
 RUN_ID = "%Y%m%dT%H%M%S-%f"
+STOPPED = "stopped before its end"  # the message of a run whose process was killed
 
 
 def make_run_id(moment: datetime) -> str:
@@ -25,9 +26,7 @@ def moment_of(run_id: str) -> datetime:
 
 def start_run(connection: duckdb.DuckDBPyConnection, run_id: str, versions: Versions) -> None:
     """Open the run's row; a run that was left open by a killed process is closed as failed."""
-    connection.execute(
-        "UPDATE ops.runs SET status = 'failed', message = 'stopped before its end' WHERE status = 'running'"
-    )
+    connection.execute("UPDATE ops.runs SET status = 'failed', message = ? WHERE status = 'running'", [STOPPED])
     connection.execute(
         "INSERT INTO ops.runs BY NAME SELECT ? AS run_id, ? AS started_at, 'running' AS status, ? AS reader_version,"
         " ? AS shaping_version, ? AS rules_version",

@@ -19,6 +19,7 @@ import duckdb
 
 from flows.home import WAREHOUSE_FILE, Home
 from flows.landing.schema import RAW_TABLES
+from flows.ledger.runs import STOPPED
 from flows.settings import ACTIONS, Settings
 from flows.warehouse.snapshot import quoted_path
 from flows.versions import Versions
@@ -28,6 +29,12 @@ MOST_DELTAS = 30  # one after the other; then the whole is built once more, whic
 MOST_SHARE = 0.5  # of all documents; beyond it the whole is as fast
 PUBLISH = ACTIONS[0]
 BASE = "base_snapshot"  # the name that the last snapshot is attached under
+# How the newest of the runs was built that have failed since the last publication, but by a kill.
+_LAST_FAILED = """
+    SELECT build_mode FROM ops.runs
+    WHERE run_id > ? AND status = 'failed' AND message IS DISTINCT FROM ? AND build_mode IS NOT NULL
+    ORDER BY run_id DESC LIMIT 1
+"""
 
 
 class NotADelta(Exception):
@@ -66,6 +73,8 @@ def plan_delta(connection: duckdb.DuckDBPyConnection, home: Home, versions: Vers
     ).fetchone()
     if last is None:
         raise NotADelta("nothing was published yet")
+    if connection.execute(_LAST_FAILED, [last[0], STOPPED]).fetchone() == (DELTA,):
+        raise NotADelta("the last run failed with a delta build")
     base = home.snapshots / last[0] / WAREHOUSE_FILE
     if not base.exists():
         raise NotADelta(f"the snapshot {last[0]} is not at hand")

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from flows.home import PROJECT_ROOT, WAREHOUSE_FILE, Home
+from flows.warehouse.merging import KEYS
 
 MESSAGE_LENGTH = 500
+TESTS_OF_ROWS = frozenset({"unique", "not_null", "accepted_values"})
 
 
 def make_environment(home: Home) -> dict[str, str]:
@@ -41,10 +43,11 @@ def warm(home: Path) -> Callable[[dict[str, Any]], dict[str, Any]]:
     parsed = dbtRunner().invoke(["parse", "--quiet"])
     runner = dbtRunner(manifest=parsed.result if parsed.success else None)
     grains = read_grains(parsed.result) if parsed.success else {}
+    of_rows = list_tests_of_rows(parsed.result) if parsed.success else frozenset()
 
     def build(request: dict[str, Any]) -> dict[str, Any]:
-        """``{"vars": {...}, "select": [...], "exclude": [...]}`` -> ``{"failures": [{"node", "status", "message"}],
-        "counts": {status: n}, "grains": {"schema.table": grain}}``. Without ``select`` everything is built but what
+        """``{"vars": {...}, "select": [...], "exclude": [...]}`` -> ``{"failures": [{"node", "status", "message",
+        "is_of_rows"}], "counts": {status: n}, "grains": {"schema.table": grain}}``. Without ``select`` everything is built but what
         ``exclude`` names."""
         chosen = [
             text
@@ -58,13 +61,15 @@ def warm(home: Path) -> Callable[[dict[str, Any]], dict[str, Any]]:
         DuckDBConnectionManager.close_all_connections()
         if result.exception is not None and result.result is None:
             raise result.exception
-        failures, counts = [], dict[str, int]()
+        failures, counts = list[dict[str, Any]](), dict[str, int]()
         for node in getattr(result.result, "results", result.result) or ():
             status = str(node.status)
             counts[status] = counts.get(status, 0) + 1
             if status not in {"success", "pass", "warn", "no-op"}:
                 message = (node.message or "")[:MESSAGE_LENGTH]
-                failures.append({"node": node.node.unique_id, "status": status, "message": message})
+                name = node.node.unique_id
+                is_of_rows = status == "fail" and name in of_rows
+                failures.append({"node": name, "status": status, "message": message, "is_of_rows": is_of_rows})
         if not result.success and not failures:
             raise RuntimeError(f"dbt build failed: {result.exception}")
         # What follows from a failure is no news: a skipped node is listed only where nothing else failed.
@@ -81,6 +86,22 @@ def read_grains(manifest: Any) -> dict[str, str]:
         for node in manifest.nodes.values()
         if node.resource_type == "model" and node.config.materialized == "table" and "grain" in node.config.meta
     }
+
+
+def list_tests_of_rows(manifest: Any) -> frozenset[str]:
+    """The data tests that refuse rows for what these rows are, whatever stands beside them: those that say so
+    (``meta: {rests_on: rows}``), and generic ones on a model whose rows belong to a document, report or unit.
+    """
+    found = set()
+    for name, node in manifest.nodes.items():
+        if node.resource_type != "test":
+            continue
+        model = manifest.nodes.get(getattr(node, "attached_node", None))
+        kind = getattr(getattr(node, "test_metadata", None), "name", None)
+        is_generic = kind in TESTS_OF_ROWS and model is not None and model.config.meta.get("grain") in KEYS
+        if node.config.meta.get("rests_on") == "rows" or is_generic:
+            found.add(name)
+    return frozenset(found)
 
 
 def _option(name: str, values: Sequence[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 
 import duckdb
 
@@ -52,28 +53,34 @@ def settle_publication(connection: duckdb.DuckDBPyConnection, home: Home, run_id
     with duckdb.connect(str(snapshot), read_only=True) as published:
         findings = fetch_rows(published, f"SELECT {FINDING_COLUMNS} FROM marts.fct_finding")
     connection.begin()
-    connection.execute("UPDATE ops.findings SET status = 'resolved' WHERE status = 'open'")
-    connection.execute(
-        "DELETE FROM ops.findings WHERE list_contains(?, finding_id)", [[row["finding_id"] for row in findings]]
-    )
-    insert_rows(connection, "ops", "findings", findings)
-    keep_findings(connection, run_id)
-    connection.execute("UPDATE ops.runs SET snapshot_id = ? WHERE run_id = ?", [run_id, run_id])
-    finish_run(connection, run_id, "published")
+    try:
+        connection.execute("UPDATE ops.findings SET status = 'resolved' WHERE status = 'open'")
+        connection.execute(
+            "DELETE FROM ops.findings WHERE list_contains(?, finding_id)", [[row["finding_id"] for row in findings]]
+        )
+        insert_rows(connection, "ops", "findings", findings)
+        keep_findings(connection, run_id)
+        connection.execute("UPDATE ops.runs SET snapshot_id = ? WHERE run_id = ?", [run_id, run_id])
+        finish_run(connection, run_id, "published")
+    except BaseException:  # what the run has to note of its failure is not to be part of this
+        with suppress(duckdb.Error):
+            connection.rollback()
+        raise
     connection.commit()
 
 
 def mend_publication(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """Make good what a killed run left: a published run that the ledger calls running, half-made folders."""
+    """Make good what a killed or failed run left: a published run that the ledger does not call so, half-made
+    folders."""
     if home.building.exists():
         shutil.rmtree(home.building)
     published = home.published_id()
     if published is not None:
         point_to(home, published)
-        open_run = connection.execute(
-            "SELECT 1 FROM ops.runs WHERE run_id = ? AND status = 'running'", [published]
+        unsettled = connection.execute(
+            "SELECT 1 FROM ops.runs WHERE run_id = ? AND status <> 'published'", [published]
         ).fetchone()
-        if open_run:
+        if unsettled:
             settle_publication(connection, home, published)
     # Only a run's own leftovers: snapshots that this ledger knows nothing of are those of one that was lost.
     ended = connection.execute("SELECT run_id FROM ops.runs WHERE status <> 'published'").fetchall()

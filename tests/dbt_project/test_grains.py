@@ -59,3 +59,13 @@ def test_carried_rows_are_kept_and_asked_for() -> None:
     for name, key in CARRIED_STEPS.items():
         assert KEYS[DECLARED[name]] == key
         assert f"carried_rows('{name}')" in SOURCES[name].read_text(encoding="utf-8")
+
+
+def test_a_test_that_says_that_it_rests_on_rows_asks_no_table_of_all_documents() -> None:
+    """Such a test fails a delta build for good: what it asks must be there whole."""
+    of_all = {name for name, grain in DECLARED.items() if grain == WHOLE}
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in (MODELS.parent / "tests").glob("*.sql")}
+    of_rows = {name for name, text in texts.items() if "'rests_on': 'rows'" in text}
+    assert of_rows
+    for name in of_rows:
+        assert not set(re.findall(r"ref\('(\w+)'\)", texts[name])) & of_all, name

@@ -11,11 +11,13 @@ import pytest
 from small_snapshot import Snapshot
 
 HERE = "430000"
+FIRST_SEEN = ("某县旧存局", "某县旧准局", "某县旧空局", "某县次日局")
 IN_TIME, TOO_LATE, LAST_YEAR = (
     datetime.fromisoformat("2024-09-20 15:59"),
     datetime.fromisoformat("2024-09-20 16:00"),
     datetime.fromisoformat("2023-09-01"),
 )
+FIRST_LOOK = LAST_YEAR.replace(hour=15, minute=59)  # a second load on the day of the first, in China
 PAGE = "text/html"
 
 
@@ -83,6 +85,16 @@ def warehouse(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
     expect("某县缺席局")
     expect("某县未到局", due_on=date(2025, 9, 20), is_due_over=False)
     expect("某县无期局", due_on=None, is_due_over=False)
+
+    # There at the first look, after its due date: nobody knows since when. The same of one that came later.
+    expect("某县旧存局", fiscal_year=2021, due_on=date(2022, 9, 20))
+    arrive("某县旧存局", FIRST_LOOK, fiscal_year=2021)
+    expect("某县旧准局", fiscal_year=2022, due_on=date(2023, 9, 1))
+    arrive("某县旧准局", FIRST_LOOK, fiscal_year=2022)
+    expect("某县旧空局", fiscal_year=2021, due_on=date(2022, 9, 20))
+    arrive("某县旧空局", FIRST_LOOK, fiscal_year=2021, amount=None)
+    expect("某县次日局", fiscal_year=2021, due_on=date(2022, 9, 20))
+    arrive("某县次日局", datetime.fromisoformat("2023-09-01 16:00"), fiscal_year=2021)
 
     # The first edition decides, withdrawn ones do not count, nor does the policy of a broken check.
     expect("某县修订局")
@@ -201,6 +213,10 @@ def test_every_line_has_its_status(warehouse: duckdb.DuckDBPyConnection) -> None
         "某县缺席局": "missing",
         "某县未到局": "expected",
         "某县无期局": "expected",
+        "某县旧存局 2021": "published",
+        "某县旧准局 2022": "published",
+        "某县旧空局 2021": "empty",
+        "某县次日局 2021": "late",
         "某县修订局": "published",
         "某县撤回局": "missing",
         "某县撤换局": "late",
@@ -256,6 +272,15 @@ def row(warehouse: duckdb.DuckDBPyConnection, unit: str, *columns: str) -> tuple
             "It came on 2024-09-21; days after the due date 2024-09-20: 1.",
         ),
         (
+            "某县旧存局",
+            date(2023, 9, 1),
+            None,
+            "2023-09-01首次载入时已在；是否在截止日期2022-09-20前公开，无从得知。",
+            "It was there when we first looked, on 2023-09-01;"
+            " whether it came by the due date 2022-09-20 nobody knows.",
+        ),
+        ("某县旧准局", date(2023, 9, 1), None, "2023-09-01收到。", "It came on 2023-09-01."),
+        (
             "某县旧年局",
             date(2024, 9, 20),
             None,
@@ -281,6 +306,18 @@ def test_a_line_says_when_and_why(
 ) -> None:
     found = row(warehouse, unit, "arrived_on", "days_late", "reason_zh", "reason_en")
     assert found == (arrived_on, days_late, words_zh, words_en)
+
+
+def test_of_what_was_there_first_nobody_says_how_late_it_was(warehouse: duckdb.DuckDBPyConnection) -> None:
+    unknown = {unit: row(warehouse, unit, "is_punctuality_unknown", "days_late") for unit in FIRST_SEEN}
+    assert unknown == {
+        "某县旧存局": (True, None),
+        "某县旧准局": (False, None),
+        "某县旧空局": (True, None),
+        "某县次日局": (False, 347),
+    }
+    lateness = dict(warehouse.execute("SELECT unit_name, days_late FROM marts.fct_coverage").fetchall())
+    assert [lateness[unit] for unit in FIRST_SEEN] == [None, None, None, 347]
 
 
 def test_an_attachment_that_lacks_is_named(warehouse: duckdb.DuckDBPyConnection) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from decimal import Decimal
@@ -21,8 +22,10 @@ from flow_fakes import Warehouse
 from flows.cli import COMMANDS, main
 from flows.commands.trace import PDF, _save_picture
 from flows.home import Home
+from flows.lock import hold_lock
 from flows.queries import safe_field
 from flows.run import Result as RunResult
+from flows.run import RunFailed
 from flows.summary import print_result
 from flows.tracing import Trace
 
@@ -256,3 +259,31 @@ def test_a_damaged_snapshot_is_told(warehouse: Warehouse, command: str) -> None:
     result = run(command, *(["x"] if command == "trace" else []), *home)
     assert result.exit_code == 1
     assert "cannot be opened" in result.stderr
+
+
+def test_what_fails_after_the_swap_says_that_it_is_published(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse.put("a.txt", "unit: 甲市统计局\nyear: 2023\nproject: \namount: 1\n")
+
+    def settle(*_: object) -> None:
+        raise RunFailed("the ledger took no note")
+
+    monkeypatch.setattr("flows.steps.settle_publication", settle)
+    monkeypatch.setattr("flows.loading.load", lambda settings, sources, **_: warehouse.load(*sources))
+    said = CliRunner().invoke(main, ["load", str(warehouse.inbox), "--home", str(warehouse.home.root)])
+    assert said.exit_code == 1
+    assert "the ledger took no note\nThe new snapshot is published all the same" in said.output
+    monkeypatch.undo()
+    state = CliRunner().invoke(main, ["status", "--format", "json", "--home", str(warehouse.home.root)])
+    assert str(warehouse.home.published_id()) in state.output
+
+
+def test_before_the_first_publication_status_says_that_a_run_is_on(warehouse: Warehouse) -> None:
+    home = ["--home", str(warehouse.home.root)]
+    warehouse.home.root.mkdir()
+    assert "run jixiao load" in run("status", *home).stderr
+    with hold_lock(warehouse.home.lock):
+        said = run("status", *home)
+    assert said.exit_code == 1
+    assert f"a run is on (process {os.getpid()}, since" in said.stderr

@@ -12,9 +12,12 @@ import flow_fakes
 import pytest
 from flow_fakes import Warehouse
 
+from flows import steps
 from flows.intake.arrival import SourceError
 from flows.lock import LockedError
-from flows.run import RunFailed
+from flows.run import RunFailed, open_run
+from flows.settings import Settings
+from flows.worker import Worker
 
 REPORT = "unit: 甲市统计局\nyear: 2023\nproject: \namount: 12.50\n"
 
@@ -243,3 +246,28 @@ def test_a_second_writer_is_told_that_a_run_is_on(warehouse: Warehouse) -> None:
         warehouse.load()
     warehouse.home.lock.write_text(json.dumps(other | {"process_start": "long ago"}))
     assert warehouse.load().status == "published"
+
+
+def test_after_a_worker_that_died_the_next_question_goes_to_a_fresh_one(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where a delta build takes too long and the whole is built in its place."""
+    (warehouse.inbox.parent / "dies_once.py").write_text(
+        "import os\nfrom pathlib import Path\n"
+        "def warm(home):\n"
+        "    died = Path(home) / 'died'\n"
+        "    def answer(request):\n"
+        "        if not died.exists():\n"
+        "            died.touch()\n"
+        "            os._exit(1)\n"
+        "        return {'well': True}\n"
+        "    return answer\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("PYTHONPATH", str(warehouse.inbox.parent))
+    monkeypatch.setattr("flows.run.Worker", lambda job, home, log: Worker("dies_once", home, log))
+    warehouse.home.root.mkdir()
+    with open_run(Settings(home=warehouse.home.root), [str(warehouse.inbox)]) as run:
+        with pytest.raises(RunFailed):
+            steps._ask(run, "build", {}, 60)
+        assert steps._ask(run, "build", {}, 60) == {"well": True}

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import os
 import subprocess
 import sys
+import time
 import zipfile
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import flow_fakes
@@ -18,6 +22,8 @@ from flow_fakes import Warehouse
 
 from flows.backfill import Wanted, choose_kept
 from flows.cli import main
+from flows.intake import files
+from flows.intake.arrival import Arrival
 from flows.preview import Preview, preview_load
 from flows.settings import read_settings
 from flows.warehouse.snapshot import wal_of
@@ -90,6 +96,70 @@ def test_each_document_is_told_and_nothing_is_written(warehouse: Warehouse) -> N
     assert {name for name, outcome in done.items() if outcome == "duplicate"} == {"the copy.txt"}
     assert look(warehouse).causes == ()
     assert set(acts(look(warehouse)).values()) == {"nothing", "duplicate"}
+
+
+@pytest.mark.usefixtures("preview_versions")
+def test_what_lies_as_it_lay_is_not_opened(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    rested = time.time() - 60
+    for path in (warehouse.put("a.txt", REPORT), warehouse.put("b.txt", REPORT.replace("甲", "乙"))):
+        os.utime(path, (rested, rested))
+    with zipfile.ZipFile(warehouse.inbox / "pack.zip", "w") as archive:
+        archive.writestr("member.txt", REPORT.replace("甲", "丙"))
+    os.utime(warehouse.inbox / "pack.zip", (rested, rested))
+    warehouse.load()
+    before, opened = hash_tree(warehouse.home.root), list[str]()
+    take = files.take_file
+    monkeypatch.setattr(
+        files,
+        "take_file",
+        lambda file, *rest: (opened.append(file.name), take(file, *rest))[1],  # type: ignore[func-returns-value]
+    )
+    assert acts(look(warehouse)) == {"a.txt": "nothing", "b.txt": "nothing", "member.txt": "nothing"}
+    assert opened == []
+    warehouse.put("a.txt", REPORT.replace("2023", "2022"))
+    assert acts(look(warehouse))["a.txt"] == "read"
+    assert opened == ["a.txt"]
+    assert hash_tree(warehouse.home.root) == before
+
+
+@pytest.mark.usefixtures("preview_versions")
+def test_a_file_that_is_still_being_written_is_told(warehouse: Warehouse) -> None:
+    warehouse.put("a.txt", REPORT)
+    warehouse.load()
+    growing = warehouse.put("growing.txt", REPORT.replace("甲", "乙"))
+    to_come = time.time() + 3600
+    os.utime(growing, (to_come, to_come))
+    before = hash_tree(warehouse.home.root)
+    for _ in range(2):  # looking twice is no night in which it has rested
+        preview = look(warehouse)
+        assert acts(preview) == {"a.txt": "nothing", "growing.txt": "deferred"}
+        assert preview.causes == ()
+        assert "still_being_written" in preview.steps[-1].why
+    assert hash_tree(warehouse.home.root) == before
+    done = {each["file_name"]: each["outcome"] for each in warehouse.load().documents}
+    assert done["growing.txt"] == "deferred"
+    assert acts(look(warehouse))["growing.txt"] == "read"  # now it has
+
+
+@pytest.mark.usefixtures("preview_versions")
+def test_bytes_that_a_load_keeps_meanwhile_are_not_taken_away(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse.put("a.txt", REPORT)
+    warehouse.load()
+    growing = warehouse.put("growing.txt", REPORT.replace("甲", "乙"))
+    to_come = time.time() + 3600
+    os.utime(growing, (to_come, to_come))
+    kept = warehouse.home.document(hashlib.sha256(growing.read_bytes()).hexdigest())
+    take = files.take_file
+
+    def take_beside_a_load(file: Path, *rest: Any) -> Iterator[Arrival]:
+        kept.write_bytes(growing.read_bytes())
+        return take(file, *rest)
+
+    monkeypatch.setattr(files, "take_file", take_beside_a_load)
+    assert acts(look(warehouse))["growing.txt"] == "deferred"
+    assert kept.exists()
 
 
 @pytest.mark.usefixtures("preview_versions")

@@ -86,8 +86,8 @@ AFTER = [
     Event("document_withdrawn", "d2", words={"file": "撤.pdf", "reason_zh": "来函", "reason_en": "asked for"}),
     Event("document_quarantined", "d3", words={"file": "坏.pdf", "reason_zh": "文件损坏", "reason_en": "damaged"}),
     Event("document_held", "d4", words={"file": "留.pdf", "reason_zh": "按规定暂不发布", "reason_en": "held"}),
-    Event("run_failed", "run", words={"message": "no space"}),
-    Event("nothing_published", "silence", words={"since": "2024-03-01 08:00", "hours": "48"}),
+    Event("run_failed", "run", words={"message": "no space", "hint": "stands"}),
+    Event("nothing_published", "silence", words={"since": "2024-03-01 08:00", "hours": "48", "hint": "schedule"}),
     Event("volume_moved", "v", words={"table": "fct_budget", "measure": "rows", "before": "2,000", "after": "10"}),
     submission("s6", "unclear", reason_zh="请写明行政区划代码", reason_en="write its division"),
 ]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from flows.home import WAREHOUSE_FILE, Home
 from flows.landing.database import insert_rows, open_landing
 from flows.landing.schema import create_raw_schema
+from flows.ledger.runs import STOPPED
 from flows.settings import Settings
 from flows.versions import Versions
 from flows.warehouse.delta import MOST_DELTAS, Delta, NotADelta, close_over, plan_delta
@@ -108,6 +109,28 @@ def test_the_whole_is_built_on_a_snapshot_that_is_in_doubt(home: Home, change: s
         snapshot.execute(change)
     with pytest.raises(NotADelta, match=words):
         plan(home, change=CHANGE)
+
+
+@pytest.mark.parametrize(
+    ("mode", "message", "is_whole"),
+    [("delta", "dbt could not", True), ("delta", STOPPED, False), ("full", "dbt could not", False)],
+)
+def test_after_a_run_that_failed_with_a_delta_build_the_whole_is_built(
+    home: Home, mode: str, message: str, is_whole: bool
+) -> None:
+    failed = {"run_id": "run-2", "status": "failed", "build_mode": mode, "message": message}
+    with open_landing(home.landing) as landing:
+        insert_rows(landing, "ops", "runs", [failed])
+    if is_whole:
+        with pytest.raises(NotADelta, match="the last run failed with a delta build"):
+            plan(home, change=CHANGE)
+        with open_landing(home.landing) as landing:
+            insert_rows(landing, "ops", "runs", [failed | {"run_id": "run-3", "build_mode": None}])
+        with pytest.raises(NotADelta, match="the last run failed with a delta build"):
+            plan(home)
+        with open_landing(home.landing) as landing:
+            insert_rows(landing, "ops", "runs", [failed | {"run_id": "run-4", "build_mode": "full"}])
+    assert plan(home, change=CHANGE).number == 1
 
 
 def test_neighbours_are_followed_over_any_number_of_steps() -> None:

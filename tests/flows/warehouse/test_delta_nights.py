@@ -13,7 +13,7 @@ import pytest
 from flows import steps
 from flows.home import WAREHOUSE_FILE, Home
 from flows.reading import documents
-from flows.run import Run, open_run
+from flows.run import Run, RunFailed, open_run
 from flows.settings import Settings
 from flows.warehouse.snapshot import close_snapshot
 from flows.worker import Worker
@@ -162,3 +162,40 @@ def test_a_delta_build_is_what_building_the_whole_would_be(nights: Nights) -> No
     assert (mode, differing) == ("delta", {}), reason
     assert nights.ask("SELECT DISTINCT outcome FROM raw.documents WHERE file_name LIKE 'hecheng%'") == [("loaded",)]
     assert nights.ask("SELECT delta_builds FROM ops.run") == [("4",)]
+
+
+@pytest.mark.slow
+def test_what_a_test_refuses_is_built_once_and_never_published(
+    nights: Nights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for source in FIRST[:4]:
+        nights.put(source)
+    nights.load()
+    published = nights.home.published_id()
+    settle, build_whole = steps.settle_documents, steps._build_whole
+    built: list[str] = []
+
+    def settle_without_places(run: Run) -> None:
+        settle(run)
+        for table in ("cells", "passages"):
+            run.connection.execute(
+                f"DELETE FROM raw.{table} WHERE document_id IN"
+                " (SELECT document_id FROM raw.documents WHERE file_name LIKE 'xiaonan%')"
+            )
+
+    def count_whole(run: Run, path: Path) -> None:
+        built.append(run.run_id)
+        build_whole(run, path)
+
+    monkeypatch.setattr(steps, "settle_documents", settle_without_places)
+    monkeypatch.setattr(steps, "_build_whole", count_whole)
+    nights.put("xiaonan_reading_2023")
+    for wholes in (0, 1):  # the night after builds the whole: a delta build that is wrong in itself is none for ever
+        with pytest.raises(RunFailed) as refused:
+            nights.load()
+        assert "every_fact_has_its_place: fail" in refused.value.causes[0]
+        assert len(built) == wholes
+        assert nights.home.published_id() == published
+    with duckdb.connect(str(nights.home.landing), read_only=True) as landing:
+        modes = landing.execute("SELECT build_mode FROM ops.runs WHERE status = 'failed' ORDER BY run_id").fetchall()
+    assert modes == [("delta",), ("full",)]  # the next one is a delta build again

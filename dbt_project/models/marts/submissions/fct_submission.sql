@@ -45,6 +45,14 @@ came as (
 
 ),
 
+-- What was there when this warehouse first looked at anything may have been there for years: nobody knows since when.
+first_look as (
+
+    select min({{ china_day('arrived_at') }}) as day
+    from {{ ref('stg_arrivals') }}
+
+),
+
 -- A page that prints no amount and links to files has its report in one of them.
 linked as (
 
@@ -108,6 +116,11 @@ statuses as (
         lines.*,
         came.document_id as own_document_id,
         coalesce(came.usable_on, came.arrived_on) as own_arrived_on,
+        coalesce(
+            coalesce(came.usable_on, came.arrived_on) > lines.due_on
+            and coalesce(came.usable_on, came.arrived_on) = first_look.day,
+            false
+        ) as is_punctuality_unknown,
         attachments.expected as expected_attachments,
         attachments.lacking as lacking_attachments,
         attachments.lacking_names,
@@ -118,7 +131,7 @@ statuses as (
         case
             when lines.is_unclear and came.line_no is null then 'unclear'
             when came.line_no is not null and attachments.lacking > 0 then 'attachment_missing'
-            when came.is_usable and came.usable_on > lines.due_on then 'late'
+            when came.is_usable and came.usable_on > lines.due_on and came.usable_on > first_look.day then 'late'
             when came.is_usable then 'published'
             when came.line_no is not null then 'empty'
             when other_years.line_no is not null then 'wrong_year'
@@ -126,6 +139,7 @@ statuses as (
             else 'expected'
         end as status
     from lines
+    cross join first_look
     left join came on lines.line_no = came.line_no
     left join attachments on lines.line_no = attachments.line_no
     left join other_years on lines.line_no = other_years.line_no
@@ -157,7 +171,9 @@ final as (
         statuses.due_on,
         case when statuses.status = 'wrong_year' then statuses.other_arrived_on else statuses.own_arrived_on end as arrived_on,
         case
-            when statuses.own_arrived_on > statuses.due_on and statuses.status in ('late', 'attachment_missing', 'empty')
+            when statuses.own_arrived_on > statuses.due_on
+                and not statuses.is_punctuality_unknown
+                and statuses.status in ('late', 'attachment_missing', 'empty')
                 then cast(statuses.own_arrived_on - statuses.due_on as integer)
         end as days_late,
         statuses.status,
@@ -166,7 +182,7 @@ final as (
         statuses.owner,
         statuses.note,
         {% set reason %}
-        replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(words.{},
+        replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(case when statuses.status = 'published' and statuses.is_punctuality_unknown then words.first_look_{} else words.reason_{} end,
             '{due_on}', coalesce(cast(statuses.due_on as varchar), '–')),
             '{arrived_on}', coalesce(cast(statuses.own_arrived_on as varchar), '–')),
             '{days_late}', coalesce(cast(statuses.own_arrived_on - statuses.due_on as varchar), '–')),
@@ -181,9 +197,10 @@ final as (
             '{type_zh}', types.name_zh),
             '{type_en}', types.name_en)
         {% endset %}
-        {{ reason.replace('words.{}', 'words.reason_zh') }} as reason_zh,
-        {{ reason.replace('words.{}', 'words.reason_en') }} as reason_en,
+        {{ reason.replace('{}', 'zh') }} as reason_zh,
+        {{ reason.replace('{}', 'en') }} as reason_en,
         statuses.lacking_names as lacking_attachments,
+        statuses.is_punctuality_unknown,
         words.rank as status_rank,
         statuses.line_no
     from statuses
