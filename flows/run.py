@@ -248,9 +248,12 @@ def open_run(
         ledger.ask_again(connection, retry, reshape)
         run.asked = ledger.list_asked(connection)
         reopened = reopen_archives(connection, home, limits)
-        ledger.record_arrivals(connection, run.run_id, [*gathered.arrivals, *reopened.arrivals], cache.deferred)
+        # One moment for what came and what is withdrawn with it: in between nothing counts.
+        came_at = clock.now()
+        arrivals = [*gathered.arrivals, *reopened.arrivals]
+        ledger.record_arrivals(connection, run.run_id, arrivals, cache.deferred, came_at)
         store_sights(connection, gathered, run.gathered_at)
-        update_withdrawals(connection, run.run_id, settings.fetching, run.gathered_at)
+        update_withdrawals(connection, run.run_id, settings.fetching, came_at)
         forget_archives(connection, reopened.archives)
         store_roster(connection, roster, today())
         run.plan = ledger.make_plan(connection, versions, settings)

@@ -374,9 +374,9 @@ def test_a_document_is_withdrawn_by_hand_in_all_its_copies_and_that_can_be_undon
     assert "印错了单位" in reason
     assert nightly(warehouse.inbox).status == "nothing_new", "that it is still there changes nothing"
     with open_landing(warehouse.home.landing) as landing:
-        undo_by_hand(landing, ids["a.txt"])
+        undo_by_hand(landing, ids["a.txt"], clock.now())
         with pytest.raises(WithdrawalError, match="not withdrawn by hand"):
-            undo_by_hand(landing, ids["a.txt"])
+            undo_by_hand(landing, ids["a.txt"], clock.now())
     assert nightly(warehouse.inbox).status == "published"
     assert warehouse.outcomes()["a.txt"] == "loaded"
 
