@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flows.run import Result
 from flows.settings import SEVERITIES
+from flows.sources.model import show_place
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,7 +37,7 @@ def _print_sources(console: Console, result: Result) -> None:
             "Sources to look at",
             "place",
             "seen",
-            [(each["uri"], each["last_status"], each["message"]) for each in result.troubles],
+            [(show_place(each["uri"]), each["last_status"], each["message"]) for each in result.troubles],
         ),
         (
             "Withdrawn",

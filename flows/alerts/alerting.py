@@ -108,8 +108,9 @@ def look(
     seen = Seen()
     if status is not None:
         seen.add(("run_failed",), [runs.failure_event(message)] if status == "failed" else [])
-    if landing is not None and (events := runs.look_at_sources(landing, settings)) is not None:
+    if landing is not None and (events := runs.look_at_sources(landing, settings, moment)) is not None:
         seen.add(("source_unreachable",), events)
+        seen.dropped |= runs.find_dropped(landing, moment)
     look_for_silence(home, settings, store, moment, seen)
     # After a rollback an older snapshot is published than owners were told of: it has no news.
     if status != "failed" and home.rolled_back_from() is None and home.current.exists():

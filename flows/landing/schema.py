@@ -252,6 +252,7 @@ OPS_TABLES: dict[str, dict[str, str]] = {
         "gone_code": "VARCHAR",
         "code": "VARCHAR",  # of flows/sources/faults.csv
         "message": "VARCHAR",
+        "dropped_at": "TIMESTAMP",  # since when what named it, a list or the settings, does so no more
     },
     # Documents that count as withdrawn, or did once: their places have gone, or somebody said so.
     "withdrawals": {

@@ -27,8 +27,8 @@ def record_arrivals(
     held for another owner, and the run's own list of documents, which ``keep_run_documents`` keeps. A file that lies as
     it lay is no arrival; of several sources that name one file the last says whose it is.
 
-    ``deferred`` are the URIs of files that are left to the next run because somebody still writes them; ``moment`` (UTC)
-    is when they came, now if nothing is said.
+    ``deferred`` are the URIs of files that are left to the next run because somebody still writes them; ``moment``
+    (UTC) is when the arrivals came, now if nothing is said.
     """
     known = dict(connection.execute("SELECT document_id, reader_version IS NOT NULL FROM ops.ledger").fetchall())
     places = connection.execute("SELECT DISTINCT document_id, source_uri FROM raw.arrivals").fetchall()

@@ -123,7 +123,7 @@ def settle(
 
 
 def put_in_order(standings: Iterable[Standing], put_back: Mapping[str, int]) -> list[Standing]:
-    """The order in which one may replace another: of arrival, but what was put back follows what had taken its place."""
+    """The order in which one may replace another: of arrival, but what was put back follows what had its place."""
     return sorted(
         standings,
         key=lambda each: (max(each.arrival_no, put_back.get(each.content, 0)), each.content in put_back),

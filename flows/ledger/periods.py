@@ -17,7 +17,7 @@ from flows.ledger.places import Lying, find_put_back
 from flows.sources.withdrawal import Withdrawal
 
 Settled = Mapping[str, tuple[str, str | None, str | None]]
-_BEFORE_ALL = datetime.min
+_BEFORE_ALL = datetime.fromisoformat("0001-01-01")
 
 
 class First(NamedTuple):

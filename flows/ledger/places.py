@@ -9,7 +9,7 @@ from datetime import datetime
 
 import duckdb
 
-# Of places that held more than one document, and of wherever else those documents lay: elsewhere nothing can be put back.
+# Of places that held more than one document, and of wherever else those lay: elsewhere nothing can be put back.
 _HISTORY = """
     WITH changing AS (
         SELECT source_uri FROM raw.arrivals GROUP BY source_uri HAVING count(DISTINCT document_id) > 1

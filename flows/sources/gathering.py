@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import unquote, urlsplit
 
 import duckdb
 
 from extract.limits import ReadLimits
 from flows.home import Home
 from flows.sources.arguments import TakeIn, look_at_paths
-from flows.sources.model import Gathered, Sight, Source
+from flows.sources.descriptions import describe_sights
+from flows.sources.model import Gathered, Sight, Source, path_of
 from flows.sources.policy import FetchPolicy
-from flows.sources.register import Row, describe, read_places_under, read_register
+from flows.sources.register import Row, read_places_under, read_register
 
 FETCHING = ".fetching-"
 
@@ -38,6 +38,7 @@ def gather(
     gathered = Gathered()
     web = _ask_web(sources, home, policy, limits, moment, known)
     behind: dict[str, list[Sight]] = {}
+    seen: list[tuple[Source, list[Sight]]] = []
     for sight in web:
         behind.setdefault(sight.source.uri if sight.source else sight.uri, []).append(sight)
     for source in dict.fromkeys(sources):
@@ -47,9 +48,9 @@ def gather(
             sights = [look_at_paths(source, home, take)]
             if source.is_complete and sights[0].status == "ok":
                 sights += _compare_folder(connection, source, sights[0], known)
-        for sight in sights:
-            gathered.arrivals += describe(sight.arrivals, source.owner, source.expected_unit)
+        seen.append((source, sights))
         gathered.sights += sights
+    gathered.arrivals += describe_sights(connection, seen, known)
     return gathered
 
 
@@ -102,7 +103,7 @@ def _compare_folder(
 def _still_stands(uri: str, here: set[str]) -> bool:
     """Whether the file of a place is there although nothing came from it now: it was left for later, or it is an
     archive that was not opened this time."""
-    outer = uri.partition("#")[0]
-    if not Path(unquote(urlsplit(outer).path)).exists():
+    outer, path = uri.partition("#")[0], path_of(uri)
+    if path is None or not path.exists():
         return False
     return outer == uri or not any(each.startswith(f"{outer}#") for each in here)

@@ -16,6 +16,7 @@ import duckdb
 
 from flows.clock import day_in_china
 from flows.landing.database import insert_rows
+from flows.sources.model import show_place
 from flows.sources.policy import FetchPolicy
 from flows.sources.register import is_confirmed, read_register
 
@@ -76,7 +77,9 @@ def update_withdrawals(
             "document_id": document_id,
             "kind": GONE,
             "place": place,
-            "reason": _worded(gone[place]["gone_code"], place=place, date=f"{day_in_china(gone[place]['gone_since'])}"),
+            "reason": _worded(
+                gone[place]["gone_code"], place=show_place(place), date=f"{day_in_china(gone[place]['gone_since'])}"
+            ),
             "withdrawn_at": moment,
             "run_id": run_id,
         }
@@ -103,7 +106,7 @@ def read_withdrawals(connection: duckdb.DuckDBPyConnection) -> dict[str, Withdra
 
 
 def read_all_withdrawals(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Withdrawal]]:
-    """``document_id`` to every withdrawal that it ever had; what somebody said last, so that it goes before the others."""
+    """``document_id`` to every withdrawal that it ever had; what somebody said comes last and goes first."""
     found: dict[str, list[Withdrawal]] = {}
     for document_id, *rest in connection.execute(
         "SELECT document_id, kind, reason, withdrawn_at, ended_at FROM ops.withdrawals"

@@ -103,7 +103,7 @@ class Snapshot:
             if document_id in known or row["outcome"] not in ("loaded", "superseded", "withdrawn"):
                 continue
             until = arrived.get(newer) if newer else row.get("withdrawn_at")
-            until = until or (datetime(2100, 1, 1) if row["outcome"] != "loaded" else None)
+            until = until or (datetime.fromisoformat("2100-01-01") if row["outcome"] != "loaded" else None)
             period = {"current_from": arrived.get(document_id), "current_until": until, "replaced_by": newer}
             self.add_period(document_id, **period)
 

@@ -61,8 +61,10 @@ def warehouse(snapshot: Snapshot) -> Path:
         outcome = {
             FIRST: "superseded", SECOND: "superseded", ONCE: "superseded", GONE: "withdrawn", BETWEEN: "withdrawn",
         }.get(document_id, "loaded")  # fmt: skip
-        unit = {ALONE: "某县乙局", GONE: "某县丙局", HELD: "某县丁局", BACK: "某县戊局", BETWEEN: "某县戊局", AGAIN: "某县己局",
-                ONCE: "某县己局"}.get(document_id, "某县甲局")  # fmt: skip
+        unit = {
+            ALONE: "某县乙局", GONE: "某县丙局", HELD: "某县丁局", BACK: "某县戊局", BETWEEN: "某县戊局",
+            AGAIN: "某县己局", ONCE: "某县己局",
+        }.get(document_id, "某县甲局")  # fmt: skip
         snapshot.add_document(
             document_id, outcome, unit_name=unit, report_type="final_accounts", is_held=document_id == HELD
         )

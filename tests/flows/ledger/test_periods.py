@@ -1,4 +1,4 @@
-"""The times in which an edition counted, by example and through the flow: as of any moment there is one right edition."""
+"""The times in which an edition counted, by example and through the flow: at any moment one right edition does."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from flows.ledger.places import Lying, find_put_back
 from flows.sources.withdrawal import BY_HAND, GONE, Withdrawal
 
 Row = tuple[str, int, int | None, str | None]
-START = datetime(2024, 1, 1)
+START = datetime.fromisoformat("2024-01-01")
 BASE = Standing("", "", None, "self_evaluation", 2023, "甲市统计局", None, None, "自评报告", frozenset({None}))
 
 
