@@ -44,6 +44,7 @@ def gather(
     for source in dict.fromkeys(sources):
         if source.is_web:
             sights = behind.pop(source.uri, [])
+            sights += _compare_archives(connection, source, sights, known)
         else:
             sights = [look_at_paths(source, home, take)]
             if source.is_complete and sights[0].status == "ok":
@@ -78,6 +79,31 @@ def _ask_web(
             return WebRound(fetcher, home, limits, known, moment).ask_sources(asked)
         finally:
             fetcher.close()
+
+
+def _compare_archives(
+    connection: duckdb.DuckDBPyConnection, source: Source, sights: Sequence[Sight], known: dict[str, Row]
+) -> list[Sight]:
+    """The members that archives behind addresses held before and hold no more; those that were gone and are back.
+
+    Of an address that gives no archive, or one that is not opened, nothing is known.
+    """
+    found: list[Sight] = []
+    for sight in sights:
+        here = {arrival.source_uri for arrival in sight.arrivals}
+        if any(uri.startswith(f"{sight.uri}#") for uri in here):
+            earlier = read_places_under(connection, sight.uri, "#")
+            gone = {uri for uri in earlier - here if not _is_in_closed(uri, here)}
+            back = [uri for uri in here if uri in known and known[uri]["kind"] == "member"]
+            found += [Sight(uri, "member", "gone", source, "member_gone") for uri in sorted(gone)]
+            found += [Sight(uri, "member", "ok", source) for uri in sorted(back)]
+    return found
+
+
+def _is_in_closed(uri: str, here: set[str]) -> bool:
+    """Whether a member lay in an inner archive that is there and was not opened."""
+    outer = uri.rpartition("#")[0]
+    return bool(outer) and (outer in here or _is_in_closed(outer, here))
 
 
 def _compare_folder(

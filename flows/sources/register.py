@@ -36,10 +36,11 @@ def recall_arrivals(home: Home, row: Mapping[str, Any]) -> list[Arrival]:
     return arrivals if all(home.document(each.sha256).exists() for each in arrivals) else []
 
 
-def read_places_under(connection: duckdb.DuckDBPyConnection, uri: str) -> set[str]:
-    """Every place below a folder that a file ever came from."""
+def read_places_under(connection: duckdb.DuckDBPyConnection, uri: str, mark: str = "/") -> set[str]:
+    """Every place below a folder, or with the mark # in an archive, that a file ever came from."""
     rows = connection.execute(
-        "SELECT DISTINCT source_uri FROM raw.arrivals WHERE starts_with(source_uri, ?)", [f"{uri.rstrip('/')}/"]
+        "SELECT DISTINCT source_uri FROM raw.arrivals WHERE starts_with(source_uri, ?)",
+        [f"{uri.rstrip('/') if mark == '/' else uri}{mark}"],
     ).fetchall()
     return {uri for (uri,) in rows}
 

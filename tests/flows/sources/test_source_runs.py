@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -336,6 +338,60 @@ def test_a_page_that_lists_nothing_or_is_gone_withdraws_only_what_no_longer_answ
     for _ in range(2):
         nightly(page)
     assert set(warehouse.outcomes().values()) == {"withdrawn"}
+
+
+def _pack(*names: str, inner: bytes | None = None) -> bytes:
+    """A zip of reports by name, each of its own year, and an inner archive."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in names:
+            archive.writestr(name, REPORT.replace("2023", f"202{ord(name[0]) - ord('a')}"))
+        if inner is not None:
+            archive.writestr("inner.zip", inner)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize("tags", [{}, {"etag": '"2"'}])
+def test_an_archive_behind_an_address_that_lost_a_member_withdraws_it_until_it_is_back(
+    warehouse: Warehouse, site: Site, nightly: Callable[..., Result], tags: dict[str, str]
+) -> None:
+    url = site.put("/pack.zip", _pack("a.txt", "b.txt", inner=_pack("c.txt", "d.txt")))
+    nightly(url)
+    site.put("/pack.zip", _pack("a.txt", inner=_pack("c.txt")), **tags)
+    assert {(each["uri"], each["code"]) for each in nightly(url).troubles} == {
+        (f"{url}#b.txt", "member_gone"), (f"{url}#inner.zip#d.txt", "member_gone"),
+    }  # fmt: skip
+    assert set(warehouse.outcomes().values()) == {"loaded"}, "one night is no withdrawal"
+    second = nightly(url)
+    assert sorted(each["file_name"] for each in second.withdrawn) == ["b.txt", "d.txt"]
+    left = {"a.txt": "loaded", "b.txt": "withdrawn", "c.txt": "loaded", "d.txt": "withdrawn"}
+    assert (warehouse.outcomes(), second.troubles) == (left, [])
+    # An archive that cannot be opened says nothing of its members, nor does another document in its place.
+    site.put("/pack.zip", _pack("a.txt", inner=b"PK\x03\x04 damaged"))
+    nightly(url), nightly(url)
+    assert warehouse.outcomes()["c.txt"] == "loaded"
+    site.put("/pack.zip", REPORT)
+    nightly(url), nightly(url)
+    assert warehouse.outcomes()["a.txt"] == "loaded"
+    site.put("/pack.zip", _pack("a.txt", "b.txt", "d.txt"))
+    nightly(url)
+    assert warehouse.outcomes()["b.txt"] == "loaded"
+
+
+def test_an_archive_in_a_complete_folder_withdraws_what_it_lost(
+    warehouse: Warehouse, nightly: Callable[..., Result]
+) -> None:
+    listed = warehouse.inbox.parent / "sources.csv"
+    pack = warehouse.inbox / "县里 1.zip"
+    for complete, gone in (("", "loaded"), ("yes", "withdrawn")):
+        listed.write_text(f"source,complete\ninbox,{complete}\n", encoding="utf-8")
+        pack.write_bytes(_pack("a.txt", "b.txt"))
+        nightly(listed)
+        pack.write_bytes(_pack("a.txt"))
+        nightly(listed), nightly(listed)
+        assert warehouse.outcomes() == {"a.txt": "loaded", "b.txt": gone}
+    ((reason,),) = warehouse.query("SELECT reason FROM raw.documents WHERE outcome = 'withdrawn'")
+    assert f"{pack}#b.txt" in reason, "a place is readable to people"
 
 
 def test_a_complete_folder_withdraws_what_it_lost_and_an_empty_one_nothing(
