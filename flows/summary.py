@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from flows.run import Result
 from flows.settings import SEVERITIES
 from flows.sources.model import show_place
+from flows.terminal import BETWEEN_LANGUAGES
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-LANGUAGES = " / "  # between the Chinese and the English of a reason: each gets a line of its own
+    from flows.run import Result
 
 
 def write_markdown(result: Result) -> str:
@@ -47,7 +47,7 @@ def _print_sources(console: Console, result: Result) -> None:
         ),
     ):
         if rows:
-            worded = [(first, second, text.replace(LANGUAGES, "\n", 1)) for first, second, text in rows]
+            worded = [(first, second, text.replace(BETWEEN_LANGUAGES, "\n", 1)) for first, second, text in rows]
             table = make_table(console, (name, whole, "why"), worded, whole={whole})
             table.title, table.title_justify = title, "left"
             console.print(table)
@@ -61,7 +61,7 @@ def print_result(result: Result) -> None:
     rows = []
     for document in result.documents:
         outcome = document["outcome"] + ("" if document["is_new"] or document["outcome"] == "duplicate" else " (known)")
-        reason = (document["reason"] or "").replace(LANGUAGES, "\n", 1)
+        reason = (document["reason"] or "").replace(BETWEEN_LANGUAGES, "\n", 1)
         rows.append((document["file_name"], document["document_id"] or "", outcome, reason))
     table = make_table(console, ("document", "id", "outcome", "why"), rows, whole={"document", "id", "outcome"})
     table.title = f"Run {result.run_id}"

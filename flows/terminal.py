@@ -13,6 +13,7 @@ from typing import Any
 # paragraph separators.
 STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 BREAKS = frozenset("\n")
+BETWEEN_LANGUAGES = " / "  # what stands between the Chinese and the English of a reason
 _NOT_PRINTABLE_ASCII = re.compile(r"[^\n\x20-\x7e]")
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -61,6 +63,30 @@ def test_a_module_imports_only_what_its_layer_may(module: str) -> None:
     imported = imports_of(module, path.read_text(encoding="utf-8"), path.name == "__init__.py")
     wrong = sorted(name for name in imported if within(name, *FORBIDDEN[layer(module)]))
     assert not wrong, f"{module} ({layer(module)}) may not import {', '.join(wrong)}"
+
+
+def imports_at_start(tree: ast.Module) -> Iterator[str]:
+    """What a module imports as it is imported itself: not for types alone, not within a function."""
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+def package(module: str) -> str:
+    """The package of ``flows``, or the module right under it, that a name belongs to."""
+    return ".".join(module.split(".")[:2])
+
+
+def test_the_packages_of_flows_import_one_way() -> None:
+    graph: dict[str, set[str]] = defaultdict(set)
+    for module, path in MODULES.items():
+        if within(module, "flows"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            imported = {package(name) for name in imports_at_start(tree) if within(name, "flows")}
+            graph[package(module)] |= imported - {package(module)}
+    assert list(TopologicalSorter(graph).static_order())  # raises CycleError, which names the circle
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if layer(name) in ("extract", "extract.readers")])

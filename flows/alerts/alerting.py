@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -21,8 +22,10 @@ from flows.alerts.settings import AlertSettings
 from flows.alerts.state import compare
 from flows.alerts.store import Store, open_store
 from flows.home import WAREHOUSE_FILE, Home
-from flows.run import Run
 from flows.worker import Worker, WorkerError
+
+if TYPE_CHECKING:
+    from flows.run import Run
 
 SENDER = "flows.alerts.worker"
 LAST_RUN = (

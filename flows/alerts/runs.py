@@ -15,7 +15,7 @@ from flows.alerts.settings import AlertSettings
 from flows.clock import in_china
 from flows.queries import fetch_rows
 from flows.sources.model import path_of, show_place
-from flows.summary import LANGUAGES
+from flows.terminal import BETWEEN_LANGUAGES
 
 HOUR = timedelta(hours=1)
 FORGOTTEN = timedelta(days=14)  # longer than between two loads of whoever loads weekly
@@ -59,7 +59,7 @@ def _key_of(row: dict[str, Any]) -> str:
 
 def _source_event(row: dict[str, Any], settings: AlertSettings) -> Event:
     place = show_place(row["uri"]) if path_of(row["uri"]) else hide_credentials(row["uri"])
-    said_zh, _, said_en = (row.get("message") or "").replace(row["uri"], place).partition(LANGUAGES)
+    said_zh, _, said_en = (row.get("message") or "").replace(row["uri"], place).partition(BETWEEN_LANGUAGES)
     return Event(
         "source_unreachable",
         _key_of(row),

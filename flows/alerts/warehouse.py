@@ -14,7 +14,7 @@ from flows.alerts.runs import hide_credentials
 from flows.alerts.settings import AlertSettings, Bounds
 from flows.queries import fetch_rows
 from flows.settings import SEVERITIES
-from flows.summary import LANGUAGES
+from flows.terminal import BETWEEN_LANGUAGES
 
 # Where in a document a check ran: an edition has other pages and paragraphs.
 _PLACES = re.compile(r"\s*\bp\d+(?:/\S+)?")
@@ -113,7 +113,7 @@ def _document_event(row: dict[str, Any], settings: AlertSettings) -> Event | Non
     if kind not in DOCUMENT_KINDS:
         return None
     reason = _ADDRESS.sub(lambda found: hide_credentials(found[0]), _CODE.sub("", row["reason"] or "", count=1))
-    reason_zh, _, reason_en = reason.partition(LANGUAGES)
+    reason_zh, _, reason_en = reason.partition(BETWEEN_LANGUAGES)
     return Event(
         kind=kind,
         key=f"{kind}:{row['document_id']}",
