@@ -35,8 +35,9 @@ from flows.roster.lines import Roster, read_roster, store_roster
 from flows.scratch import use_scratch
 from flows.settings import Settings
 from flows.sources.arguments import read_sources
+from flows.sources.descriptions import describe_again
 from flows.sources.gathering import gather
-from flows.sources.register import store_sights
+from flows.sources.register import read_register, store_sights
 from flows.sources.withdrawal import list_new_withdrawals, update_withdrawals
 from flows.versions import Versions, read_versions
 from flows.warehouse.snapshot import quoted_path
@@ -128,7 +129,8 @@ def preview_load(
         take = partial(take_in, home=home, limits=limits, cache=cache)
         moment = clock.now()
         gathered = gather(here, home, connection, settings.fetching, limits, take, moment)
-        ledger.record_arrivals(connection, run_id, [*gathered.arrivals, *reopened.arrivals], cache.deferred)
+        opened = describe_again(connection, reopened.arrivals, read_register(connection))
+        ledger.record_arrivals(connection, run_id, [*gathered.arrivals, *opened], cache.deferred)
         store_sights(connection, gathered, moment)
         update_withdrawals(connection, run_id, settings.fetching, moment)
         forget_archives(connection, reopened.archives)

@@ -32,9 +32,10 @@ from flows.roster.lines import Roster, read_roster, store_roster
 from flows.scratch import use_scratch
 from flows.settings import Settings
 from flows.sources.arguments import TakeIn, read_sources
+from flows.sources.descriptions import describe_again
 from flows.sources.gathering import gather
-from flows.sources.model import Gathered, Source
-from flows.sources.register import list_troubles, store_sights
+from flows.sources.model import Gathered, Source, show_place
+from flows.sources.register import list_troubles, note_dropped, read_register, store_sights
 from flows.sources.withdrawal import list_new_withdrawals, update_withdrawals
 from flows.versions import Versions, read_versions
 from flows.warehouse import history
@@ -254,9 +255,14 @@ def open_run(
         ledger.ask_again(connection, retry, reshape)
         run.asked = ledger.list_asked(connection)
         reopened = reopen_archives(connection, home, limits)
-        ledger.record_arrivals(connection, run.run_id, [*gathered.arrivals, *reopened.arrivals], cache.deferred)
+        # One moment for what came and what is withdrawn with it: in between nothing counts.
+        came_at = clock.now()
+        opened = describe_again(connection, reopened.arrivals, read_register(connection))
+        arrivals = [*gathered.arrivals, *opened]
+        ledger.record_arrivals(connection, run.run_id, arrivals, cache.deferred, came_at)
         store_sights(connection, gathered, run.gathered_at)
-        update_withdrawals(connection, run.run_id, settings.fetching, run.gathered_at)
+        note_dropped(connection, named, run.gathered_at, from_settings=not is_typed)
+        update_withdrawals(connection, run.run_id, settings.fetching, came_at)
         forget_archives(connection, reopened.archives)
         store_roster(connection, roster, today())
         run.plan = ledger.make_plan(connection, versions, settings)
@@ -272,7 +278,7 @@ def open_run(
         begin()
         try:
             if gathered.failures and not ledger.knows_documents(connection):
-                causes = [f"{each['uri']}: {each['message']}" for each in run.list_troubles()]
+                causes = [f"{show_place(each['uri'])}: {each['message']}" for each in run.list_troubles()]
                 raise RunFailed("no source gave a document, and none was ever loaded", causes)
             yield run
         except BaseException as error:

@@ -35,7 +35,6 @@ def settle_documents(run: Run) -> None:
     run.connection.execute("DELETE FROM raw.signals WHERE origin = 'run'")
     outcomes.store_outcomes(run.connection)
     signal_unexpected_units(run.connection)
-    outcomes.store_successors(run.connection)
     run.home.quarantine.mkdir(parents=True, exist_ok=True)
     keep_quarantine(run.connection, run.home)
 

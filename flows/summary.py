@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from flows.settings import SEVERITIES
+from flows.sources.model import show_place
 from flows.terminal import BETWEEN_LANGUAGES
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def _print_sources(console: Console, result: Result) -> None:
             "Sources to look at",
             "place",
             "seen",
-            [(each["uri"], each["last_status"], each["message"]) for each in result.troubles],
+            [(show_place(each["uri"]), each["last_status"], each["message"]) for each in result.troubles],
         ),
         (
             "Withdrawn",

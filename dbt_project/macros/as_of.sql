@@ -2,17 +2,12 @@
    schema alone, so that it works under any name that the file has; an attached file wants `use` first. #}
 {% macro create_documents_as_of(schema) -%}
     create or replace macro {{ schema }}.documents_as_of(day) as table (
-        with counted as (
-            select *
-            from {{ schema }}.dim_document
-            where coalesce({{ china_day('current_from') }} <= cast(day as date), true)
-                -- What the policy holds back never counts.
-                and coalesce({{ china_day('current_until') }} > cast(day as date), is_current)
-        )
-
-        select *
-        from counted
-        where document_id not in (select unnest(interrupted_ids) from counted)
+        -- With the period that the day lies in: a document may have counted more than once.
+        select documents.* replace (periods.current_from as current_from, periods.current_until as current_until)
+        from {{ schema }}.dim_document as documents
+        inner join {{ schema }}.fct_document_period as periods on documents.document_id = periods.document_id
+        where coalesce({{ china_day('periods.current_from') }} <= cast(day as date), true)
+            and coalesce({{ china_day('periods.current_until') }} > cast(day as date), true)
     )
 {%- endmacro %}
 

@@ -132,8 +132,9 @@ def look(
         failures = [runs.failure_event(end.message, is_published=is_published)] if has_failed else []
         seen.add(("run_failed",), failures)
     try:
-        if landing is not None and (events := runs.look_at_sources(landing, settings)) is not None:
+        if landing is not None and (events := runs.look_at_sources(landing, settings, moment)) is not None:
             seen.add(("source_unreachable",), events)
+            seen.dropped |= runs.find_dropped(landing, moment)
     except duckdb.Error:
         if not has_failed:  # the ledger may be what failed, and that is to be told
             raise

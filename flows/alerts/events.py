@@ -42,11 +42,12 @@ class Event:
 @dataclass(slots=True)
 class Seen:
     """Events, the kinds that were looked at, and what stands: documents that are loaded or replaced and not held back,
-    lines of the roster whose report is published."""
+    lines of the roster whose report is published. ``dropped``: keys of what is over because nobody asks any more."""
 
     kinds: set[str] = field(default_factory=set)
     events: list[Event] = field(default_factory=list)
     standing: set[str] = field(default_factory=set)
+    dropped: set[str] = field(default_factory=set)
 
     def add(self, kinds: Iterable[str], events: Iterable[Event]) -> None:
         self.kinds |= set(kinds)

@@ -16,7 +16,10 @@ SUBMISSION_KINDS = (
 DOCUMENT_KINDS = ("document_withdrawn", "document_held", "document_quarantined", "document_superseded")
 # The end of what was told before, of anything but findings.
 ENDED = "ended"
-KINDS = (*RUN_KINDS, *FINDING_KINDS, *SUBMISSION_KINDS, *DOCUMENT_KINDS, ENDED)
+# A source that was out of reach until nobody asked for it any more: over, and not mended.
+DROPPED = "source_dropped"
+ENDINGS = (ENDED, DROPPED)
+KINDS = (*RUN_KINDS, *FINDING_KINDS, *SUBMISSION_KINDS, *DOCUMENT_KINDS, *ENDINGS)
 # What happens once and has no end. Everything else lasts until it is not seen any more.
 HAPPENINGS = frozenset({"volume_moved", "submission_late", "document_superseded"})
 FINDING = "finding"  # as an event: whether it is new, worse or resolved is known beside what was told before

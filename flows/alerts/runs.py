@@ -14,9 +14,11 @@ from flows.alerts.events import Event, plain_words
 from flows.alerts.settings import AlertSettings
 from flows.clock import in_china
 from flows.queries import fetch_rows
+from flows.sources.model import path_of, show_place
 from flows.terminal import BETWEEN_LANGUAGES
 
 HOUR = timedelta(hours=1)
+FORGOTTEN = timedelta(days=14)  # longer than between two loads of whoever loads weekly
 DIGITS = re.compile(r"\d+")
 SOURCES = "SELECT * FROM ops.sources WHERE failures >= ? ORDER BY uri"
 
@@ -29,21 +31,40 @@ def failure_event(message: str, *, is_published: bool = False) -> Event:
     return Event("run_failed", "run", version=cause, words={"message": plain_words(message), "hint": hint})
 
 
-def look_at_sources(landing: duckdb.DuckDBPyConnection, settings: AlertSettings) -> list[Event] | None:
-    """Sources that could not be reached; None where this warehouse keeps no list of them."""
+def look_at_sources(
+    landing: duckdb.DuckDBPyConnection, settings: AlertSettings, moment: datetime
+) -> list[Event] | None:
+    """Sources that are asked for and could not be reached; None where this warehouse keeps no list of them."""
     if not landing.execute(
         "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'ops' AND table_name = 'sources'"
     ).fetchone():
         return None
-    return [_source_event(row, settings) for row in fetch_rows(landing, SOURCES, [settings.source_failures])]
+    rows = fetch_rows(landing, SOURCES, [settings.source_failures])
+    return [_source_event(row, settings) for row in rows if not _is_dropped(row, moment)]
+
+
+def find_dropped(landing: duckdb.DuckDBPyConnection, moment: datetime) -> set[str]:
+    """The keys of sources that failed when they were last asked and are asked for no more."""
+    return {_key_of(row) for row in fetch_rows(landing, SOURCES, [1]) if _is_dropped(row, moment)}
+
+
+def _is_dropped(row: dict[str, Any], moment: datetime) -> bool:
+    """Nothing names it any more; or nobody has asked for long, where nothing could tell: a command that is not called
+    any more, a list that is not read any more."""
+    checked_at = row.get("checked_at")
+    return row.get("dropped_at") is not None or (checked_at is not None and moment - checked_at > FORGOTTEN)
+
+
+def _key_of(row: dict[str, Any]) -> str:
+    return f"source:{hashlib.sha256(row['uri'].encode()).hexdigest()[:16]}"
 
 
 def _source_event(row: dict[str, Any], settings: AlertSettings) -> Event:
-    place = hide_credentials(row["uri"])
+    place = show_place(row["uri"]) if path_of(row["uri"]) else hide_credentials(row["uri"])
     said_zh, _, said_en = (row.get("message") or "").replace(row["uri"], place).partition(BETWEEN_LANGUAGES)
     return Event(
         "source_unreachable",
-        f"source:{hashlib.sha256(row['uri'].encode()).hexdigest()[:16]}",
+        _key_of(row),
         owner=settings.owner_of(row.get("owner")),
         words={
             "place": plain_words(place),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from flows.alerts.events import Event, Seen
-from flows.alerts.kinds import ENDED, FINDING, HAPPENINGS
+from flows.alerts.kinds import DROPPED, ENDED, FINDING, HAPPENINGS
 from flows.alerts.settings import Owner
 from flows.settings import SEVERITIES
 
@@ -84,7 +84,7 @@ def compare(owner: Owner, known: Iterable[Told], seen: Seen) -> Comparison:
         if row.key in replaced:
             continue
         kept.append(replace(row, status="closed", is_told=False))
-        kind = "finding_resolved" if row.kind == FINDING else ENDED
+        kind = "finding_resolved" if row.kind == FINDING else DROPPED if row.key in seen.dropped else ENDED
         is_mended = row.document_id is None or row.document_id in seen.standing
         if row.is_told and row.key not in others and is_mended and owner.wants(kind, row.severity):
             changes.append(Change(kind, _event_of(row, owner.name), row))

@@ -14,6 +14,7 @@ from flows.home import Home
 from flows.lock import is_alive, read_lock
 from flows.queries import fetch_rows, has_submissions, open_published, print_json
 from flows.settings import SEVERITIES
+from flows.sources.model import show_place
 from flows.terminal import printable
 
 LAST_RUNS = """
@@ -36,7 +37,8 @@ PUBLISHED_RUNS = """
 # Places that gave nothing when they were last asked. One that nobody has asked for a while is no source any more.
 TROUBLES = """
     SELECT uri, kind, owner, last_status, failures, last_ok_at, gone_since, checked_at, code, message FROM ops.sources
-    WHERE code IS NOT NULL AND checked_at >= (SELECT max(started_at) FROM ops.runs) - INTERVAL 36 HOUR
+    WHERE code IS NOT NULL AND dropped_at IS NULL
+        AND checked_at >= (SELECT max(started_at) FROM ops.runs) - INTERVAL 36 HOUR
     ORDER BY checked_at DESC, uri
 """
 OUTCOMES = """
@@ -106,7 +108,7 @@ def _ask_landing(home: Home, sql: str) -> list[dict[str, Any]] | None:
     try:
         with duckdb.connect(str(home.landing), read_only=True) as landing:
             return fetch_rows(landing, sql)
-    except (duckdb.IOException, duckdb.CatalogException):
+    except (duckdb.IOException, duckdb.CatalogException, duckdb.BinderException):
         return None
 
 
@@ -147,7 +149,7 @@ def _print_state(state: dict[str, Any]) -> None:
         click.echo(f"           {state['to_check']} more to be checked by us: a second reading has not confirmed them")
     for source in state["sources"] or ():
         since = f", last had {source['last_ok_at']:%Y-%m-%d}" if source["last_ok_at"] else ""
-        click.echo(f"Source     {printable(source['uri'])}: {source['last_status']}{since}")
+        click.echo(f"Source     {printable(show_place(source['uri']))}: {source['last_status']}{since}")
         click.echo(f"           {printable(source['message'])}")
     if state["running"]:
         click.echo(f"Running    process {state['running']['pid']}, since {state['running'].get('since')}")

@@ -12,6 +12,7 @@ from flows.cli import home_option
 from flows.home import Home
 from flows.queries import open_published, print_json, shown
 from flows.settings import SettingsError, read_settings
+from flows.sources.model import show_place
 from flows.terminal import printable
 from flows.tracing import Trace, UnknownIdError, trace_id
 
@@ -55,7 +56,7 @@ def _print_trace(id_: str, trace: Trace) -> None:
 
 def _print_place(place: dict[str, Any]) -> None:
     click.echo(f"\n{place['place_id']}")
-    click.echo(f"  file: {shown(place['file_name'])}  ({shown(place['source_uri'])})")
+    click.echo(f"  file: {shown(place['file_name'])}  ({shown(show_place(place['source_uri']))})")
     click.echo(f"  page: {place['page']}")
     if table := place.get("table"):
         described = " · ".join(

@@ -42,7 +42,7 @@ def _record(home: Home, document_id: str, reason: str) -> None:
             if reason:
                 withdraw_by_hand(connection, document_id, reason, clock.now())
             else:
-                undo_by_hand(connection, document_id)
+                undo_by_hand(connection, document_id, clock.now())
     except WithdrawalError as error:
         raise click.UsageError(str(error)) from error
     except (LockedError, LandingError) as error:

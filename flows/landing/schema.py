@@ -88,8 +88,6 @@ DOCUMENTS = {
     "reason_code": "VARCHAR",  # of forms/reading_failures.csv, where it is quarantined or unrecognised
     "duplicate_of": "VARCHAR",
     "superseded_by": "VARCHAR",
-    "first_superseded_by": "VARCHAR",  # the edition that came next; superseded_by is the newest
-    "yielding": "VARCHAR[]",  # of a withdrawn document: those that it replaced while it stood
     "is_held": "BOOLEAN",  # held back from the marts by the policy of a severity
     "extractor_version": "VARCHAR",
     "loaded_at": "TIMESTAMP",
@@ -103,6 +101,15 @@ ARRIVALS = {
     "arrived_at": "TIMESTAMP",
     "owner": "VARCHAR",  # as the source list said when it came in
     "expected_unit": "VARCHAR",
+}
+
+# The times in which a document counted: several, where it was replaced or withdrawn and counts again.
+DOCUMENT_PERIODS = {
+    "document_id": "VARCHAR",
+    "period_no": "INTEGER",
+    "current_from": "TIMESTAMP",
+    "current_until": "TIMESTAMP",  # NULL: it still counts
+    "replaced_by": "VARCHAR",  # the edition that came then; NULL: it was withdrawn, or still counts
 }
 
 # What a second engine found at the places behind broken checks. The landing database keeps every answer; a snapshot
@@ -144,6 +151,7 @@ ROSTER = {
 RAW_TABLES: dict[str, dict[str, str]] = {
     "documents": DOCUMENTS,
     "arrivals": ARRIVALS,
+    "document_periods": DOCUMENT_PERIODS,
     "roster": ROSTER,
     "rereadings": REREADINGS,
     **READING_TABLES,
@@ -244,8 +252,9 @@ OPS_TABLES: dict[str, dict[str, str]] = {
         "gone_code": "VARCHAR",
         "code": "VARCHAR",  # of flows/sources/faults.csv
         "message": "VARCHAR",
+        "dropped_at": "TIMESTAMP",  # since when what named it, a list or the settings, does so no more
     },
-    # Documents that count as withdrawn: their places have gone, or somebody said so.
+    # Documents that count as withdrawn, or did once: their places have gone, or somebody said so.
     "withdrawals": {
         "document_id": "VARCHAR",
         "kind": "VARCHAR",  # gone, hand
@@ -253,6 +262,7 @@ OPS_TABLES: dict[str, dict[str, str]] = {
         "reason": "VARCHAR",
         "withdrawn_at": "TIMESTAMP",
         "run_id": "VARCHAR",  # NULL: by hand
+        "ended_at": "TIMESTAMP",  # since when it stands again; NULL: it counts as withdrawn
     },
     # Every finding ever published, so that a later run knows when it was first seen.
     "findings": {

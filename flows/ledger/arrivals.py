@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -16,19 +17,24 @@ from flows.queries import fetch_rows
 
 
 def record_arrivals(
-    connection: duckdb.DuckDBPyConnection, run_id: str, arrivals: Sequence[Arrival], deferred: Sequence[str] = ()
+    connection: duckdb.DuckDBPyConnection,
+    run_id: str,
+    arrivals: Sequence[Arrival],
+    deferred: Sequence[str] = (),
+    moment: datetime | None = None,
 ) -> None:
     """A ledger row for each new content, a row of ``raw.arrivals`` for each file that its place did not hold before, or
     held for another owner, and the run's own list of documents, which ``keep_run_documents`` keeps. A file that lies as
     it lay is no arrival; of several sources that name one file the last says whose it is.
 
-    ``deferred`` are the URIs of files that are left to the next run because somebody still writes them.
+    ``deferred`` are the URIs of files that are left to the next run because somebody still writes them; ``moment``
+    (UTC) is when the arrivals came, now if nothing is said.
     """
     known = dict(connection.execute("SELECT document_id, reader_version IS NOT NULL FROM ops.ledger").fetchall())
     places = connection.execute("SELECT DISTINCT document_id, source_uri FROM raw.arrivals").fetchall()
     seen = set(places)
     (last_no,) = connection.execute("SELECT coalesce(max(arrival_no), 0) FROM ops.ledger").fetchone() or (0,)
-    moment = clock.now()
+    moment = moment or clock.now()
     in_run: set[str] = set()
     new_contents: list[dict[str, Any]] = []
     came: dict[str, dict[str, dict[str, Any]]] = {}  # place to what it holds, by document

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from flows.ledger.outcomes import read_put_back
+from flows.ledger.places import read_put_back
 from flows.settings import Settings
 from flows.versions import Versions
 
@@ -57,8 +57,10 @@ def make_fingerprint(connection: duckdb.DuckDBPyConnection, versions: Versions, 
         "SELECT document_id, source_uri, arg_max_null(owner, run_id), arg_max_null(expected_unit, run_id)"
         " FROM raw.arrivals GROUP BY ALL ORDER BY ALL"
     ).fetchall()
-    put_back = list(read_put_back(connection).items())
-    withdrawn = connection.execute("SELECT document_id, kind, reason FROM ops.withdrawals ORDER BY ALL").fetchall()
+    put_back = sorted(read_put_back(connection).items())
+    withdrawn = connection.execute(
+        "SELECT document_id, kind, reason FROM ops.withdrawals WHERE ended_at IS NULL ORDER BY ALL"
+    ).fetchall()
     due = connection.execute("SELECT COLUMNS(*)::VARCHAR FROM raw.roster ORDER BY line_no").fetchall()
     state = [documents, places, withdrawn, due, versions.rules, versions.project, sorted(settings.policy.items())]
     # By the same versions the same is expected of a document that was made anew; it is published all the same.

@@ -9,11 +9,10 @@ from pathlib import Path
 from flows.home import Home
 from flows.intake.arrival import Arrival, SourceError
 from flows.sources.lists import find_kind_fault, guess_kind, read_list
-from flows.sources.model import Sight, Source
+from flows.sources.model import SETTINGS, Sight, Source
 from flows.sources.patterns import expand_pattern
 
 TakeIn = Callable[[Sequence[str]], list[Arrival]]
-SETTINGS = "settings.toml"
 
 
 def read_sources(places: Sequence[str], *, from_settings: bool = False) -> list[Source]:

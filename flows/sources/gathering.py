@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import unquote, urlsplit
 
 import duckdb
 
 from extract.limits import ReadLimits
 from flows.home import Home
 from flows.sources.arguments import TakeIn, look_at_paths
-from flows.sources.model import Gathered, Sight, Source
+from flows.sources.descriptions import describe_sights
+from flows.sources.model import Gathered, Sight, Source, path_of
 from flows.sources.policy import FetchPolicy
-from flows.sources.register import Row, describe, read_places_under, read_register
+from flows.sources.register import Row, read_places_under, read_register
 
 FETCHING = ".fetching-"
 
@@ -38,18 +38,20 @@ def gather(
     gathered = Gathered()
     web = _ask_web(sources, home, policy, limits, moment, known)
     behind: dict[str, list[Sight]] = {}
+    seen: list[tuple[Source, list[Sight]]] = []
     for sight in web:
         behind.setdefault(sight.source.uri if sight.source else sight.uri, []).append(sight)
     for source in dict.fromkeys(sources):
         if source.is_web:
             sights = behind.pop(source.uri, [])
+            sights += _compare_archives(connection, source, sights, known)
         else:
             sights = [look_at_paths(source, home, take)]
             if source.is_complete and sights[0].status == "ok":
                 sights += _compare_folder(connection, source, sights[0], known)
-        for sight in sights:
-            gathered.arrivals += describe(sight.arrivals, source.owner, source.expected_unit)
+        seen.append((source, sights))
         gathered.sights += sights
+    gathered.arrivals += describe_sights(connection, seen, known)
     return gathered
 
 
@@ -79,6 +81,31 @@ def _ask_web(
             fetcher.close()
 
 
+def _compare_archives(
+    connection: duckdb.DuckDBPyConnection, source: Source, sights: Sequence[Sight], known: dict[str, Row]
+) -> list[Sight]:
+    """The members that archives behind addresses held before and hold no more; those that were gone and are back.
+
+    Of an address that gives no archive, or one that is not opened, nothing is known.
+    """
+    found: list[Sight] = []
+    for sight in sights:
+        here = {arrival.source_uri for arrival in sight.arrivals}
+        if any(uri.startswith(f"{sight.uri}#") for uri in here):
+            earlier = read_places_under(connection, sight.uri, "#")
+            gone = {uri for uri in earlier - here if not _is_in_closed(uri, here)}
+            back = [uri for uri in here if uri in known and known[uri]["kind"] == "member"]
+            found += [Sight(uri, "member", "gone", source, "member_gone") for uri in sorted(gone)]
+            found += [Sight(uri, "member", "ok", source) for uri in sorted(back)]
+    return found
+
+
+def _is_in_closed(uri: str, here: set[str]) -> bool:
+    """Whether a member lay in an inner archive that is there and was not opened."""
+    outer = uri.rpartition("#")[0]
+    return bool(outer) and (outer in here or _is_in_closed(outer, here))
+
+
 def _compare_folder(
     connection: duckdb.DuckDBPyConnection, source: Source, sight: Sight, known: dict[str, Row]
 ) -> list[Sight]:
@@ -102,7 +129,7 @@ def _compare_folder(
 def _still_stands(uri: str, here: set[str]) -> bool:
     """Whether the file of a place is there although nothing came from it now: it was left for later, or it is an
     archive that was not opened this time."""
-    outer = uri.partition("#")[0]
-    if not Path(unquote(urlsplit(outer).path)).exists():
+    outer, path = uri.partition("#")[0], path_of(uri)
+    if path is None or not path.exists():
         return False
     return outer == uri or not any(each.startswith(f"{outer}#") for each in here)

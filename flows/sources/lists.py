@@ -20,7 +20,7 @@ import yaml
 from extract.labels import fold
 from extract.sniff import decode_text
 from flows.intake.arrival import SourceError
-from flows.sources.model import Source, is_web_address
+from flows.sources.model import Source, is_web_address, show_place
 from flows.sources.patterns import has_magic
 
 WORDS = Path(__file__).with_name("columns.yaml")
@@ -264,7 +264,7 @@ def _make_source(row: _Row, path: Path, faults: _Faults) -> Source | None:
         report_type=report_type,
         fiscal_year=int(year.text) if year else None,
         is_complete=complete == "yes",
-        named_in=f"{path}:{row.line}",
+        named_in=f"{path.absolute()}:{row.line}",
         **texts,
     )
 
@@ -306,5 +306,5 @@ def _find_repeats(sources: Sequence[Source], rows: Sequence[_Row], faults: _Faul
         if place in first:
             line = int((source.named_in or "").rpartition(":")[2])
             earlier = (first[place] or "").rpartition(":")[2]
-            faults.tell(line, "source", f"{place} is named in line {earlier} already: keep one of the two")
+            faults.tell(line, "source", f"{show_place(place)} is named in line {earlier} already: keep one of the two")
         first.setdefault(place, source.named_in)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from flows.intake.arrival import Arrival
 
 WEB_SCHEMES = ("http", "https")
 MASK = "***"
+SETTINGS = "settings.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ class Source:
     note: str | None = None
     is_complete: bool = False
     named_in: str | None = None
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether a source list names it, and so says whose it is, or that it is nobody's."""
+        return is_listed(self.named_in)
 
     @property
     def is_web(self) -> bool:
@@ -80,13 +86,40 @@ class Gathered:
         return [sight for sight in self.sights if sight.status in ("failed", "waiting")]
 
 
+def is_listed(named_in: str | None) -> bool:
+    """Whether what names a source is a list: neither the command line nor the settings."""
+    return named_in not in (None, SETTINGS)
+
+
+def list_of(named_in: str | None) -> str | None:
+    """The source list, without its line, or the settings; None for the command line."""
+    return named_in.rpartition(":")[0] if named_in is not None and is_listed(named_in) else named_in
+
+
+def path_of(uri: str) -> Path | None:
+    """The path of a ``file:`` place, without the member of an archive; None for any other place.
+
+    >>> str(path_of("file:///data/%E5%8E%BF.zip#a.pdf"))
+    '/data/县.zip'
+    """
+    parts = urlsplit(uri)
+    return Path(unquote(parts.path)) if parts.scheme == "file" else None
+
+
 def is_web_address(text: str) -> bool:
     """Whether a text is an address of the web, by its scheme."""
     return text.partition("://")[0].lower() in WEB_SCHEMES and "://" in text
 
 
 def show_place(place: str) -> str:
-    """A place as somebody named it, without a password."""
+    """A place for people, as somebody would name it: a path as a path, an address without a password.
+
+    >>> show_place("file:///data/%E5%8E%BF.zip#a.pdf")
+    '/data/县.zip#a.pdf'
+    """
+    if (path := path_of(place)) is not None:
+        _, mark, member = place.partition("#")
+        return f"{path}{mark}{member}"
     return mask_url(place) if is_web_address(place) else place
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from flows.intake.names import is_ignored
@@ -35,6 +36,23 @@ def expand_pattern(pattern: str, own: Path) -> list[Path]:
         and own not in (each.resolve(), *each.resolve().parents)
     }
     return sorted(_outermost(found))
+
+
+def is_within(path: Path, pattern: str) -> bool:
+    """Whether a pattern names a path or a folder that it lies in, were it there.
+
+    >>> is_within(Path("/in/2024/a/b.pdf"), "/in/**/a"), is_within(Path("/in/b.pdf"), "/in/*/b.pdf")
+    (True, False)
+    """
+    return _matches(path.parts, Path(pattern).parts)
+
+
+def _matches(parts: Sequence[str], pattern: Sequence[str]) -> bool:
+    if not pattern:
+        return True
+    if pattern[0] == "**":
+        return any(_matches(parts[start:], pattern[1:]) for start in range(len(parts)))
+    return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _matches(parts[1:], pattern[1:])
 
 
 def _outermost(found: set[Path]) -> Iterator[Path]:

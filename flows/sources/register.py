@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,12 +15,13 @@ from flows.intake.arrival import Arrival
 from flows.landing.database import insert_rows
 from flows.queries import fetch_rows
 from flows.sources.faults import explain
-from flows.sources.model import Gathered, Sight
+from flows.sources.model import SETTINGS, Gathered, Sight, Source, is_listed, list_of
 from flows.sources.policy import FetchPolicy
 
 Row = dict[str, Any]
 GONE = ("gone_since", "gone_until", "gone_runs", "gone_code")
 LOCAL = ("folder", "file", "glob")
+NAMED = (*LOCAL, "url", "page")
 
 
 def read_register(connection: duckdb.DuckDBPyConnection) -> dict[str, Row]:
@@ -35,10 +36,11 @@ def recall_arrivals(home: Home, row: Mapping[str, Any]) -> list[Arrival]:
     return arrivals if all(home.document(each.sha256).exists() for each in arrivals) else []
 
 
-def read_places_under(connection: duckdb.DuckDBPyConnection, uri: str) -> set[str]:
-    """Every place below a folder that a file ever came from."""
+def read_places_under(connection: duckdb.DuckDBPyConnection, uri: str, mark: str = "/") -> set[str]:
+    """Every place below a folder, or with the mark # in an archive, that a file ever came from."""
     rows = connection.execute(
-        "SELECT DISTINCT source_uri FROM raw.arrivals WHERE starts_with(source_uri, ?)", [f"{uri.rstrip('/')}/"]
+        "SELECT DISTINCT source_uri FROM raw.arrivals WHERE starts_with(source_uri, ?)",
+        [f"{uri.rstrip('/') if mark == '/' else uri}{mark}"],
     ).fetchall()
     return {uri for (uri,) in rows}
 
@@ -57,6 +59,28 @@ def store_sights(connection: duckdb.DuckDBPyConnection, gathered: Gathered, mome
     connection.commit()
 
 
+def note_dropped(
+    connection: duckdb.DuckDBPyConnection, named: Sequence[Source], moment: datetime, *, from_settings: bool
+) -> None:
+    """Note the places that this run's lists, or the settings, once named and name no more: nobody asks for them.
+
+    Of a list that this run has not read nothing is known. An attachment goes with the last page that listed it.
+    """
+    read = {list_of(source.named_in) for source in named if source.is_listed} | ({SETTINGS} if from_settings else set())
+    here = {source.uri for source in named}
+    rows = read_register(connection)
+    dropped = {
+        uri
+        for uri, row in rows.items()
+        if row["kind"] in NAMED and uri not in here and (row["dropped_at"] or list_of(row["named_in"]) in read)
+    }
+    dropped |= {
+        uri for uri, row in rows.items() if row["kind"] == "attachment" and dropped.issuperset(row["listed_by"] or [""])
+    }
+    if new := sorted(uri for uri in dropped if rows[uri]["dropped_at"] is None):
+        connection.execute("UPDATE ops.sources SET dropped_at = ? WHERE list_contains(?, uri)", [moment, new])
+
+
 def _is_as_it_was(row: Row, before: Row | None) -> bool:
     """Whether a path is where it was: a night that finds nothing new writes nothing."""
     times = {"checked_at", "last_ok_at"}
@@ -71,7 +95,9 @@ def _is_as_it_was(row: Row, before: Row | None) -> bool:
 def _make_row(sight: Sight, before: Row | None, moment: datetime) -> Row:
     row: Row = dict(before) if before else {"uri": sight.uri, "failures": 0}
     row |= {"kind": sight.kind, "last_status": sight.status, "checked_at": moment, "not_before": None}
-    if sight.source is not None:
+    row["dropped_at"] = None
+    # Whoever names a listed place beside its list says nothing of whose it is.
+    if sight.source is not None and (sight.source.is_listed or not (before and is_listed(before["named_in"]))):
         described = ("owner", "expected_unit", "report_type", "fiscal_year", "note", "named_in")
         row |= {name: getattr(sight.source, name) for name in described}
     if sight.listed_by:
@@ -98,11 +124,6 @@ def is_confirmed(row: Mapping[str, Any], policy: FetchPolicy) -> bool:
     if not row.get("gone_since") or (row.get("gone_runs") or 0) < policy.withdraw_after_runs:
         return False
     return bool(row["gone_until"] - row["gone_since"] >= timedelta(hours=policy.withdraw_after_hours))
-
-
-def describe(arrivals: Sequence[Arrival], owner: str | None, expected_unit: str | None) -> list[Arrival]:
-    """Arrivals with what their source list says of them."""
-    return [replace(each, owner=owner, expected_unit=expected_unit) for each in arrivals]
 
 
 def list_troubles(connection: duckdb.DuckDBPyConnection, policy: FetchPolicy, moment: datetime) -> list[Row]:

@@ -1,8 +1,9 @@
 """Connections of httpx that go to a checked address and end at a set time.
 
-The address is checked where the connection is made, and the connection is made to that address: nothing that a name
-server says in between counts. Every read waits no longer than until the whole exchange must be over, so that a server
-that gives a byte now and then, of a body or of a header, holds nobody.
+A name is looked up within the same time as all the rest. The address is checked where the connection is made, and the
+connection is made to that address: nothing that a name server says in between counts. Every read waits no longer than
+until the whole exchange must be over, so that a server that gives a byte now and then, of a body or of a header, holds
+nobody.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from __future__ import annotations
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import httpcore
 import httpx
 
 from flows.sources.addresses import AllowList, Resolver, resolve_host
+from flows.sources.lookups import Lookups
 from flows.sources.policy import FetchPolicy
 
 READ_BYTES = 1 << 16
@@ -70,7 +73,7 @@ class CheckedBackend(httpcore.NetworkBackend):
     """
 
     def __init__(self, allowed: AllowList | None, deadline: Deadline, resolver: Resolver = resolve_host) -> None:
-        self.allowed, self.deadline, self.resolver = allowed, deadline, resolver
+        self.allowed, self.deadline, self.lookups = allowed, deadline, Lookups(resolver)
         self.inner = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -81,8 +84,18 @@ class CheckedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        allowed = self.allowed
-        addresses = [host] if allowed is None else allowed.choose_addresses(host, port, self.resolver)
+        limit = self.deadline.cut(timeout, httpcore.ConnectTimeout)
+
+        def look_up(name: str, number: int) -> Sequence[str]:
+            return self.lookups.find(name, number, limit)
+
+        try:
+            allowed = self.allowed
+            addresses = (look_up if allowed is None else partial(allowed.choose_addresses, resolver=look_up))(
+                host, port
+            )
+        except TimeoutError as error:
+            raise httpcore.ConnectTimeout(f"the name server did not answer for {host}") from error
         fault: Exception = httpcore.ConnectError(f"{host} has no address")
         for address in addresses:
             try:

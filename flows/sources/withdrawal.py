@@ -1,6 +1,6 @@
 """Which documents count as withdrawn: every place that they ever came from has gone, or somebody has said so.
 
-``ops.withdrawals`` holds those of now; a document that is there again, or whose withdrawal is undone, leaves it.
+``ops.withdrawals`` holds those of now, and with ``ended_at`` those of documents that stand again.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import duckdb
 
 from flows.clock import day_in_china
 from flows.landing.database import insert_rows
+from flows.sources.model import show_place
 from flows.sources.policy import FetchPolicy
 from flows.sources.register import is_confirmed, read_register
 
@@ -39,11 +40,15 @@ class WithdrawalError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """Why and since when a document counts as withdrawn. ``kind`` is gone or hand."""
+    """Why and since when a document counts as withdrawn. ``kind`` is gone or hand; ``ended_at``: it stands again."""
 
     kind: str
     reason: str
     withdrawn_at: datetime
+    ended_at: datetime | None = None
+
+    def holds_at(self, moment: datetime) -> bool:
+        return self.withdrawn_at <= moment and (self.ended_at is None or moment < self.ended_at)
 
 
 @cache
@@ -62,7 +67,7 @@ def update_withdrawals(
     """Make ``ops.withdrawals`` say what ``ops.sources`` says now; what somebody withdrew by hand stays."""
     gone = {uri: row for uri, row in read_register(connection).items() if is_confirmed(row, policy)}
     known = {document_id for (document_id,) in connection.execute(
-        "SELECT document_id FROM ops.withdrawals WHERE kind = ?", [GONE]
+        "SELECT document_id FROM ops.withdrawals WHERE kind = ? AND ended_at IS NULL", [GONE]
     ).fetchall()}  # fmt: skip
     if not gone and not known:
         return
@@ -72,7 +77,9 @@ def update_withdrawals(
             "document_id": document_id,
             "kind": GONE,
             "place": place,
-            "reason": _worded(gone[place]["gone_code"], place=place, date=f"{day_in_china(gone[place]['gone_since'])}"),
+            "reason": _worded(
+                gone[place]["gone_code"], place=show_place(place), date=f"{day_in_china(gone[place]['gone_since'])}"
+            ),
             "withdrawn_at": moment,
             "run_id": run_id,
         }
@@ -81,7 +88,9 @@ def update_withdrawals(
     ]
     connection.begin()
     connection.execute(
-        "DELETE FROM ops.withdrawals WHERE kind = ? AND NOT list_contains(?, document_id)", [GONE, list(found)]
+        "UPDATE ops.withdrawals SET ended_at = ?"
+        " WHERE kind = ? AND ended_at IS NULL AND NOT list_contains(?, document_id)",
+        [moment, GONE, list(found)],
     )
     insert_rows(connection, "ops", "withdrawals", rows)
     connection.commit()
@@ -90,16 +99,28 @@ def update_withdrawals(
 def read_withdrawals(connection: duckdb.DuckDBPyConnection) -> dict[str, Withdrawal]:
     """``document_id`` to its withdrawal; what somebody said goes before what was seen."""
     rows = connection.execute(
-        "SELECT document_id, kind, reason, withdrawn_at FROM ops.withdrawals ORDER BY kind, document_id"
+        "SELECT document_id, kind, reason, withdrawn_at FROM ops.withdrawals WHERE ended_at IS NULL"
+        " ORDER BY kind, document_id"
     ).fetchall()
     return {document_id: Withdrawal(*rest) for document_id, *rest in rows}
+
+
+def read_all_withdrawals(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Withdrawal]]:
+    """``document_id`` to every withdrawal that it ever had; what somebody said comes last and goes first."""
+    found: dict[str, list[Withdrawal]] = {}
+    for document_id, *rest in connection.execute(
+        "SELECT document_id, kind, reason, withdrawn_at, ended_at FROM ops.withdrawals"
+        " ORDER BY kind, withdrawn_at, document_id"
+    ).fetchall():
+        found.setdefault(document_id, []).append(Withdrawal(*rest))
+    return found
 
 
 def list_new_withdrawals(connection: duckdb.DuckDBPyConnection, run_id: str) -> list[dict[str, Any]]:
     """The documents that a run found to be withdrawn: id, file name, reason."""
     rows = connection.execute(
         "SELECT document_id, ledger.file_name, reason FROM ops.withdrawals LEFT JOIN ops.ledger USING (document_id)"
-        " WHERE run_id = ? ORDER BY ledger.arrival_no",
+        " WHERE run_id = ? AND ended_at IS NULL ORDER BY ledger.arrival_no",
         [run_id],
     ).fetchall()
     return [dict(zip(("document_id", "file_name", "reason"), row, strict=True)) for row in rows]
@@ -113,21 +134,26 @@ def withdraw_by_hand(connection: duckdb.DuckDBPyConnection, document_id: str, re
     if found[0] != "loaded":
         raise WithdrawalError(f"{document_id} is {found[0] or 'not read yet'}: it counts nowhere as it is")
     connection.begin()
-    connection.execute("DELETE FROM ops.withdrawals WHERE document_id = ? AND kind = ?", [document_id, BY_HAND])
+    said_before = connection.execute(
+        "DELETE FROM ops.withdrawals WHERE document_id = ? AND kind = ? AND ended_at IS NULL RETURNING withdrawn_at",
+        [document_id, BY_HAND],
+    ).fetchone()
     row = {
         "document_id": document_id,
         "kind": BY_HAND,
         "reason": _worded("by_hand", detail=reason, date=f"{day_in_china(moment)}"),
-        "withdrawn_at": moment,
+        "withdrawn_at": said_before[0] if said_before else moment,
     }
     insert_rows(connection, "ops", "withdrawals", [row])
     connection.commit()
 
 
-def undo_by_hand(connection: duckdb.DuckDBPyConnection, document_id: str) -> None:
+def undo_by_hand(connection: duckdb.DuckDBPyConnection, document_id: str, moment: datetime) -> None:
     """Take back what somebody said. Raises ``WithdrawalError`` where nobody did."""
     undone = connection.execute(
-        "DELETE FROM ops.withdrawals WHERE document_id = ? AND kind = ? RETURNING document_id", [document_id, BY_HAND]
+        "UPDATE ops.withdrawals SET ended_at = ? WHERE document_id = ? AND kind = ? AND ended_at IS NULL"
+        " RETURNING document_id",
+        [moment, document_id, BY_HAND],
     ).fetchall()
     if not undone:
         raise WithdrawalError(

@@ -109,9 +109,9 @@ def _check_base(connection: duckdb.DuckDBPyConnection, versions: Versions) -> in
 
 
 def _list_changed(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    """Documents whose own row or arrivals differ: one that was read or shaped again has another ``loaded_at``."""
+    """Documents whose own row, arrivals or periods differ: one that was read or shaped again has another ``loaded_at``."""
     changed: set[str] = set()
-    for table in ("documents", "arrivals"):
+    for table in ("documents", "arrivals", "document_periods"):
         columns = ", ".join(RAW_TABLES[table])
         now, before = f"SELECT {columns} FROM raw.{table}", f"SELECT {columns} FROM {BASE}.raw.{table}"
         rows = connection.execute(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -88,10 +89,29 @@ class Snapshot:
         self.add("mentions", document_id=document_id, **row)
         return mention_id
 
+    def add_period(self, document_id: str, **period: Any) -> None:
+        """A time in which a document counted, after those that it has."""
+        earlier = [row for row in self.rows.get("document_periods", ()) if row["document_id"] == document_id]
+        self.add("document_periods", document_id=document_id, period_no=len(earlier) + 1, **period)
+
+    def _add_periods(self) -> None:
+        """Documents that no test says more of counted from their arrival until they were withdrawn or replaced."""
+        arrived = {row["document_id"]: row.get("arrived_at") for row in reversed(self.rows.get("arrivals", []))}
+        known = {row["document_id"] for row in self.rows.get("document_periods", ())}
+        for row in self.rows.get("documents", ()):
+            document_id, newer = row["document_id"], row.get("superseded_by")
+            if document_id in known or row["outcome"] not in ("loaded", "superseded", "withdrawn"):
+                continue
+            until = arrived.get(newer) if newer else row.get("withdrawn_at")
+            until = until or (datetime.fromisoformat("2100-01-01") if row["outcome"] != "loaded" else None)
+            period = {"current_from": arrived.get(document_id), "current_until": until, "replaced_by": newer}
+            self.add_period(document_id, **period)
+
     def build(self) -> duckdb.DuckDBPyConnection:
         """Write the rows, build everything but the unit tests, open what was built."""
         with duckdb.connect(str(self.path)) as connection:
             create_raw_schema(connection)
+            self._add_periods()
             for table, rows in self.rows.items():
                 insert_rows(connection, "raw", table, rows)
         outcome = self.run_dbt(self.path, "build", "--exclude-resource-type", "unit_test")

@@ -11,7 +11,8 @@ import duckdb
 import pytest
 from small_snapshot import Snapshot
 
-FIRST, SECOND, THIRD, ALONE, GONE, HELD, BACK, BETWEEN = (f"{number:016x}" for number in range(1, 9))
+FIRST, SECOND, THIRD, ALONE, GONE, HELD, BACK, BETWEEN, AGAIN, ONCE = (f"{number:016x}" for number in range(1, 11))
+PUT_BACK = datetime.fromisoformat("2024-09-01 09:00")
 ARRIVED = {
     FIRST: datetime.fromisoformat("2024-01-05 09:00"),
     SECOND: datetime.fromisoformat("2024-03-09 17:00"),  # the 10th in China
@@ -21,6 +22,8 @@ ARRIVED = {
     HELD: datetime.fromisoformat("2024-01-05 09:00"),
     BACK: datetime.fromisoformat("2024-07-01 09:00"),
     BETWEEN: datetime.fromisoformat("2024-07-10 09:00"),  # took BACK's place and was withdrawn
+    AGAIN: datetime.fromisoformat("2024-08-01 09:00"),
+    ONCE: datetime.fromisoformat("2024-08-15 09:00"),
 }
 # Of each edition its rows: label, functional code, amount in 万元.
 ROWS = {
@@ -47,18 +50,21 @@ ROWS = {
     HELD: (),
     BACK: (("基本支出", None, "9.00"),),
     BETWEEN: (("基本支出", None, "9.50"),),
+    AGAIN: (("基本支出", None, "6.00"),),
+    ONCE: (("基本支出", None, "6.50"),),
 }
 
 
 @pytest.fixture(scope="module")
 def warehouse(snapshot: Snapshot) -> Path:
     for document_id, rows in ROWS.items():
-        outcome = {FIRST: "superseded", SECOND: "superseded", GONE: "withdrawn", BETWEEN: "withdrawn"}.get(
-            document_id, "loaded"
-        )
-        unit = {ALONE: "某县乙局", GONE: "某县丙局", HELD: "某县丁局", BACK: "某县戊局", BETWEEN: "某县戊局"}.get(
-            document_id, "某县甲局"
-        )
+        outcome = {
+            FIRST: "superseded", SECOND: "superseded", ONCE: "superseded", GONE: "withdrawn", BETWEEN: "withdrawn",
+        }.get(document_id, "loaded")  # fmt: skip
+        unit = {
+            ALONE: "某县乙局", GONE: "某县丙局", HELD: "某县丁局", BACK: "某县戊局", BETWEEN: "某县戊局",
+            AGAIN: "某县己局", ONCE: "某县己局",
+        }.get(document_id, "某县甲局")  # fmt: skip
         snapshot.add_document(
             document_id, outcome, unit_name=unit, report_type="final_accounts", is_held=document_id == HELD
         )
@@ -73,10 +79,19 @@ def warehouse(snapshot: Snapshot) -> Path:
             amount = {"value": Decimal(printed), "decimals": 2, "stage": "actual"}
             snapshot.add_value(document_id, row_no, 2, printed, label, column, **amount, **kind)
     first, second = snapshot.rows["documents"][:2]
-    first |= {"superseded_by": THIRD, "first_superseded_by": SECOND}
-    second |= {"superseded_by": THIRD, "first_superseded_by": THIRD}
+    first["superseded_by"] = second["superseded_by"] = THIRD
+    for older, newer in ((FIRST, SECOND), (SECOND, THIRD)):
+        snapshot.add_period(older, current_from=ARRIVED[older], current_until=ARRIVED[newer], replaced_by=newer)
     snapshot.rows["documents"][4]["withdrawn_at"] = datetime.fromisoformat("2024-04-01 09:00")
-    snapshot.rows["documents"][7] |= {"withdrawn_at": datetime.fromisoformat("2024-07-20 09:00"), "yielding": (BACK,)}
+    withdrawn_at = datetime.fromisoformat("2024-07-20 09:00")
+    snapshot.rows["documents"][7]["withdrawn_at"] = withdrawn_at
+    snapshot.add_period(BACK, current_from=ARRIVED[BACK], current_until=ARRIVED[BETWEEN], replaced_by=BETWEEN)
+    snapshot.add_period(BACK, current_from=withdrawn_at)
+    # The former edition was put back in the place of the later one.
+    snapshot.rows["documents"][9]["superseded_by"] = AGAIN
+    snapshot.add_period(AGAIN, current_from=ARRIVED[AGAIN], current_until=ARRIVED[ONCE], replaced_by=ONCE)
+    snapshot.add_period(AGAIN, current_from=PUT_BACK)
+    snapshot.add_period(ONCE, current_from=ARRIVED[ONCE], current_until=PUT_BACK, replaced_by=AGAIN)
     for document_id, score, actual in ((FIRST, "9.5", "95%"), (SECOND, "9", "95%")):
         indicator_id = f"{document_id}/f1/i1"
         cells = {"score_cell_id": f"{document_id}/p1/t1/r9c4", "actual_cell_id": f"{document_id}/p1/t1/r9c3"}
@@ -138,6 +153,8 @@ def test_of_a_chain_each_edition_stands_beside_the_next(warehouse: Path) -> None
         (FIRST, SECOND, "unchanged", 1, ARRIVED[SECOND]),
         (SECOND, THIRD, "changed", 1, ARRIVED[THIRD]),
         (SECOND, THIRD, "unchanged", 3, ARRIVED[THIRD]),
+        (AGAIN, ONCE, "changed", 1, ARRIVED[ONCE]),
+        (ONCE, AGAIN, "changed", 1, PUT_BACK),
     ]
 
 
@@ -168,8 +185,10 @@ def test_a_document_counts_from_its_arrival_until_the_next_one(warehouse: Path) 
         (ALONE, True, ARRIVED[ALONE], None),
         (GONE, False, ARRIVED[GONE], datetime.fromisoformat("2024-04-01 09:00")),
         (HELD, False, ARRIVED[HELD], None),
-        (BACK, True, ARRIVED[BACK], None),
+        (BACK, True, datetime.fromisoformat("2024-07-20 09:00"), None),
         (BETWEEN, False, ARRIVED[BETWEEN], datetime.fromisoformat("2024-07-20 09:00")),
+        (AGAIN, True, PUT_BACK, None),
+        (ONCE, False, ARRIVED[ONCE], PUT_BACK),
     ]
 
 
@@ -185,7 +204,12 @@ def test_a_document_counts_from_its_arrival_until_the_next_one(warehouse: Path) 
         ("2024-06-01", [THIRD, ALONE], ["70000.00", "1010000.00"]),
         ("2024-07-09", [THIRD, ALONE, BACK], ["70000.00", "90000.00", "1010000.00"]),
         ("2024-07-10", [THIRD, ALONE, BETWEEN], ["70000.00", "95000.00", "1010000.00"]),
-        ("2099-01-01", [THIRD, ALONE, BACK], ["70000.00", "90000.00", "1010000.00"]),
+        ("2024-07-20", [THIRD, ALONE, BACK], ["70000.00", "90000.00", "1010000.00"]),
+        ("2024-08-14", [THIRD, ALONE, BACK, AGAIN], ["60000.00", "70000.00", "90000.00", "1010000.00"]),
+        ("2024-08-15", [THIRD, ALONE, BACK, ONCE], ["65000.00", "70000.00", "90000.00", "1010000.00"]),
+        ("2024-08-31", [THIRD, ALONE, BACK, ONCE], ["65000.00", "70000.00", "90000.00", "1010000.00"]),
+        ("2024-09-01", [THIRD, ALONE, BACK, AGAIN], ["60000.00", "70000.00", "90000.00", "1010000.00"]),
+        ("2099-01-01", [THIRD, ALONE, BACK, AGAIN], ["60000.00", "70000.00", "90000.00", "1010000.00"]),
     ],
 )
 def test_what_counted_on_a_day(warehouse: Path, day: str, documents: list[str], basic: list[str]) -> None:
@@ -197,6 +221,15 @@ def test_what_counted_on_a_day(warehouse: Path, day: str, documents: list[str], 
         f"SELECT amount_yuan FROM marts.money_as_of(DATE '{day}') WHERE item_code = 'expenditure_basic' ORDER BY 1",
     )
     assert [str(amount) for (amount,) in amounts] == basic
+
+
+def test_documents_of_a_day_have_the_period_that_the_day_lies_in(warehouse: Path) -> None:
+    of_then = (
+        "SELECT current_from, current_until, is_current FROM marts.documents_as_of('2024-08-10') WHERE document_id = "
+    )
+    assert ask(warehouse, f"{of_then}'{AGAIN}'") == [(ARRIVED[AGAIN], ARRIVED[ONCE], True)]
+    held = f"SELECT count(*) FROM marts.fct_document_period WHERE document_id = '{HELD}'"
+    assert ask(warehouse, held) == [(0,)], "what the policy holds back never counted"
 
 
 def test_the_macros_go_with_the_file(warehouse: Path, tmp_path: Path) -> None:

@@ -63,6 +63,8 @@ def built(tmp_path_factory: pytest.TempPathFactory, run_dbt: Callable[..., Any])
         add_run(landing, "r4", "running")
         for name, outcome in OUTCOMES.items():
             landing.execute("UPDATE raw.documents SET outcome = ? WHERE document_id = ?", [outcome, name])
+            if outcome == "loaded":
+                insert_rows(landing, "raw", "document_periods", [{"document_id": name, "period_no": 1}])
         landing.execute("UPDATE raw.documents SET reason = 'damaged' WHERE document_id = 'c'")
         list_file(landing, "r4", 1, "b", is_new=False)
         list_file(landing, "r4", 2, "c", is_new=False, outcome="duplicate", file_name="copy.txt")

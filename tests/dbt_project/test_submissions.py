@@ -100,7 +100,7 @@ def warehouse(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
     expect("某县修订局")
     arrive("某县修订局", IN_TIME, outcome="superseded")
     newer = arrive("某县修订局", TOO_LATE)
-    snapshot.rows["documents"][-2] |= {"superseded_by": newer, "first_superseded_by": newer}
+    snapshot.rows["documents"][-2] |= {"superseded_by": newer}
     expect("某县撤回局")
     arrive("某县撤回局", IN_TIME, outcome="withdrawn")
     expect("某县撤换局")

@@ -10,13 +10,11 @@ metadata as (
 
 ),
 
-arrivals as (
+-- The newest of a document's periods.
+periods as (
 
-    select
-        document_id,
-        min(arrived_at) as first_arrived_at
-    from {{ ref('stg_arrivals') }}
-    group by document_id
+    select * from {{ ref('stg_document_periods') }}
+    qualify period_no = max(period_no) over (partition by document_id)
 
 ),
 
@@ -27,10 +25,8 @@ joined as (
         documents.file_name,
         documents.source_uri,
         documents.outcome = 'loaded' and not documents.is_held as is_current,
-        documents.yielding,
-        arrivals.first_arrived_at as current_from,
-        -- From here on the next edition counted, or none.
-        least(successors.first_arrived_at, documents.withdrawn_at) as current_until,
+        periods.current_from,
+        periods.current_until,
         coalesce(metadata.report_type, 'other') as report_type,
         -- Tables that print no year are those of the narrative that restates them.
         coalesce(metadata.fiscal_year, years_of_tables.fiscal_year) as fiscal_year,
@@ -52,8 +48,7 @@ joined as (
     from documents
     -- What the policy holds back says nothing here, though raw keeps what it says of itself.
     left join metadata on documents.document_id = metadata.document_id and not documents.is_held
-    left join arrivals on documents.document_id = arrivals.document_id
-    left join arrivals as successors on coalesce(documents.first_superseded_by, documents.superseded_by) = successors.document_id
+    left join periods on documents.document_id = periods.document_id
     left join {{ ref('int_years_of_tables') }} as years_of_tables on documents.document_id = years_of_tables.document_id
     where documents.outcome in ('loaded', 'superseded', 'withdrawn')
 

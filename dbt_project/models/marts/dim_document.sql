@@ -15,7 +15,6 @@ final as (
         is_current,
         current_from,
         current_until,
-        yielding as interrupted_ids,
         file_name,
         source_uri,
         title,

@@ -19,8 +19,6 @@ renamed as (
         reason_code,
         duplicate_of,
         superseded_by,
-        first_superseded_by,
-        yielding,
         coalesce(is_held, false) as is_held,
         extractor_version,
         loaded_at,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import duckdb
@@ -12,7 +12,7 @@ from alert_fakes import utc
 
 from flows.alerts.events import Seen
 from flows.alerts.kinds import SUBMISSION_KINDS
-from flows.alerts.runs import failure_event, find_silence, hide_credentials, look_at_sources
+from flows.alerts.runs import failure_event, find_dropped, find_silence, hide_credentials, look_at_sources
 from flows.alerts.settings import AlertSettings, Bounds, Owner
 from flows.alerts.state import Comparison, Told, compare
 from flows.alerts.warehouse import find_moved, look_at_snapshot, measure_tables
@@ -59,6 +59,9 @@ def snapshot() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
     connection.execute(SNAPSHOT)
     return connection
+
+
+MOMENT = datetime.fromisoformat("2024-03-01 02:00")
 
 
 def see(connection: duckdb.DuckDBPyConnection) -> Seen:
@@ -165,7 +168,7 @@ def test_a_table_that_is_gone_has_moved_and_a_small_one_may() -> None:
 
 def test_sources_out_of_reach_are_seen_without_their_credentials() -> None:
     landing = duckdb.connect(":memory:")
-    assert look_at_sources(landing, SETTINGS) is None
+    assert look_at_sources(landing, SETTINGS, MOMENT) is None
     landing.execute("CREATE SCHEMA ops")
     landing.execute(
         "CREATE TABLE ops.sources AS FROM (VALUES"
@@ -173,7 +176,7 @@ def test_sources_out_of_reach_are_seen_without_their_credentials() -> None:
         " '无法访问 https://clerk:pa55@bureau.cn/list?key=k3y / no answer'),"
         " ('/mnt/inbox', NULL, 0, NULL)) AS rows (uri, owner, failures, message)"
     )
-    events = look_at_sources(landing, SETTINGS)
+    events = look_at_sources(landing, SETTINGS, MOMENT)
     assert events is not None
     assert [(event.owner, event.words) for event in events] == [
         (
@@ -185,7 +188,25 @@ def test_sources_out_of_reach_are_seen_without_their_credentials() -> None:
             },
         )
     ]
-    assert look_at_sources(landing, AlertSettings(SETTINGS.owners, source_failures=4)) == []
+    assert look_at_sources(landing, AlertSettings(SETTINGS.owners, source_failures=4), MOMENT) == []
+
+
+def test_a_source_that_is_asked_for_no_more_is_dropped_and_a_path_reads_as_one() -> None:
+    landing = duckdb.connect(":memory:")
+    landing.execute("CREATE SCHEMA ops")
+    landing.execute(
+        "CREATE TABLE ops.sources AS FROM (VALUES"
+        " ('file:///mnt/%E5%8E%BF/a%20b.zip#甲.pdf', 3, ?::TIMESTAMP, NULL),"
+        " ('file:///mnt/dropped', 3, ?::TIMESTAMP, ?::TIMESTAMP),"
+        " ('file:///mnt/forgotten', 3, ?::TIMESTAMP - INTERVAL 15 DAY, NULL),"
+        " ('file:///mnt/weekly', 3, ?::TIMESTAMP - INTERVAL 8 DAY, NULL)"
+        ") AS rows (uri, failures, checked_at, dropped_at)",
+        [MOMENT] * 5,
+    )
+    events = look_at_sources(landing, SETTINGS, MOMENT)
+    assert [event.words["place"] for event in events or ()] == ["/mnt/县/a b.zip#甲.pdf", "/mnt/weekly"]
+    dropped = find_dropped(landing, MOMENT)
+    assert len(dropped) == 2 and not dropped & {event.key for event in events or ()}
 
 
 def test_a_path_is_shown_as_it_is() -> None:

@@ -15,7 +15,7 @@ from alert_fakes import utc
 from flows.alerts import digest as digests
 from flows.alerts.digest import Digest, Words, compose
 from flows.alerts.events import Event, Seen, plain_words
-from flows.alerts.kinds import DOCUMENT_KINDS, ENDED, FINDING, HAPPENINGS, KINDS, RUN_KINDS, SUBMISSION_KINDS
+from flows.alerts.kinds import DOCUMENT_KINDS, ENDED, ENDINGS, FINDING, HAPPENINGS, KINDS, RUN_KINDS, SUBMISSION_KINDS
 from flows.alerts.settings import AlertSettings, Owner
 from flows.alerts.state import INTRODUCED, Told, compare
 
@@ -192,7 +192,7 @@ def test_every_kind_has_its_words_with_the_same_fields_in_each_language() -> Non
     }
     assert {f"counts.{kind}" for kind in KINDS} <= chinese.keys()
     assert {f"lines.{kind}" for kind in KINDS if kind != ENDED} <= chinese.keys()
-    lasting = set(KINDS) - HAPPENINGS - {ENDED} - {kind for kind in KINDS if kind.startswith("finding")}
+    lasting = set(KINDS) - HAPPENINGS - set(ENDINGS) - {kind for kind in KINDS if kind.startswith("finding")}
     assert {f"ended.{kind}" for kind in lasting} <= chinese.keys()
 
 

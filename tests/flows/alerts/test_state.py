@@ -102,6 +102,17 @@ def test_what_was_not_looked_at_ends_nothing() -> None:
     assert book.run(kinds=["source_unreachable"]) == [("ended", "s")]
 
 
+def test_a_source_that_nobody_asks_for_any_more_is_told_as_such_once() -> None:
+    book = Book.introduced(OWNER, Event("source_unreachable", "s", words={"place": "/mnt/县"}))
+    seen = Seen(set(ALL_KINDS), dropped={"s"})
+    told = compare(OWNER, book.rows.values(), seen)
+    assert [(each.kind, each.event.key, each.event.words) for each in told.changes] == [
+        ("source_dropped", "s", {"place": "/mnt/县"})
+    ]
+    assert {row.key: row.status for row in told.rows} == {"s": "closed"}
+    assert compare(OWNER, told.rows, seen).changes == ()
+
+
 def test_what_a_withdrawn_report_said_wrong_is_not_resolved() -> None:
     book = Book.introduced(OWNER, finding())
     withdrawn = Event("document_withdrawn", "w", document_id="doc")

@@ -9,7 +9,7 @@ import pytest
 
 from extract.model import Cell, Passage, Reading, Table
 from flows.landing.content_hash import hash_content
-from flows.ledger.outcomes import Standing, find_successors, find_yielding, replaces, settle
+from flows.ledger.editions import Standing, replaces, settle
 
 DEPARTMENT: frozenset[str | None] = frozenset({None})
 OLDER = Standing("older", "a", "hash-a", "self_evaluation", 2023, "甲市统计局", None, None, "自评报告", DEPARTMENT)
@@ -65,24 +65,6 @@ def test_of_three_the_newest_stands() -> None:
         "newer": ("superseded", "third"),
         "third": ("loaded", None),
     }
-
-
-def test_of_three_each_counted_until_the_next_came() -> None:
-    third = replace(OLDER, document_id="third", content_hash="hash-c")
-    standings = [OLDER, newer(), third]
-    assert find_successors(standings, {"older", "newer"}) == {"older": "newer", "newer": "third"}
-
-
-def test_an_edition_that_covers_less_is_not_the_next_one() -> None:
-    whole = replace(OLDER, projects=frozenset({None, "修路"}))
-    third = replace(whole, document_id="third", content_hash="hash-c")
-    assert find_successors([whole, newer(), third], {"older", "newer"}) == {"older": "third", "newer": "third"}
-
-
-def test_a_withdrawn_edition_names_what_it_had_replaced() -> None:
-    other = replace(OLDER, document_id="other", content_hash="hash-d", unit_name="乙市统计局")
-    assert find_yielding([OLDER, other, newer()], {"newer"}) == {"newer": ["older"]}
-    assert find_yielding([OLDER, other, newer()], {"other"}) == {}
 
 
 def test_a_duplicate_replaces_nothing() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import threading
 import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
@@ -24,6 +25,44 @@ def fault_of(fetcher: Fetcher, url: str) -> FetchFault:
         fetcher.fetch(url)
     assert set(fetcher.folder.iterdir()) == before
     return caught.value
+
+
+def test_a_name_server_that_hangs_holds_nobody(make_fetcher: Any) -> None:
+    over = threading.Event()
+    asked: list[str] = []
+
+    def hang(host: str, _: int) -> list[str]:
+        asked.append(host)
+        over.wait(30)
+        return ["127.0.0.1"]
+
+    fetcher = make_fetcher(allow_hosts=("www.a.gov.cn",), resolver=hang, connect_seconds=1, retries=1)
+    began = time.monotonic()
+    try:
+        for _ in range(2):
+            with pytest.raises(FetchFault) as caught:
+                fetcher.fetch("http://www.a.gov.cn/a.pdf")
+            assert caught.value.code in ("timed_out", "robots_unknown", "host_given_up")
+        assert time.monotonic() - began < 15
+        assert asked == ["www.a.gov.cn"], "one thread waits, however often the host is asked"
+    finally:
+        over.set()
+
+
+def test_a_proxy_that_has_no_address_in_time_holds_nobody(make_fetcher: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: over.wait(30) and [])
+    fetcher = make_fetcher(
+        allow_hosts=("www.a.gov.cn",), proxy="http://proxy.a.gov.cn:3128", connect_seconds=1, retries=0, robots=False
+    )
+    began = time.monotonic()
+    try:
+        with pytest.raises(FetchFault) as caught:
+            fetcher.fetch("http://www.a.gov.cn/a.pdf")
+        assert caught.value.code == "timed_out" and "proxy.a.gov.cn" in caught.value.detail
+        assert time.monotonic() - began < 10
+    finally:
+        over.set()
 
 
 def test_a_document_is_fetched_whole(site: Site, make_fetcher: Make) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +16,8 @@ from flow_fakes import Warehouse
 from site_of_tests import Site
 
 from flows import clock
+from flows.alerts.runs import find_dropped, look_at_sources
+from flows.alerts.settings import AlertSettings
 from flows.intake.arrival import SourceError
 from flows.run import Result
 from flows.sources.withdrawal import WithdrawalError, undo_by_hand, withdraw_by_hand
@@ -121,6 +125,70 @@ def test_owner_and_expected_unit_go_with_the_arrival_and_another_unit_is_a_signa
     listed.write_text("sources: [inbox]\n", encoding="utf-8")
     nightly(listed)
     assert warehouse.query("SELECT count(*) FROM raw.signals WHERE code = 'unexpected_unit'") == [(0,)]
+
+
+@pytest.mark.parametrize("place", ["inbox", "inbox/*.txt", "inbox/**"])
+def test_what_a_list_says_of_a_place_holds_whoever_names_it(
+    warehouse: Warehouse, nightly: Callable[..., Result], place: str
+) -> None:
+    """Until a list says otherwise: naming a folder says nothing of whose it is."""
+    warehouse.put("a.txt", REPORT)
+    warehouse.put("b.txt", REPORT.replace("甲市统计局", "乙市统计局"))
+    listed = warehouse.inbox.parent / "sources.csv"
+    listed.write_text(f"source,owner,expected_unit\n{place},张三,甲市统计局\n", encoding="utf-8")
+    signals = "SELECT count(*) FROM raw.signals WHERE code = 'unexpected_unit'"
+    said = "SELECT file_name, owner, expected_unit FROM raw.arrivals ORDER BY run_id, file_name"
+    both = [(name, "张三", "甲市统计局") for name in ("a.txt", "b.txt")]
+    nightly(listed)
+    assert (warehouse.query(said), warehouse.query(signals)) == (both, [(1,)])
+    for sources in (
+        (warehouse.inbox,),
+        (warehouse.inbox / "b.txt",),
+        (listed, warehouse.inbox),
+        (warehouse.inbox, listed),
+    ):
+        assert nightly(*sources).status == "nothing_new", sources
+    # A new file there is of the same owner, and one elsewhere of nobody.
+    warehouse.put("c.txt", REPORT.replace("2023", "2022"))
+    beside = warehouse.inbox.parent / "beside"
+    beside.mkdir()
+    (beside / "d.txt").write_text(REPORT.replace("2023", "2021"), encoding="utf-8")
+    assert nightly(warehouse.inbox, beside).status == "published"
+    assert warehouse.query(said) == [*both, ("c.txt", "张三", "甲市统计局"), ("d.txt", None, None)]
+    assert warehouse.query(signals) == [(1,)]
+    assert nightly(listed).status == "nothing_new"
+    listed.write_text(f"source,owner,expected_unit\n{place},李四,\n", encoding="utf-8")
+    assert nightly(listed).status == "published"
+    assert nightly(warehouse.inbox).status == "nothing_new"
+    assert warehouse.query(said)[-3:] == [(name, "李四", None) for name in ("a.txt", "b.txt", "c.txt")]
+
+
+def test_a_source_that_its_list_drops_is_asked_for_no_more(
+    warehouse: Warehouse, nightly: Callable[..., Result]
+) -> None:
+    """Only what named it can drop it: a run over other sources says nothing."""
+    warehouse.put("a.txt", REPORT)
+    away = warehouse.inbox.parent / "县里"
+    listed = warehouse.inbox.parent / "sources.csv"
+    listed.write_text("source,kind\ninbox,folder\n县里,folder\n", encoding="utf-8")
+
+    def alerts() -> tuple[list[str], int]:
+        with duckdb.connect(str(warehouse.home.landing), read_only=True) as landing:
+            events = look_at_sources(landing, AlertSettings({}, source_failures=2), clock.now()) or []
+            return [event.words["place"] for event in events], len(find_dropped(landing, clock.now()))
+
+    for _ in range(2):
+        ((place, told),) = [(each["uri"], each["message"]) for each in nightly(listed).troubles]
+        assert "%" in place and str(away) in told
+    assert alerts() == ([str(away)], 0)
+    nightly(warehouse.inbox)
+    assert alerts() == ([str(away)], 0)
+    listed.write_text("source,kind\ninbox,folder\n", encoding="utf-8")
+    nightly(listed)
+    assert alerts() == ([], 1)
+    listed.write_text("source,kind\ninbox,folder\n县里,folder\n", encoding="utf-8")
+    nightly(listed)
+    assert alerts() == ([str(away)], 0)
 
 
 def test_a_page_brings_itself_and_its_attachments_once(
@@ -272,6 +340,60 @@ def test_a_page_that_lists_nothing_or_is_gone_withdraws_only_what_no_longer_answ
     assert set(warehouse.outcomes().values()) == {"withdrawn"}
 
 
+def _pack(*names: str, inner: bytes | None = None) -> bytes:
+    """A zip of reports by name, each of its own year, and an inner archive."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in names:
+            archive.writestr(name, REPORT.replace("2023", f"202{ord(name[0]) - ord('a')}"))
+        if inner is not None:
+            archive.writestr("inner.zip", inner)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize("tags", [{}, {"etag": '"2"'}])
+def test_an_archive_behind_an_address_that_lost_a_member_withdraws_it_until_it_is_back(
+    warehouse: Warehouse, site: Site, nightly: Callable[..., Result], tags: dict[str, str]
+) -> None:
+    url = site.put("/pack.zip", _pack("a.txt", "b.txt", inner=_pack("c.txt", "d.txt")))
+    nightly(url)
+    site.put("/pack.zip", _pack("a.txt", inner=_pack("c.txt")), **tags)
+    assert {(each["uri"], each["code"]) for each in nightly(url).troubles} == {
+        (f"{url}#b.txt", "member_gone"), (f"{url}#inner.zip#d.txt", "member_gone"),
+    }  # fmt: skip
+    assert set(warehouse.outcomes().values()) == {"loaded"}, "one night is no withdrawal"
+    second = nightly(url)
+    assert sorted(each["file_name"] for each in second.withdrawn) == ["b.txt", "d.txt"]
+    left = {"a.txt": "loaded", "b.txt": "withdrawn", "c.txt": "loaded", "d.txt": "withdrawn"}
+    assert (warehouse.outcomes(), second.troubles) == (left, [])
+    # An archive that cannot be opened says nothing of its members, nor does another document in its place.
+    site.put("/pack.zip", _pack("a.txt", inner=b"PK\x03\x04 damaged"))
+    nightly(url), nightly(url)
+    assert warehouse.outcomes()["c.txt"] == "loaded"
+    site.put("/pack.zip", REPORT)
+    nightly(url), nightly(url)
+    assert warehouse.outcomes()["a.txt"] == "loaded"
+    site.put("/pack.zip", _pack("a.txt", "b.txt", "d.txt"))
+    nightly(url)
+    assert warehouse.outcomes()["b.txt"] == "loaded"
+
+
+def test_an_archive_in_a_complete_folder_withdraws_what_it_lost(
+    warehouse: Warehouse, nightly: Callable[..., Result]
+) -> None:
+    listed = warehouse.inbox.parent / "sources.csv"
+    pack = warehouse.inbox / "县里 1.zip"
+    for complete, gone in (("", "loaded"), ("yes", "withdrawn")):
+        listed.write_text(f"source,complete\ninbox,{complete}\n", encoding="utf-8")
+        pack.write_bytes(_pack("a.txt", "b.txt"))
+        nightly(listed)
+        pack.write_bytes(_pack("a.txt"))
+        nightly(listed), nightly(listed)
+        assert warehouse.outcomes() == {"a.txt": "loaded", "b.txt": gone}
+    ((reason,),) = warehouse.query("SELECT reason FROM raw.documents WHERE outcome = 'withdrawn'")
+    assert f"{pack}#b.txt" in reason, "a place is readable to people"
+
+
 def test_a_complete_folder_withdraws_what_it_lost_and_an_empty_one_nothing(
     warehouse: Warehouse, nightly: Callable[..., Result]
 ) -> None:
@@ -374,9 +496,9 @@ def test_a_document_is_withdrawn_by_hand_in_all_its_copies_and_that_can_be_undon
     assert "印错了单位" in reason
     assert nightly(warehouse.inbox).status == "nothing_new", "that it is still there changes nothing"
     with open_landing(warehouse.home.landing) as landing:
-        undo_by_hand(landing, ids["a.txt"])
+        undo_by_hand(landing, ids["a.txt"], clock.now())
         with pytest.raises(WithdrawalError, match="not withdrawn by hand"):
-            undo_by_hand(landing, ids["a.txt"])
+            undo_by_hand(landing, ids["a.txt"], clock.now())
     assert nightly(warehouse.inbox).status == "published"
     assert warehouse.outcomes()["a.txt"] == "loaded"
 

@@ -80,11 +80,13 @@ paired as (
 ),
 
 -- What was added was added to the one edition that was replaced, where it was one.
-predecessors as (
+editions as (
 
     select
         edition_id,
-        case when count(*) = 1 then any_value(document_id) end as document_id
+        any_value(new_document_id) as new_document_id,
+        any_value(restated_at) as restated_at,
+        case when count(*) = 1 then any_value(document_id) end as old_document_id
     from {{ ref('int_edition_members') }}
     where not is_new
     group by edition_id
@@ -126,9 +128,9 @@ final as (
         coalesce(newer.value_unit, older.value_unit) as value_unit,
         older.printed_text as old_text,
         newer.printed_text as new_text,
-        coalesce(older.document_id, predecessors.document_id) as old_document_id,
-        paired.edition_id as new_document_id,
-        documents.current_from as restated_at,
+        coalesce(older.document_id, editions.old_document_id) as old_document_id,
+        editions.new_document_id,
+        editions.restated_at,
         older.fact_id as old_fact_id,
         newer.fact_id as new_fact_id,
         older.page as old_page,
@@ -146,8 +148,8 @@ final as (
         and paired.measure = newer.measure
         and paired.new_fact_id = newer.fact_id
         and newer.is_new
-    inner join documents on paired.edition_id = documents.document_id
-    left join predecessors on paired.edition_id = predecessors.edition_id
+    inner join editions on paired.edition_id = editions.edition_id
+    inner join documents on editions.new_document_id = documents.document_id
 
 )
 

@@ -25,15 +25,16 @@ due as (
 arrived as (
 
     select
-        unit_id,
-        fiscal_year,
-        report_type,
-        count(*) filter (where is_current) as documents,
-        min({{ china_day('current_from') }}) as arrived_on
-    from {{ ref('dim_document') }}
-    where unit_id is not null
-        and fiscal_year is not null
-        and report_type <> 'other'
+        documents.unit_id,
+        documents.fiscal_year,
+        documents.report_type,
+        count(distinct documents.document_id) filter (where documents.is_current) as documents,
+        min({{ china_day('periods.current_from') }}) as arrived_on
+    from {{ ref('dim_document') }} as documents
+    inner join {{ ref('fct_document_period') }} as periods on documents.document_id = periods.document_id
+    where documents.unit_id is not null
+        and documents.fiscal_year is not null
+        and documents.report_type <> 'other'
     group by all
 
 ),
