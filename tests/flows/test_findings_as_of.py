@@ -20,14 +20,14 @@ MACROS = PROJECT_ROOT / "dbt_project" / "macros"
 SNAPSHOT = """
     CREATE SCHEMA marts; CREATE SCHEMA raw;
     CREATE TABLE marts.dim_document AS FROM (VALUES
-        ('old', 'old.pdf', 'u1', 2023, false, TIMESTAMP '2024-01-01 02:00', TIMESTAMP '2024-02-01 02:00',
-            []::VARCHAR[]),
-        ('new', 'new.pdf', 'u1', 2023, true, TIMESTAMP '2024-02-01 02:00', NULL, []),
-        ('brief', 'brief.pdf', 'u2', 2022, false, TIMESTAMP '2024-01-01 02:00', TIMESTAMP '2024-01-01 02:00:01', []),
-        ('hasty', 'hasty.pdf', 'u2', 2022, false, TIMESTAMP '2024-01-10 02:00', TIMESTAMP '2024-01-20 02:00', []),
-        ('gone', 'gone.pdf', 'u2', 2023, false, TIMESTAMP '2024-01-01 02:00', TIMESTAMP '2024-01-20 02:00', []),
-        ('same', 'same.pdf', 'u2', 2024, true, TIMESTAMP '2024-01-01 02:00', NULL, [])
-    ) AS rows(document_id, file_name, unit_id, fiscal_year, is_current, current_from, current_until, interrupted_ids);
+        ('old', 'old.pdf', 'u1', 2023, false, TIMESTAMP '2024-01-01 02:00', TIMESTAMP '2024-02-01 02:00'),
+        ('new', 'new.pdf', 'u1', 2023, true, TIMESTAMP '2024-02-01 02:00', NULL),
+        ('brief', 'brief.pdf', 'u2', 2022, false, TIMESTAMP '2024-01-01 02:00', TIMESTAMP '2024-01-01 02:00:01'),
+        ('hasty', 'hasty.pdf', 'u2', 2022, false, TIMESTAMP '2024-01-10 02:00', TIMESTAMP '2024-01-20 02:00'),
+        ('gone', 'gone.pdf', 'u2', 2023, false, TIMESTAMP '2024-01-01 02:00', TIMESTAMP '2024-01-20 02:00'),
+        ('same', 'same.pdf', 'u2', 2024, true, TIMESTAMP '2024-01-01 02:00', NULL)
+    ) AS rows(document_id, file_name, unit_id, fiscal_year, is_current, current_from, current_until);
+    CREATE TABLE marts.fct_document_period AS SELECT document_id, current_from, current_until FROM marts.dim_document;
     CREATE TABLE raw.documents AS SELECT document_id, file_name, CASE WHEN is_current THEN 'loaded'
         WHEN document_id = 'gone' THEN 'withdrawn' ELSE 'superseded' END AS outcome FROM marts.dim_document;
     CREATE TABLE marts.dim_unit AS FROM (VALUES ('u1', '甲市统计局', '统计局', true), ('u2', '乙市统计局', NULL, true))
