@@ -12,6 +12,8 @@ import pytest
 
 from extract.isolation import ReadJob, ReadLimits, ReadResult, read_many
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 WORK = "tests.extract.work_functions:behave"
 SOURCES = Path(__file__).parent / "readers" / "sources"

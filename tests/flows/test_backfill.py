@@ -16,6 +16,8 @@ from flows.backfill import NothingToBackfillError, Wanted, choose_kept
 from flows.cli import main
 from flows.load import load_reports
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).resolve().parent
 CHILD = """
 import sys
@@ -123,7 +125,6 @@ def test_a_warehouse_that_never_was_has_nothing_kept(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("how", "point"), [("shape", "landed"), ("shape", "before swap"), ("read", "reading"), ("read", "before swap")]
 )

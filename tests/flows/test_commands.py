@@ -29,6 +29,8 @@ from flows.run import RunFailed
 from flows.summary import print_result
 from flows.tracing import Trace
 
+pytestmark = pytest.mark.slow
+
 REPORT = "unit: 甲市统计局\nyear: 2023\nproject: \namount: !12.50\n"
 WRONG_USAGE = 2
 

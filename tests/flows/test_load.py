@@ -19,6 +19,8 @@ from flows.run import RunFailed, open_run
 from flows.settings import Settings
 from flows.worker import Worker
 
+pytestmark = pytest.mark.slow
+
 REPORT = "unit: 甲市统计局\nyear: 2023\nproject: \namount: 12.50\n"
 
 

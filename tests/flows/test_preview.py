@@ -28,6 +28,8 @@ from flows.preview import Preview, preview_load
 from flows.settings import read_settings
 from flows.warehouse.snapshot import wal_of
 
+pytestmark = pytest.mark.slow
+
 REPORT = "unit: 甲市统计局\nyear: 2023\nproject: \namount: 12.50\n"
 
 

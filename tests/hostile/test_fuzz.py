@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from benchmarks.fuzz import OWN_MISTAKES, originals, run_mutants, write_mutants
 from benchmarks.mutation import mutate
 from flows.home import Home
+
+pytestmark = pytest.mark.slow
 
 COUNT, SEED = 40, 4
 

@@ -30,6 +30,8 @@ from extract.readers.errors import (
 from tests.hostile import archive_files, office_files, pdf_files, picture_files, rich_files, text_files
 from tests.hostile.catalogue import SECRET
 
+pytestmark = pytest.mark.slow
+
 _heard: list[tuple[str, str]] | None = None
 
 

@@ -26,6 +26,8 @@ from extract.model import Reading
 from extract.readers import conversion, conversion_guard, read_document, word97
 from extract.readers.errors import ConversionFailed, ConversionTimedOut, ConverterMissing, EncryptedDocument
 
+pytestmark = pytest.mark.slow
+
 SOURCES = Path(__file__).parent / "sources"
 MEDIA_TYPES = {"old_word.rtf": sniff.RTF, "old_word.doc": sniff.DOC, "old_word.odt": sniff.ODT}
 WORD_XML = (

@@ -14,6 +14,8 @@ from extract.readers.pdf import read_pdf
 from extract.readers.pdf_page import PageContent, Word
 from extract.readers.scan_pdf import _is_picture, _Pictures
 
+pytestmark = pytest.mark.slow
+
 COVERING = _Pictures(1.0, 200.0, 40, 0)
 
 

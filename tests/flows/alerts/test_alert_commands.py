@@ -17,6 +17,8 @@ from flows.cli import main
 from flows.home import Home
 from flows.settings import read_settings
 
+pytestmark = pytest.mark.slow
+
 BAD = "unit: 乙市统计局\nyear: 2023\nproject: \namount: !12.50\n"
 
 

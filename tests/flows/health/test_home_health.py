@@ -23,6 +23,8 @@ from flows.lock import LockedError, read_lock
 from flows.run import RunFailed
 from flows.warehouse.snapshot import wal_of
 
+pytestmark = pytest.mark.slow
+
 REPORT = "unit: 甲市统计局\nyear: 2023\nproject: \namount: 12.50\n"
 
 

@@ -10,6 +10,8 @@ import zipfile
 import pytest
 from flow_fakes import Warehouse
 
+pytestmark = pytest.mark.slow
+
 REPORT = "unit: {unit}\nyear: 2023\nproject: \namount: 12.50\n"
 
 

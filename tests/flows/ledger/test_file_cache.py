@@ -13,6 +13,8 @@ from flow_fakes import Warehouse
 from flows.intake import files
 from flows.ledger.file_cache import TICK_NS
 
+pytestmark = pytest.mark.slow
+
 REPORT = "unit: 某县水利局\nyear: 2023\n"
 OTHER = "unit: 某县水利局\nyear: 2024\n"
 

@@ -20,6 +20,8 @@ from flows.commands import retry
 from flows.home import PROJECT_ROOT
 from flows.ledger.quarantine import NothingToRetryError, choose_waiting
 
+pytestmark = pytest.mark.slow
+
 REPORT = "unit: 甲市统计局\nyear: 2023\nproject: \namount: 12.50\n"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 

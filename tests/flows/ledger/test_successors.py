@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from flow_fakes import Warehouse
+
+pytestmark = pytest.mark.slow
 
 REPORT = "unit: 甲市统计局\nyear: 2023\nproject: \ntitle: 自评报告\namount: {}\n"
 

@@ -6,11 +6,14 @@ import csv
 from pathlib import Path
 
 import duckdb
+import pytest
 from lxml import html
 
 from flows.home import PROJECT_ROOT
 from flows.report import write_report
 from flows.report.coverage import MOST_UNITS
+
+pytestmark = pytest.mark.slow
 
 GOOD = (PROJECT_ROOT / "tests" / "expectations" / "good_snapshot.sql").read_text(encoding="utf-8")
 

@@ -23,6 +23,8 @@ from flows.roster.cells import load_roster_words
 from flows.roster.lines import Roster, RosterError, RosterLine, read_roster, store_roster
 from flows.settings import SettingsError, read_settings
 
+pytestmark = pytest.mark.slow
+
 HEAD = "unit,report_type,fiscal_year"
 WRONG_USAGE = 2
 UNITS = cache(load_unit_knowledge)

@@ -14,6 +14,8 @@ from flow_fakes import Warehouse
 
 from flows.ledger import file_cache
 
+pytestmark = pytest.mark.slow
+
 REPORT = "unit: 甲市统计局\nyear: 2023\nproject: \namount: 12.50\n"
 
 

@@ -18,6 +18,8 @@ from flows.run import RunFailed
 from flows.settings import SettingsError, read_settings
 from flows.summary import print_result
 
+pytestmark = pytest.mark.slow
+
 REPORT = "unit: 甲市统计局\nyear: 2023\nproject: \namount: 12.50\n"
 
 

@@ -22,6 +22,8 @@ from flows.intake.arrival import SourceError
 from flows.run import Result
 from flows.sources.withdrawal import WithdrawalError, undo_by_hand, withdraw_by_hand
 
+pytestmark = pytest.mark.slow
+
 REPORT = "unit: 甲市统计局\nyear: 2023\nproject: \namount: 12.50\n"
 ERROR_PAGE = "<html><head><title>404</title></head><body><p>您访问的页面不存在</p></body></html>"
 LOGIN_PAGE = "<html><body><h1>请登录</h1><p>用户名与密码</p></body></html>"

@@ -12,6 +12,8 @@ from flow_fakes import Warehouse
 from flows.home import WAREHOUSE_FILE, Home
 from flows.warehouse.publishing import NoSnapshotError, publish_snapshot, roll_back
 
+pytestmark = pytest.mark.slow
+
 REPORT = "unit: 甲市统计局\nyear: {year}\nproject: \namount: 12.50\n"
 
 
