@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from flows.alerts.kinds import ENDED, FINDING, FINDING_KINDS, HAPPENINGS, KINDS, RUN_KINDS
+from flows.alerts.kinds import ENDED, ENDINGS, FINDING, FINDING_KINDS, HAPPENINGS, KINDS, RUN_KINDS
 from flows.alerts.settings import AlertSettings
 from flows.alerts.state import Change, Comparison, Told
 from flows.clock import in_china
@@ -65,16 +65,18 @@ def compose(
 ) -> Digest | None:
     """The digest of what is to be told, None where that is nothing. ``known`` is the state before, ``moment`` UTC."""
     words = Words(settings.language)
-    if told.is_first:
-        return _introduce(told, words, owner, moment, link)
-    if not told.changes:
+    # Of what was told before there was anything to introduce, a run that failed, the end is told all the same.
+    news = [change for change in told.changes if change.kind in ENDINGS] if told.is_first else told.changes
+    changes = sorted(news, key=_rank)
+    lines = [_write_line(change, words, settings.language) for change in changes]
+    if told.is_first and (introduction := _introduce(told, words, owner, moment, link, lines)):
+        return introduction
+    if not changes:
         return None
-    changes = sorted(told.changes, key=_rank)
     counted = Counter(change.kind for change in changes)
     counts = words.say("between").join(
         words.say(f"counts.{kind}", count=counted[kind]) for kind in KINDS if counted[kind]
     )
-    lines = [_write_line(change, words, settings.language) for change in changes]
     return Digest(
         headline=words.say(
             "headline", moment=_shown(moment, words), changes=counts, open=_count_open(_after(known, told), words)
@@ -86,9 +88,13 @@ def compose(
     )
 
 
-def _introduce(told: Comparison, words: Words, owner: str, moment: datetime, link: str) -> Digest | None:
-    """What is open when an owner is told for the first time: counts, no lines."""
-    lasting = [change for change in told.changes if change.event.kind not in HAPPENINGS]
+def _introduce(
+    told: Comparison, words: Words, owner: str, moment: datetime, link: str, lines: list[str]
+) -> Digest | None:
+    """What is open when an owner is told for the first time: counts, and ``lines`` of what ended alone."""
+    lasting = [
+        change for change in told.changes if change.event.kind not in HAPPENINGS and change.kind not in ENDINGS
+    ]
     if not lasting:
         return None
     counted = Counter((change.kind, change.event.severity) for change in lasting)
@@ -107,6 +113,7 @@ def _introduce(told: Comparison, words: Words, owner: str, moment: datetime, lin
             count=len(lasting),
             open=words.say("between").join([*findings, *others]),
         ),
+        lines=lines,
         link=words.say("link", link=link),
     )
 

@@ -78,7 +78,7 @@ def test_a_fault_after_the_swap_is_not_told_as_if_nothing_was_published(
     failed = warehouse.home.published_id()
     assert warehouse.query("SELECT count(*) FROM marts.fct_finding") == [(1,)]
     assert told.take_messages() == [
-        "【绩效数据】2024-03-03 08:00 运行失败、新增问题 1 项；未结问题：必须更正 1 项\n"
+        "【绩效数据】2024-03-03 08:00 运行失败、新增问题 1 项；未结问题：数据不一致 1 项\n"
         "[运行失败] Error: the ledger took no note。新数据已经发布，尚未记完的由下次运行补记\n"
         f"[新增] {LINE}，涉及 -0.00015 万元（SE-A1）\n{LINK}"
     ]
