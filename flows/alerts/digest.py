@@ -23,6 +23,7 @@ from flows.settings import SEVERITIES
 WORDS = Path(__file__).parent / "words"
 FALLBACK = "en"
 URGENT = ("finding_new", "finding_worse")
+OTHER_FAILURE = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,17 @@ class Words:
     def __init__(self, language: str) -> None:
         self._texts = [_read_words(language), _read_words(FALLBACK)]
 
-    def say(self, key: str, **fields: object) -> str:
-        """The template of a dotted key, filled. Raises ``KeyError`` for a key or field that is nowhere."""
-        for texts in self._texts:
-            text: Any = texts
-            for part in key.split("."):
-                text = text.get(part) if isinstance(text, dict) else None
-            if isinstance(text, str):
-                return text.format_map(fields)
-        raise KeyError(key)
+    def say(self, *keys: str, **fields: object) -> str:
+        """The template of the first of these dotted keys that there is, filled. Raises ``KeyError`` for keys or a field
+        that are nowhere."""
+        for key in keys:
+            for texts in self._texts:
+                text: Any = texts
+                for part in key.split("."):
+                    text = text.get(part) if isinstance(text, dict) else None
+                if isinstance(text, str):
+                    return text.format_map(fields)
+        raise KeyError(*keys)
 
 
 @cache
@@ -165,7 +168,7 @@ def _grown(change: Change, words: Words) -> list[str]:
 
 def _say_codes(fields: Mapping[str, str], words: Words, language: str) -> dict[str, str]:
     """The fields of an event as its template takes them: texts of this language, codes in words."""
-    said = {"unit": "", "year": "", "amount": "", "doubt": "", **fields}
+    said = {"unit": "", "year": "", "amount": "", "doubt": "", "unknown": "", **fields}
     said |= {name.removesuffix(f"_{language}"): text for name, text in fields.items()}
     if said["year"]:
         said["year"] = words.say("year", year=said["year"])
@@ -175,8 +178,12 @@ def _say_codes(fields: Mapping[str, str], words: Words, language: str) -> dict[s
         said["hint"] = words.say(f"hints.{fields['hint']}")
     if fields.get("blame", "source") != "source":
         said["doubt"] = words.say("doubt")
+    if fields.get("is_unknown"):
+        said["unknown"] = words.say("unknown")
+    if "failure" in fields:
+        said["cause"] = words.say(f"failures.{fields['failure']}", f"failures.{OTHER_FAILURE}")
     if "measure" in fields:
-        said["what"] = words.say(fields["measure"])
+        said |= {"what": words.say(fields["measure"]), "table": words.say(f"tables.{fields['table']}")}
     return said
 
 
