@@ -95,9 +95,7 @@ def _introduce(
     told: Comparison, words: Words, owner: str, moment: datetime, link: str, lines: list[str]
 ) -> Digest | None:
     """What is open when an owner is told for the first time: counts, and ``lines`` of what ended alone."""
-    lasting = [
-        change for change in told.changes if change.event.kind not in HAPPENINGS and change.kind not in ENDINGS
-    ]
+    lasting = [change for change in told.changes if change.event.kind not in HAPPENINGS and change.kind not in ENDINGS]
     if not lasting:
         return None
     counted = Counter((change.kind, change.event.severity) for change in lasting)

@@ -208,8 +208,6 @@ def test_a_cap_is_kept_for_a_channel_that_the_list_does_not_know(receiver: Recei
     address = f"form://127.0.0.1:{receiver.port}/hook"
     sent: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            "apprise.plugins.custom_form.NotifyForm.send", lambda self, body, **_: sent.append(body) or True
-        )
+        patch.setattr("apprise.plugins.custom_form.NotifyForm.send", lambda self, body, **_: sent.append(body) or True)
         assert send(address, replace(DIGEST, lines=[LINE] * 50), {"form": 300}) == ""
     assert [len(body) <= 300 for body in sent] == [True]

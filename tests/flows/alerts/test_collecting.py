@@ -125,7 +125,9 @@ def test_a_missing_report_of_a_name_that_no_report_bears_is_told_with_a_doubt(
     snapshot: duckdb.DuckDBPyConnection,
 ) -> None:
     snapshot.execute("UPDATE marts.fct_submission SET status = 'missing'")
-    said = {event.key: event.words["is_unknown"] for event in see(snapshot).events if event.kind == "submission_missing"}
+    said = {
+        event.key: event.words["is_unknown"] for event in see(snapshot).events if event.kind == "submission_missing"
+    }
     assert {key for key, is_unknown in said.items() if is_unknown} == {"submission:s2", "submission:s5"}
 
 
