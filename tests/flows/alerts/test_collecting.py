@@ -48,7 +48,7 @@ CREATE TABLE marts.fct_submission AS FROM (VALUES
     ('s2', NULL, '甲市统计局', 'budget', 2023, DATE '2023-02-01', NULL, 'missing', NULL, NULL, NULL, NULL),
     ('s3', 'u', '甲市统计局', 'budget', 2025, DATE '2025-02-01', NULL, 'expected', NULL, NULL, NULL, NULL),
     ('s4', 'u', '甲市统计局', 'budget', 2022, DATE '2022-02-01', NULL, 'published', 'd1', NULL, NULL, NULL),
-    ('s5', NULL, '统计局', 'budget', 2024, DATE '2024-02-01', NULL, 'unclear', NULL, NULL, '对应不到', 'of any of these')
+    ('s5', NULL, '统计局', 'budget', 2024, DATE '2024-02-01', NULL, 'unclear', NULL, NULL, '对应不到', 'any of these')
 ) AS rows (submission_id, unit_id, unit_name, report_type, fiscal_year, due_on, days_late, status, document_id, owner,
     reason_zh, reason_en);
 """

@@ -73,7 +73,8 @@ def test_the_same_contradiction_in_a_newer_edition_is_not_told_again(
     warehouse.put("b2.txt", BAD.replace("12", "13"))
     load(warehouse, clock)
     assert told.take_messages() == [
-        f"【绩效数据】2024-03-04 08:00 报告更新 1 份；未结问题：数据不一致 1 项\n[报告更新] b.txt 由 b2.txt 取代\n{LINK}"
+        "【绩效数据】2024-03-04 08:00 报告更新 1 份；未结问题：数据不一致 1 项\n"
+        f"[报告更新] b.txt 由 b2.txt 取代\n{LINK}"
     ]
 
 

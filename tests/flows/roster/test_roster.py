@@ -119,8 +119,8 @@ def test_a_rule_that_cannot_be_counted_is_told(tmp_path: Path, rule: str) -> Non
 
 @pytest.mark.parametrize("title", ["2024年度公开名单,,,,\n", "sep=,\n", "\n\n", "公开名单\n填表日期：2024-03-01,,\n"])
 def test_a_title_may_stand_above_the_header_and_columns_for_people_beside_it(tmp_path: Path, title: str) -> None:
-    text = f"{title}序号,单位,报告类型,年度,编号\n1,长沙市天心区水利局,部门预算公开,2024,a\n2,长沙市天心区水利局,决算,2024年\n"
-    read = read_roster(write(tmp_path, text)).lines
+    table = "序号,单位,报告类型,年度,编号\n1,长沙市天心区水利局,部门预算公开,2024,a\n2,长沙市天心区水利局,决算,2024年\n"
+    read = read_roster(write(tmp_path, title + table)).lines
     head = title.count("\n") + 1
     assert [(each.line_no, each.report_type) for each in read] == [(head + 1, "budget"), (head + 2, "final_accounts")]
 
