@@ -130,6 +130,13 @@ def test_a_header_below_a_title_that_cannot_be_used_is_told_by_the_first_row(tmp
     assert told[0].startswith("roster.csv:1: 公开名单: no such column")
 
 
+def test_a_rule_that_waits_for_an_approval_is_told(tmp_path: Path) -> None:
+    text = f"{HEAD},due_rule,approved_on\n长沙市天心区水利局,预算,2024,approved_on + 20d,{{}}\n"
+    (notice,) = read_roster(write(tmp_path, text.format(""))).notices
+    assert notice.startswith("roster.csv:2: approved_on: until it is filled")
+    assert read_roster(write(tmp_path, text.format("2024-02-10"))).notices == ()
+
+
 def test_an_address_without_its_beginning_is_told(tmp_path: Path) -> None:
     text = f"{HEAD},due_on,published_at\n长沙市天心区水利局,预算,2024,2024-03-01,"
     assert "https://" in " ".join(read_roster(write(tmp_path, f"{text}www.example.gov.cn/a\n")).notices)
