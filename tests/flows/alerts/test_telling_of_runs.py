@@ -31,7 +31,7 @@ def test_a_run_that_could_not_begin_is_told_and_noted_once(warehouse: Warehouse,
         with pytest.raises(RosterError):
             warehouse.load()
     (message,) = told.take_messages()
-    assert "RosterError" in message
+    assert "[运行失败] 应报名单有误（" in message
     alert_now(warehouse.home, read_settings(warehouse.home.root).alerts)  # type: ignore[arg-type]
     assert told.take_messages() == []
     settings.write_text(good, encoding="utf-8")
