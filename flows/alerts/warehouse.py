@@ -29,7 +29,7 @@ UNITS = "SELECT DISTINCT ON (unit_id) * FROM marts.dim_unit ORDER BY unit_id, is
 FINDINGS = """
     SELECT finding.finding_id, finding.identity_id, finding.severity, finding.blame, finding.document_id,
         finding.unit_id, finding.fiscal_year, finding.title_zh, finding.title_en, finding.amount_at_stake_yuan,
-        coalesce(unit.unit_name, raw_document.file_name) AS unit_name, document.report_type, document.report_scope,
+        coalesce(unit.{name}, raw_document.file_name) AS unit_name, document.report_type, document.report_scope,
         checked.instance, owners.owner
     FROM marts.fct_finding AS finding
     LEFT JOIN ({units}) AS unit ON unit.unit_id = finding.unit_id
@@ -72,7 +72,8 @@ def look_at_snapshot(connection: duckdb.DuckDBPyConnection, settings: AlertSetti
     documents = fetch_rows(connection, DOCUMENTS.format(owners=owners))
     seen.standing |= {row["document_id"] for row in documents if _stands(row)}
     seen.add(DOCUMENT_KINDS, [event for row in documents if (event := _document_event(row, settings))])
-    findings = fetch_rows(connection, FINDINGS.format(units=UNITS, owners=owners))
+    name = "display_name" if _has_column(connection, "marts", "dim_unit", "display_name") else "unit_name"
+    findings = fetch_rows(connection, FINDINGS.format(units=UNITS, owners=owners, name=name))
     seen.add((FINDING,), (_finding_event(row, settings) for row in findings))
     if _has_column(connection, "marts", "fct_submission", "submission_id"):
         rows = fetch_rows(connection, SUBMISSIONS)
