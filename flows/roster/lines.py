@@ -208,7 +208,7 @@ class _Reader:
         if due_on is None and not said.get("due_rule"):
             self._notice(number, "due_on", "without a date or a rule it is never missing and never late")
         elif due_on is None and by_rule is None:
-            self._notice(number, "approved_on", "until it is filled the report is not due: never missing and never late")
+            self._notice(number, "approved_on", "until it is filled the report is never missing and never late")
         place = cell("published_at", cells.parse_place)
         if place is None and cells.looks_like_address(said.get("published_at", "")):
             self._notice(number, "published_at", f"{said['published_at']!r} counts as words: begin it with https://")

@@ -137,7 +137,9 @@ def test_a_finding_has_a_name_that_outlives_its_document_and_its_page(snapshot: 
 
 
 def test_a_body_of_a_district_is_told_with_its_city(snapshot: duckdb.DuckDBPyConnection) -> None:
-    snapshot.execute("ALTER TABLE marts.dim_unit ADD COLUMN display_name VARCHAR DEFAULT '鼓楼区民政局（江苏省南京市）'")
+    snapshot.execute(
+        "ALTER TABLE marts.dim_unit ADD COLUMN display_name VARCHAR DEFAULT '鼓楼区民政局（江苏省南京市）'"
+    )
     (finding,) = [event for event in see(snapshot).events if event.key == "f1"]
     assert finding.words["unit"] == "鼓楼区民政局（江苏省南京市）"
 
