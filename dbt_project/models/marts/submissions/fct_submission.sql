@@ -182,7 +182,12 @@ final as (
         statuses.owner,
         statuses.note,
         {% set reason %}
-        replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(case when statuses.status = 'published' and statuses.is_punctuality_unknown then words.first_look_{} else concat_ws('<gap>', words.reason_{}, case when statuses.unit_id is null then words.unknown_unit_{} end) end,
+        replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+            case
+                when statuses.status = 'published' and statuses.is_punctuality_unknown then words.first_look_{}
+                when statuses.unit_id is null then concat_ws('<gap>', words.reason_{}, words.unknown_unit_{})
+                else words.reason_{}
+            end,
             '{due_on}', coalesce(cast(statuses.due_on as varchar), '–')),
             '{arrived_on}', coalesce(cast(statuses.own_arrived_on as varchar), '–')),
             '{days_late}', coalesce(cast(statuses.own_arrived_on - statuses.due_on as varchar), '–')),
