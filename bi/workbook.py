@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import csv
 import sys
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ SEPARATOR = " · "
 MOST_ROWS = 1_048_576  # of a sheet, the header among them
 NUMBER_FORMATS = {"_yuan": "#,##0.00", "_percent": "0.00"}
 WIDTH = 18
+ABOUT, SNAPSHOT, UNITS, AMOUNTS = "about", "snapshot", "units", "amounts"
+NOTES = Path(__file__).with_name("workbook_notes.csv")  # how to add up each table, for people
 
 
 def main(warehouse: str = "warehouse/current.duckdb", target: str = "jixiao.xlsx") -> int:
@@ -31,10 +34,25 @@ def main(warehouse: str = "warehouse/current.duckdb", target: str = "jixiao.xlsx
         ).fetchall()
         (snapshot,) = connection.execute("SELECT snapshot_id FROM marts.snapshot").fetchone() or ("",)
         workbook.properties.title = f"jixiao {snapshot}"
+        add_notes(workbook, snapshot, {table: label_of(comment) for table, comment in tables})
         for table, comment in tables:
             add_sheet(workbook, connection, table, label_of(comment))
     workbook.save(target)
     return 0
+
+
+def add_notes(workbook: Workbook, snapshot: str, titles: dict[str, str]) -> None:
+    """The first sheet: which snapshot this is, and what to filter before adding up a sheet."""
+    with NOTES.open(encoding="utf-8", newline="") as lines:
+        words = {row["key"]: row["note_zh"] for row in csv.DictReader(lines)}
+    sheet = workbook.create_sheet(words[ABOUT])
+    sheet.column_dimensions["A"].width = WIDTH
+    sheet.column_dimensions["B"].width = 6 * WIDTH
+    sheet.append([words[SNAPSHOT], snapshot])
+    sheet.append([words[UNITS], words[AMOUNTS]])
+    for table, title in titles.items():
+        if table in words:
+            sheet.append([title, words[table]])
 
 
 def add_sheet(workbook: Workbook, connection: duckdb.DuckDBPyConnection, table: str, title: str) -> None:

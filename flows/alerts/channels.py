@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -47,10 +47,19 @@ def _read_channels() -> dict[str, Channel]:
         }
 
 
-def find_channel(address: str) -> Channel:
-    """What is known of an address's channel; a channel that the list does not know gets the narrowest treatment."""
+def find_channel(schemes: Iterable[str]) -> Channel:
+    """What is known of the channel of these schemes; one that the list does not know gets the narrowest treatment."""
     known = _read_channels()
-    return known.get(scheme_of(address), known[OTHER])
+    return next((known[scheme] for scheme in schemes if scheme in known), known[OTHER])
+
+
+def _schemes_of(address: str, plugin: Any) -> list[str]:
+    """The schemes of a channel: that of the address, then those that Apprise has for it. The address alone says nothing
+    where it is the one that the service itself gives: ``https://qyapi.weixin.qq.com/…`` is a ``wecombot``."""
+    schemes = [scheme_of(address)]
+    for named in (plugin.secure_protocol, plugin.protocol):
+        schemes += [named] if isinstance(named, str) else named or ()
+    return schemes
 
 
 def fit(digest: Digest, limit: int, measure: str) -> tuple[str, str]:
@@ -83,21 +92,24 @@ def send(address: str, digest: Digest, caps: Mapping[str, int]) -> str:
 def _send(address: str, digest: Digest, caps: Mapping[str, int]) -> str:
     import apprise
 
-    channel = find_channel(address)
     asset = apprise.AppriseAsset(
         app_id="jixiao", app_desc="jixiao", app_url="", image_url_mask="", image_path_mask="", storage_mode="memory"
     )
-    with _said_by_apprise() as said, _answers(channel.answer_field) as refusals:
+    with _said_by_apprise() as said:
         plugin = apprise.Apprise.instantiate(address, asset=asset, suppress_exceptions=True)
         if plugin is None:
-            return "not an address that Apprise knows"
+            return "not an address that Apprise knows: docs/alerts.md says how that of each channel is written"
+        schemes = _schemes_of(address, plugin)
+        channel = find_channel(schemes)
+        limit = next((caps[scheme] for scheme in schemes if scheme in caps), channel.limit)
         if "format=" not in address:
             plugin.notify_format = apprise.NotifyFormat.TEXT
-        title, body = fit(digest, caps.get(channel.scheme, channel.limit), channel.measure)
+        title, body = fit(digest, limit, channel.measure)
         if not channel.has_title or not body:
             title, body = "", "\n".join(part for part in (title, body) if part)
         servers = apprise.Apprise(servers=[plugin], asset=asset)
-        is_sent = servers.notify(body=body, title=title, body_format=apprise.NotifyFormat.TEXT)
+        with _answers(channel.answer_field) as refusals:
+            is_sent = servers.notify(body=body, title=title, body_format=apprise.NotifyFormat.TEXT)
     if is_sent and not refusals:
         return ""
     return "; ".join([*refusals, *said]) or "not taken"

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from flows.alerts.kinds import ENDED, FINDING, FINDING_KINDS, HAPPENINGS, KINDS, RUN_KINDS
+from flows.alerts.kinds import ENDED, ENDINGS, FINDING, FINDING_KINDS, HAPPENINGS, KINDS, RUN_KINDS
 from flows.alerts.settings import AlertSettings
 from flows.alerts.state import Change, Comparison, Told
 from flows.clock import in_china
@@ -23,6 +23,7 @@ from flows.settings import SEVERITIES
 WORDS = Path(__file__).parent / "words"
 FALLBACK = "en"
 URGENT = ("finding_new", "finding_worse")
+OTHER_FAILURE = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,17 @@ class Words:
     def __init__(self, language: str) -> None:
         self._texts = [_read_words(language), _read_words(FALLBACK)]
 
-    def say(self, key: str, **fields: object) -> str:
-        """The template of a dotted key, filled. Raises ``KeyError`` for a key or field that is nowhere."""
-        for texts in self._texts:
-            text: Any = texts
-            for part in key.split("."):
-                text = text.get(part) if isinstance(text, dict) else None
-            if isinstance(text, str):
-                return text.format_map(fields)
-        raise KeyError(key)
+    def say(self, *keys: str, **fields: object) -> str:
+        """The template of the first of these dotted keys that there is, filled. Raises ``KeyError`` for keys or a field
+        that are nowhere."""
+        for key in keys:
+            for texts in self._texts:
+                text: Any = texts
+                for part in key.split("."):
+                    text = text.get(part) if isinstance(text, dict) else None
+                if isinstance(text, str):
+                    return text.format_map(fields)
+        raise KeyError(*keys)
 
 
 @cache
@@ -65,16 +68,18 @@ def compose(
 ) -> Digest | None:
     """The digest of what is to be told, None where that is nothing. ``known`` is the state before, ``moment`` UTC."""
     words = Words(settings.language)
-    if told.is_first:
-        return _introduce(told, words, owner, moment, link)
-    if not told.changes:
+    # Of what was told before there was anything to introduce, a run that failed, the end is told all the same.
+    news = [change for change in told.changes if change.kind in ENDINGS] if told.is_first else told.changes
+    changes = sorted(news, key=_rank)
+    lines = [_write_line(change, words, settings.language) for change in changes]
+    if told.is_first and (introduction := _introduce(told, words, owner, moment, link, lines)):
+        return introduction
+    if not changes:
         return None
-    changes = sorted(told.changes, key=_rank)
     counted = Counter(change.kind for change in changes)
     counts = words.say("between").join(
         words.say(f"counts.{kind}", count=counted[kind]) for kind in KINDS if counted[kind]
     )
-    lines = [_write_line(change, words, settings.language) for change in changes]
     return Digest(
         headline=words.say(
             "headline", moment=_shown(moment, words), changes=counts, open=_count_open(_after(known, told), words)
@@ -86,9 +91,11 @@ def compose(
     )
 
 
-def _introduce(told: Comparison, words: Words, owner: str, moment: datetime, link: str) -> Digest | None:
-    """What is open when an owner is told for the first time: counts, no lines."""
-    lasting = [change for change in told.changes if change.event.kind not in HAPPENINGS]
+def _introduce(
+    told: Comparison, words: Words, owner: str, moment: datetime, link: str, lines: list[str]
+) -> Digest | None:
+    """What is open when an owner is told for the first time: counts, and ``lines`` of what ended alone."""
+    lasting = [change for change in told.changes if change.event.kind not in HAPPENINGS and change.kind not in ENDINGS]
     if not lasting:
         return None
     counted = Counter((change.kind, change.event.severity) for change in lasting)
@@ -107,6 +114,7 @@ def _introduce(told: Comparison, words: Words, owner: str, moment: datetime, lin
             count=len(lasting),
             open=words.say("between").join([*findings, *others]),
         ),
+        lines=lines,
         link=words.say("link", link=link),
     )
 
@@ -158,7 +166,7 @@ def _grown(change: Change, words: Words) -> list[str]:
 
 def _say_codes(fields: Mapping[str, str], words: Words, language: str) -> dict[str, str]:
     """The fields of an event as its template takes them: texts of this language, codes in words."""
-    said = {"unit": "", "year": "", "amount": "", "doubt": "", **fields}
+    said = {"unit": "", "year": "", "amount": "", "doubt": "", "unknown": "", **fields}
     said |= {name.removesuffix(f"_{language}"): text for name, text in fields.items()}
     if said["year"]:
         said["year"] = words.say("year", year=said["year"])
@@ -168,8 +176,12 @@ def _say_codes(fields: Mapping[str, str], words: Words, language: str) -> dict[s
         said["hint"] = words.say(f"hints.{fields['hint']}")
     if fields.get("blame", "source") != "source":
         said["doubt"] = words.say("doubt")
+    if fields.get("is_unknown"):
+        said["unknown"] = words.say("unknown")
+    if "failure" in fields:
+        said["cause"] = words.say(f"failures.{fields['failure']}", f"failures.{OTHER_FAILURE}")
     if "measure" in fields:
-        said["what"] = words.say(fields["measure"])
+        said |= {"what": words.say(fields["measure"]), "table": words.say(f"tables.{fields['table']}")}
     return said
 
 

@@ -20,6 +20,7 @@ from flows.terminal import BETWEEN_LANGUAGES
 HOUR = timedelta(hours=1)
 FORGOTTEN = timedelta(days=14)  # longer than between two loads of whoever loads weekly
 DIGITS = re.compile(r"\d+")
+KIND_OF_ERROR = re.compile(r"([A-Z]\w*): (.*)", re.DOTALL)
 SOURCES = "SELECT * FROM ops.sources WHERE failures >= ? ORDER BY uri"
 
 
@@ -27,8 +28,10 @@ def failure_event(message: str, *, is_published: bool = False) -> Event:
     """A run failed; ``is_published`` where it did so after its snapshot had become current. The same cause again,
     whatever its numbers, is nothing new; another cause is."""
     cause = hashlib.sha256(DIGITS.sub("", message).encode("utf-8", "replace")).hexdigest()[:16]
+    kind, said = found.groups() if (found := KIND_OF_ERROR.fullmatch(message)) else ("", message)
     hint = "published" if is_published else "stands"
-    return Event("run_failed", "run", version=cause, words={"message": plain_words(message), "hint": hint})
+    words = {"failure": kind, "message": plain_words(said), "hint": hint}
+    return Event("run_failed", "run", version=cause, words=words)
 
 
 def look_at_sources(

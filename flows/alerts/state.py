@@ -57,7 +57,7 @@ def compare(owner: Owner, known: Iterable[Told], seen: Seen) -> Comparison:
     """What was seen beside what ``owner`` was told. Depends on nothing else; in no particular order."""
     rows = {row.key: row for row in known}
     mine = {event.key: event for event in seen.events if event.owner == owner.name}
-    others = {event.key for event in seen.events if event.owner != owner.name}
+    others = {name for event in seen.events if event.owner != owner.name for name in (event.key, event.alias) if name}
     is_first = FINDING in seen.kinds and INTRODUCED not in rows
     gone = [row for row in rows.values() if row.status == "open" and row.kind in seen.kinds and row.key not in mine]
     fresh = [event for event in mine.values() if not _is_open(rows.get(event.key))]
@@ -86,7 +86,8 @@ def compare(owner: Owner, known: Iterable[Told], seen: Seen) -> Comparison:
         kept.append(replace(row, status="closed", is_told=False))
         kind = "finding_resolved" if row.kind == FINDING else DROPPED if row.key in seen.dropped else ENDED
         is_mended = row.document_id is None or row.document_id in seen.standing
-        if row.is_told and row.key not in others and is_mended and owner.wants(kind, row.severity):
+        is_handed_over = row.key in others or row.alias in others
+        if row.is_told and not is_handed_over and is_mended and owner.wants(kind, row.severity):
             changes.append(Change(kind, _event_of(row, owner.name), row))
     if is_first:
         kept.append(Told(INTRODUCED, INTRODUCED, "happened", True))

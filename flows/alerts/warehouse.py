@@ -29,7 +29,7 @@ UNITS = "SELECT DISTINCT ON (unit_id) * FROM marts.dim_unit ORDER BY unit_id, is
 FINDINGS = """
     SELECT finding.finding_id, finding.identity_id, finding.severity, finding.blame, finding.document_id,
         finding.unit_id, finding.fiscal_year, finding.title_zh, finding.title_en, finding.amount_at_stake_yuan,
-        coalesce(unit.unit_name, raw_document.file_name) AS unit_name, document.report_type, document.report_scope,
+        coalesce(unit.{name}, raw_document.file_name) AS unit_name, document.report_type, document.report_scope,
         checked.instance, owners.owner
     FROM marts.fct_finding AS finding
     LEFT JOIN ({units}) AS unit ON unit.unit_id = finding.unit_id
@@ -51,12 +51,19 @@ DOCUMENTS = """
     LEFT JOIN ({owners}) AS owners ON owners.document_id = document.document_id
     ORDER BY document.document_id
 """
-SUBMISSIONS = """
-    SELECT submission.*, document.file_name
-    FROM marts.fct_submission AS submission
-    LEFT JOIN raw.documents AS document ON document.document_id = submission.document_id
-    ORDER BY submission_id
-"""
+# What documents say and what came of it. The tables of runs, editions and the roster grow for other reasons.
+WATCHED = (
+    "fct_budget",
+    "fct_expenditure",
+    "fct_revenue",
+    "fct_quantity",
+    "fct_indicator",
+    "fct_score",
+    "fct_identity_check",
+    "fct_finding",
+    "fct_signal",
+)
+SUBMISSIONS = "SELECT * FROM marts.fct_submission ORDER BY submission_id"
 
 
 def look_at_snapshot(connection: duckdb.DuckDBPyConnection, settings: AlertSettings, seen: Seen) -> None:
@@ -65,7 +72,8 @@ def look_at_snapshot(connection: duckdb.DuckDBPyConnection, settings: AlertSetti
     documents = fetch_rows(connection, DOCUMENTS.format(owners=owners))
     seen.standing |= {row["document_id"] for row in documents if _stands(row)}
     seen.add(DOCUMENT_KINDS, [event for row in documents if (event := _document_event(row, settings))])
-    findings = fetch_rows(connection, FINDINGS.format(units=UNITS, owners=owners))
+    name = "display_name" if _has_column(connection, "marts", "dim_unit", "display_name") else "unit_name"
+    findings = fetch_rows(connection, FINDINGS.format(units=UNITS, owners=owners, name=name))
     seen.add((FINDING,), (_finding_event(row, settings) for row in findings))
     if _has_column(connection, "marts", "fct_submission", "submission_id"):
         rows = fetch_rows(connection, SUBMISSIONS)
@@ -143,7 +151,7 @@ def _submission_event(row: dict[str, Any], settings: AlertSettings) -> Event | N
             "report_type": row["report_type"],
             "due": str(row["due_on"] or ""),
             "days": str(row["days_late"] or ""),
-            "file": plain_words(row["file_name"]),
+            "is_unknown": "" if row["unit_id"] else "yes",
             "reason_zh": plain_words(row["reason_zh"]),
             "reason_en": plain_words(row["reason_en"]),
         },
@@ -153,12 +161,13 @@ def _submission_event(row: dict[str, Any], settings: AlertSettings) -> Event | N
 
 
 def measure_tables(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], Decimal]:
-    """Table and measure (``rows``; ``total`` of its amounts in 元) -> how much, of every fact table of a snapshot."""
+    """Table and measure (``rows``; ``total`` of its amounts in 元) -> how much, of those that a snapshot has of
+    ``WATCHED``."""
     measured: dict[tuple[str, str], Decimal] = {}
     columns = connection.execute(
         "SELECT table_name, bool_or(column_name = 'amount_yuan') FROM duckdb_columns()"
-        " WHERE schema_name = 'marts' AND starts_with(table_name, 'fct_')"
-        " AND table_name IN (SELECT table_name FROM duckdb_tables() WHERE schema_name = 'marts') GROUP BY ALL"
+        " WHERE schema_name = 'marts' AND list_contains(?, table_name) GROUP BY ALL",
+        [list(WATCHED)],
     ).fetchall()
     for table, has_amount in sorted(columns):
         total = "sum(amount_yuan)" if has_amount else "NULL"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,8 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """A unit with a gap. ``reports`` has one entry a column, None where nothing is due."""
+    """A unit with a gap, its name with the division's code where another one is called so too. ``reports`` has one
+    entry a column, None where nothing is due."""
 
     unit_name: str
     reports: tuple[Due | None, ...]
@@ -72,11 +73,11 @@ def read_coverage(snapshot: duckdb.DuckDBPyConnection) -> Coverage | None:
     keys = sorted({(-line["fiscal_year"], line["report_type"], line["type_zh"], line["type_en"]) for line in lines})
     counts: dict[tuple[int, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     units: dict[str, dict[tuple[int, str], Due]] = {}
-    names: dict[str, str] = {}
+    names: dict[str, tuple[str, str | None]] = {}
     gaps: set[str] = set()
     for line in lines:  # the worst units first, of a unit and report the worst edition first
         unit, key = line["unit_key"], (-line["fiscal_year"], line["report_type"])
-        names[unit] = line["unit_name"]
+        names[unit] = (line["unit_name"], line["division_code"])
         if key in units.setdefault(unit, {}):
             continue
         units[unit][key] = Due(line["status"], line["reason_zh"])
@@ -84,10 +85,17 @@ def read_coverage(snapshot: duckdb.DuckDBPyConnection) -> Coverage | None:
         if statuses[line["status"]].is_gap:
             gaps.add(unit)
     shown = [unit for unit in units if unit in gaps][:MOST_UNITS]
+    alike = Counter(name for name, _ in names.values())
     return Coverage(
         statuses,
         tuple(Column(-key[0], key[2], key[3], dict(counts[key[:2]])) for key in keys),
-        tuple(UnitRow(names[unit], tuple(units[unit].get(key[:2]) for key in keys)) for unit in shown),
+        tuple(
+            UnitRow(
+                " ".join(part for part in names[unit] if part) if alike[names[unit][0]] > 1 else names[unit][0],
+                tuple(units[unit].get(key[:2]) for key in keys),
+            )
+            for unit in shown
+        ),
         len(gaps),
         len(units),
     )

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from extract.divisions import Division
 from extract.labels import bare_label, normalise_label
+from extract.numerals import NUMERAL_CHARACTERS, parse_numeral
 from extract.units import UnitKnowledge, UnitName, compact
 from flows.home import PROJECT_ROOT
 
@@ -18,10 +19,14 @@ FORMS = PROJECT_ROOT / "forms"
 _YEAR = re.compile(r"((?:19|20)\d{2})\D{0,2}")
 _DATE = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})\D?|(\d{4})(\d{2})(\d{2})")
 _TIME_OF_DAY = re.compile(r"\s+\d{1,2}:\d{2}(?::\d{2})?$")
-_RULE = re.compile(r"(?P<anchor>[^\d+]+)\+?(?P<count>\d{1,3})(?P<unit>\D+)")
+_RULE = re.compile(
+    rf"(?P<anchor>[^\d+]+?)\+?(?P<count>\d{{1,3}}|[{NUMERAL_CHARACTERS}]{{1,5}})(?P<unit>[^\d{NUMERAL_CHARACTERS}]+)"
+)
 _COUNT = re.compile(r"(\d{1,2})\D?")
+_HOST = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+){1,5}(?:[:/]|$)")
 _SEPARATORS = re.compile(r"[;；、|\n]+")
 _RULE_EXAMPLE = "approved_on + 20d"
+MOST_DAYS = 999
 
 
 class CellFault(Exception):
@@ -96,8 +101,10 @@ def parse_rule(text: str, fiscal_year: int, approved_on: date | None, known: Ros
         "year_start": date(fiscal_year, 1, 1),
         "year_end": date(fiscal_year, 12, 31),
     }
-    start = anchors[anchor]
-    return start + timedelta(days=int(found["count"])) if start else None
+    start, days = anchors[anchor], parse_numeral(found["count"])
+    if days is None or days > MOST_DAYS:
+        raise CellFault(f"{text!r} is no number of days up to {MOST_DAYS}: write {_RULE_EXAMPLE!r}")
+    return start + timedelta(days=int(days)) if start else None
 
 
 def parse_attachments(text: str) -> tuple[tuple[str, ...], int]:
@@ -106,6 +113,11 @@ def parse_attachments(text: str) -> tuple[tuple[str, ...], int]:
         return (), int(found.group(1))
     names = tuple(dict.fromkeys(name.strip() for name in _SEPARATORS.split(text) if name.strip()))
     return names, len(names)
+
+
+def looks_like_address(text: str) -> bool:
+    """Whether words are meant as an address, which lacks its beginning."""
+    return _HOST.match(text.strip()) is not None
 
 
 def parse_place(text: str) -> str | None:

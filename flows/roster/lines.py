@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from extract.units import UnitKnowledge
 
 REQUIRED = ("unit", "report_type", "fiscal_year")
+IGNORED = "ignored"  # what roster_columns.csv calls a column for people
+MOST_TITLES = 10  # rows above the header
 LISTED_FAULTS = 20
 Parsed = TypeVar("Parsed")
 
@@ -101,7 +104,7 @@ class _Reader:
         lines: list[RosterLine] = []
         first_lines: dict[tuple[object, ...], int] = {}
         try:
-            columns = self._columns(next(rows, []))
+            columns = self._columns(*self._find_head(rows))
             start = rows.line_num + 1
             for row in rows:
                 number, start = start, rows.line_num + 1
@@ -133,20 +136,32 @@ class _Reader:
                 continue
         raise RosterError(self.path, ["it is neither UTF-8 nor GB18030 text: save it as CSV in UTF-8"])
 
-    def _columns(self, head: Sequence[str]) -> list[str]:
+    def _find_head(self, rows: Iterator[list[str]]) -> tuple[int, list[str]]:
+        """Line and cells of the header: the first row with all columns that must be there, as a title may stand above
+        it; else the first row, whose faults are told then."""
+        tried: list[tuple[int, list[str]]] = []
+        number = 1
+        for row in islice(rows, MOST_TITLES + 1):
+            tried.append((number, row))
+            if {self.known.column(text) for text in row}.issuperset(REQUIRED):
+                return tried[-1]
+            number += 1 + sum(cell.count("\n") for cell in row)
+        return tried[0] if tried else (1, [])
+
+    def _columns(self, number: int, head: Sequence[str]) -> list[str]:
         """The columns of the header row by name, none where it cannot be used."""
         names = [self.known.column(text) or "" for text in head]
         while names and not names[-1] and not head[len(names) - 1].strip():
             names.pop()  # what a spreadsheet leaves behind
         for text, name in zip(head, names, strict=False):
             if not name:
-                known = ", ".join(dict.fromkeys(self.known.columns.values()))
-                self._fault(1, text, f"no such column: rename or delete it; known are {known}")
-        for name in dict.fromkeys(name for name in names if name and names.count(name) > 1):
-            self._fault(1, name, "this column stands twice: delete one")
+                known = ", ".join(name for name in dict.fromkeys(self.known.columns.values()) if name != IGNORED)
+                self._fault(number, text, f"no such column: rename or delete it; known are {known}")
+        for name in dict.fromkeys(name for name in names if name not in ("", IGNORED) and names.count(name) > 1):
+            self._fault(number, name, "this column stands twice: delete one")
         for name in REQUIRED:
             if name not in names:
-                self._fault(1, name, "this column is missing: add it")
+                self._fault(number, name, "this column is missing: add it")
         return [] if self.faults else names
 
     def _line(self, number: int, columns: Sequence[str], row: Sequence[str]) -> RosterLine | None:
@@ -192,6 +207,11 @@ class _Reader:
             self._notice(number, "division", f"nothing says where {said['unit']!r} is: write the division's code")
         if due_on is None and not said.get("due_rule"):
             self._notice(number, "due_on", "without a date or a rule it is never missing and never late")
+        elif due_on is None and by_rule is None:
+            self._notice(number, "approved_on", "until it is filled the report is never missing and never late")
+        place = cell("published_at", cells.parse_place)
+        if place is None and cells.looks_like_address(said.get("published_at", "")):
+            self._notice(number, "published_at", f"{said['published_at']!r} counts as words: begin it with https://")
         return RosterLine(
             line_no=number,
             unit=said["unit"],
@@ -204,7 +224,7 @@ class _Reader:
             due_rule=said.get("due_rule") or None,
             due_on=due_on or by_rule,
             published_at=said.get("published_at") or None,
-            place=cell("published_at", cells.parse_place),
+            place=place,
             owner=said.get("owner") or None,
             attachments=attachments,
             attachment_count=attachment_count,

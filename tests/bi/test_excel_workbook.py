@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
+import re
 import runpy
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import pytest
+import yaml
 from python_calamine import CalamineWorkbook
 
 SCRIPT = Path(__file__).resolve().parents[2] / "bi" / "workbook.py"
@@ -47,7 +50,8 @@ def test_labels_texts_amounts_and_blanks_are_those_of_the_warehouse(warehouse: P
     target = tmp_path / "jixiao.xlsx"
     subprocess.run([sys.executable, SCRIPT, warehouse, target], check=True)
     workbook = openpyxl.load_workbook(target)
-    assert workbook.sheetnames == ["小表"]
+    assert workbook.sheetnames == ["说明", "小表"]
+    assert [cell.value for cell in next(workbook["说明"].iter_rows())] == ["数据快照", "s1"]
     assert workbook.properties.title == "jixiao s1"
     header, first, second = workbook["小表"].iter_rows()
     assert [cell.value for cell in header] == ["年度指标值", "是否达成", "支出（元）", "执行率（%）", "截止日期"]
@@ -59,6 +63,20 @@ def test_labels_texts_amounts_and_blanks_are_those_of_the_warehouse(warehouse: P
     # By another reader, whose engine shares nothing with the writer.
     rows = CalamineWorkbook.from_path(str(target)).get_sheet_by_name("小表").to_python()
     assert rows[1][:4] == ["=100%", True, 9999999999999.99, 98.63]
+
+
+def test_every_table_for_bi_says_how_to_add_it_up_by_labels_that_it_has() -> None:
+    with (SCRIPT.parent / "workbook_notes.csv").open(encoding="utf-8", newline="") as lines:
+        notes = {row["key"]: row["note_zh"] for row in csv.DictReader(lines)}
+    models = yaml.safe_load((SCRIPT.parents[1] / "dbt_project/models/marts/bi/bi.yml").read_text(encoding="utf-8"))
+    labels = {
+        model["name"]: [column["description"].partition(" · ")[0] for column in model["columns"]]
+        for model in models["models"]
+    }
+    assert labels.keys() <= notes.keys()
+    for table, known in labels.items():
+        for named in re.findall("“(.+?)”", notes[table]):
+            assert any(label.startswith(named) for label in known), (table, named)
 
 
 def test_a_table_that_no_sheet_holds_is_refused_by_name(

@@ -13,6 +13,14 @@ from small_snapshot import FILE_NAME, Snapshot
 
 BUDGET, ACCOUNTS, EVALUATION = "1" * 16, "2" * 16, "3" * 16
 OFFICE, TWICE, EARLIER = "4" * 16, "5" * 16, "6" * 16
+DISTRICTS = {
+    "鼓楼区水利局（江苏省南京市）": ("鼓楼区水利局", "320106", "江苏省", "南京市"),
+    "鼓楼区水利局（福建省福州市）": ("鼓楼区水利局", "350102", "福建省", "福州市"),
+    "福州市鼓楼区教育局": ("福州市鼓楼区教育局", "350102", "福建省", "福州市"),
+    "普陀区水利局（上海市）": ("普陀区水利局", "310107", "上海市", None),
+    "上海市普陀区教育局": ("上海市普陀区教育局", "310107", "上海市", None),
+    "长兴县水利局": ("长兴县水利局", "330522", "浙江省", "湖州市"),
+}
 
 
 def add_amount(snapshot: Snapshot, document_id: str, row_no: int, amount: str, item: str, **fields: Any) -> None:
@@ -55,8 +63,18 @@ def built(snapshot: Snapshot) -> Iterator[duckdb.DuckDBPyConnection]:
     add_amount(snapshot, OFFICE, 2, "40.00", "expenditure_total", **b3, **planned)
     add_amount(snapshot, TWICE, 2, "70.00", "expenditure_total", **b3, **planned)
     add_amount(snapshot, TWICE, 3, "71.00", "expenditure_total", **b3, **planned)
+    for number, (name, code, province, city) in enumerate(DISTRICTS.values()):
+        place = {"unit_name": name, "division_code": code, "province": province, "city": city}
+        snapshot.add_document(f"d{number:015}", report_type="budget", fiscal_year=2019, **place)
+        add_amount(snapshot, f"d{number:015}", 2, "10.00", "expenditure_total", **b3, **planned)
     with snapshot.build() as connection:
         yield connection
+
+
+def test_a_body_of_a_district_is_named_so_that_nobody_takes_it_for_another(built: duckdb.DuckDBPyConnection) -> None:
+    for table in ("bi_unit_year", "bi_budget_execution", "bi_document", "bi_coverage"):
+        found = built.execute(f"SELECT unit_name FROM marts.{table} WHERE fiscal_year = 2019").fetchall()
+        assert {name for (name,) in found} == DISTRICTS.keys(), table
 
 
 def test_a_budget_shows_the_total_of_its_table_of_expenditure(built: duckdb.DuckDBPyConnection) -> None:

@@ -291,8 +291,9 @@ def row(warehouse: duckdb.DuckDBPyConnection, unit: str, *columns: str) -> tuple
             "某县缺席局",
             None,
             None,
-            "截止日期2024-09-20已过，2023年度的部门决算没有收到。",
-            "The due date 2024-09-20 has passed and this has not come: final accounts 2023.",
+            "截止日期2024-09-20已过，2023年度的部门决算没有收到。已收到的报告中没有这个单位名称，请核对名单。",
+            "The due date 2024-09-20 has passed and this has not come: final accounts 2023."
+            " No report that came bears this name: check the roster.",
         ),
     ],
 )

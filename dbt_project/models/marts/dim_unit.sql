@@ -32,6 +32,7 @@ final as (
     select
         latest.unit_id,
         latest.unit_name,
+        {{ name_with_place('latest') }} as display_name,
         latest.short_name,
         latest.body_type,
         latest.division_code,

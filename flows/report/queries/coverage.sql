@@ -11,6 +11,7 @@ with submissions as (
 select
     submissions.unit_key,
     submissions.unit_name,
+    submissions.division_code,
     submissions.fiscal_year,
     submissions.report_type,
     types.name_zh as type_zh,

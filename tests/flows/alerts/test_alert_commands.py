@@ -80,7 +80,7 @@ def test_a_dry_run_prints_digests(warehouse: Warehouse, clock: Clock) -> None:
     result = jixiao("alert", "--home", str(warehouse.home.root), "--dry-run")
     assert result.output.splitlines() == [
         "== default",
-        "【绩效数据】2024-03-01 08:00 开始向“default”发送提醒。此前未结 1 项：必须更正 1 项。"
+        "【绩效数据】2024-03-01 08:00 开始向“default”发送提醒。此前未结 1 项：数据不一致 1 项。"
         "以后只通知新出现、加重和解决的事项。",
         "报告：http://bureau/report",
     ]

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from flows.alerts.channels import MEASURES, find_channel, fit, send
 from flows.alerts.digest import Digest
 
-HEADLINE = "【绩效数据】2024-03-03 08:00 新增问题 1 项；未结问题：必须更正 1 项"
+HEADLINE = "【绩效数据】2024-03-03 08:00 新增问题 1 项；未结问题：数据不一致 1 项"
 LINE = "[新增] 甲市统计局 2023年 数据不一致：部分数 ≤ 总数，涉及 1.00 万元（SE-I7）"
 LINK = "报告：http://bureau/report?run=1&page=2"
 DIGEST = Digest(HEADLINE, [LINE], 0, "另有 {count} 项，见报告", LINK)
@@ -154,7 +154,7 @@ def test_an_error_is_told_without_the_address(pointed: Receiver, status: int) ->
 
 
 def test_what_apprise_does_not_know_is_refused() -> None:
-    assert send("nonsense://p4ssword", DIGEST, {}) == "not an address that Apprise knows"
+    assert send("nonsense://p4ssword", DIGEST, {}).startswith("not an address that Apprise knows: ")
 
 
 def test_wecom_gets_a_headline_the_worst_lines_and_a_link_within_2048_bytes(pointed: Receiver) -> None:
@@ -193,4 +193,21 @@ def test_no_digest_is_longer_than_its_limit(headline: str, lines: list[str], lim
 
 
 def test_an_unknown_channel_gets_the_narrowest_treatment() -> None:
-    assert find_channel("tgram://123/456").limit == 1000
+    assert find_channel(["tgram"]).limit == 1000
+
+
+def test_the_address_that_wecom_itself_gives_has_the_bounds_of_wecom_and_its_refusals(pointed: Receiver) -> None:
+    address = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k3y-of-a-bot"
+    pointed.answers = [(200, '{"errcode": 45009, "errmsg": "api freq out of limit"}')]
+    assert "errcode 45009" in send(address, replace(DIGEST, lines=[LINE] * 500), {})
+    content = pointed.bodies[0]["text"]["content"]
+    assert 1900 < len(content.encode()) <= 2048
+
+
+def test_a_cap_is_kept_for_a_channel_that_the_list_does_not_know(receiver: Receiver) -> None:
+    address = f"form://127.0.0.1:{receiver.port}/hook"
+    sent: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("apprise.plugins.custom_form.NotifyForm.send", lambda self, body, **_: sent.append(body) or True)
+        assert send(address, replace(DIGEST, lines=[LINE] * 50), {"form": 300}) == ""
+    assert [len(body) <= 300 for body in sent] == [True]

@@ -44,12 +44,12 @@ CREATE TABLE marts.fct_finding AS FROM (VALUES
 ) AS rows (finding_id, identity_id, severity, blame, document_id, unit_id, fiscal_year, title_zh, title_en,
     amount_at_stake_yuan, status);
 CREATE TABLE marts.fct_submission AS FROM (VALUES
-    ('s1', '甲市统计局', 'budget', 2024, DATE '2024-02-01', 12, 'late', 'd1', 'finance', NULL, NULL),
-    ('s2', '甲市统计局', 'budget', 2023, DATE '2023-02-01', NULL, 'missing', NULL, NULL, NULL, NULL),
-    ('s3', '甲市统计局', 'budget', 2025, DATE '2025-02-01', NULL, 'expected', NULL, NULL, NULL, NULL),
-    ('s4', '甲市统计局', 'budget', 2022, DATE '2022-02-01', NULL, 'published', 'd1', NULL, NULL, NULL),
-    ('s5', '统计局', 'budget', 2024, DATE '2024-02-01', NULL, 'unclear', NULL, NULL, '对应不到', 'of any of these')
-) AS rows (submission_id, unit_name, report_type, fiscal_year, due_on, days_late, status, document_id, owner,
+    ('s1', 'u', '甲市统计局', 'budget', 2024, DATE '2024-02-01', 12, 'late', 'd1', 'finance', NULL, NULL),
+    ('s2', NULL, '甲市统计局', 'budget', 2023, DATE '2023-02-01', NULL, 'missing', NULL, NULL, NULL, NULL),
+    ('s3', 'u', '甲市统计局', 'budget', 2025, DATE '2025-02-01', NULL, 'expected', NULL, NULL, NULL, NULL),
+    ('s4', 'u', '甲市统计局', 'budget', 2022, DATE '2022-02-01', NULL, 'published', 'd1', NULL, NULL, NULL),
+    ('s5', NULL, '统计局', 'budget', 2024, DATE '2024-02-01', NULL, 'unclear', NULL, NULL, '对应不到', 'any of these')
+) AS rows (submission_id, unit_id, unit_name, report_type, fiscal_year, due_on, days_late, status, document_id, owner,
     reason_zh, reason_en);
 """
 
@@ -121,9 +121,27 @@ def test_what_is_told_when_a_line_of_the_roster_turns(
     assert [change.kind for change in compare_with(known).changes] == told
 
 
+def test_a_missing_report_of_a_name_that_no_report_bears_is_told_with_a_doubt(
+    snapshot: duckdb.DuckDBPyConnection,
+) -> None:
+    snapshot.execute("UPDATE marts.fct_submission SET status = 'missing'")
+    said = {
+        event.key: event.words["is_unknown"] for event in see(snapshot).events if event.kind == "submission_missing"
+    }
+    assert {key for key, is_unknown in said.items() if is_unknown} == {"submission:s2", "submission:s5"}
+
+
 def test_a_finding_has_a_name_that_outlives_its_document_and_its_page(snapshot: duckdb.DuckDBPyConnection) -> None:
     (finding,) = [event for event in see(snapshot).events if event.key == "f1"]
     assert finding.alias == "SE-A8|u|2023|budget|unit|carryover"
+
+
+def test_a_body_of_a_district_is_told_with_its_city(snapshot: duckdb.DuckDBPyConnection) -> None:
+    snapshot.execute(
+        "ALTER TABLE marts.dim_unit ADD COLUMN display_name VARCHAR DEFAULT '鼓楼区民政局（江苏省南京市）'"
+    )
+    (finding,) = [event for event in see(snapshot).events if event.key == "f1"]
+    assert finding.words["unit"] == "鼓楼区民政局（江苏省南京市）"
 
 
 def test_an_older_snapshot_lacks_owners_and_submissions(snapshot: duckdb.DuckDBPyConnection) -> None:
@@ -140,6 +158,8 @@ def facts(rows: int, amount: str) -> duckdb.DuckDBPyConnection:
         f"CREATE TABLE marts.fct_budget AS SELECT {amount}::DECIMAL(20,2) AS amount_yuan FROM range({rows})"
     )
     connection.execute(f"CREATE TABLE marts.fct_score AS SELECT 1 AS score FROM range({rows // 100})")
+    # Every night lists the files that it knows too: that is no volume of data.
+    connection.execute(f"CREATE TABLE marts.fct_run_document AS SELECT 1 AS run_id FROM range({rows * rows})")
     return connection
 
 

@@ -60,7 +60,7 @@ NIGHTS: list[Night] = [
         "a first look at what is open",
         put("便民2023.txt", left="6.00"),
         [
-            "【绩效数据】2024-03-02 08:00 开始向“default”发送提醒。此前未结 1 项：必须更正 1 项。"
+            "【绩效数据】2024-03-02 08:00 开始向“default”发送提醒。此前未结 1 项：数据不一致 1 项。"
             "以后只通知新出现、加重和解决的事项。",
             LINK,
         ],
@@ -70,7 +70,7 @@ NIGHTS: list[Night] = [
         "new",
         put("阅读2023.txt", **ROOM, added="8.00", project="32.00"),
         [
-            "【绩效数据】2024-03-04 08:00 新增问题 2 项；未结问题：必须更正 3 项",
+            "【绩效数据】2024-03-04 08:00 新增问题 2 项；未结问题：数据不一致 3 项",
             f"[新增] {READING}：全年预算数 = 年初预算数 + 预算调整数，涉及 3.00 万元（SE-A7）",
             f"[新增] {READING}：全年预算数 = 基本支出预算 + 项目支出预算，涉及 2.00 万元（SE-A1）",
             LINK,
@@ -80,7 +80,7 @@ NIGHTS: list[Night] = [
         "worse, in a newer edition that supersedes the first",
         put("便民2023更正.txt", left="9.00"),
         [
-            "【绩效数据】2024-03-05 08:00 加重 1 项、报告更新 1 份；未结问题：必须更正 3 项",
+            "【绩效数据】2024-03-05 08:00 加重 1 项、报告更新 1 份；未结问题：数据不一致 3 项",
             f"[加重] {SERVICE}：结转结余 = 全年预算数 − 实际支出，涉及金额由 1.00 万元增至 4.00 万元（SE-A8）",
             "[报告更新] 便民2023.txt 由 便民2023更正.txt 取代",
             LINK,
@@ -90,7 +90,7 @@ NIGHTS: list[Night] = [
         "resolved",
         put("阅读2023更正.txt", **ROOM),
         [
-            "【绩效数据】2024-03-06 08:00 解决 2 项、报告更新 1 份；未结问题：必须更正 1 项",
+            "【绩效数据】2024-03-06 08:00 解决 2 项、报告更新 1 份；未结问题：数据不一致 1 项",
             f"[解决] {READING}：全年预算数 = 年初预算数 + 预算调整数（SE-A7）",
             f"[解决] {READING}：全年预算数 = 基本支出预算 + 项目支出预算（SE-A1）",
             "[报告更新] 阅读2023.txt 由 阅读2023更正.txt 取代",
@@ -101,9 +101,9 @@ NIGHTS: list[Night] = [
         "what was resolved comes back, and the day after a due date",
         put("阅读2023再更正.txt", **ROOM, project="35.00"),
         [
-            "【绩效数据】2024-03-07 08:00 新增问题 1 项、逾期未报 1 份、报告更新 1 份；未结问题：必须更正 2 项",
+            "【绩效数据】2024-03-07 08:00 新增问题 1 项、逾期未报 1 份、报告更新 1 份；未结问题：数据不一致 2 项",
             f"[新增] {READING}：全年预算数 = 基本支出预算 + 项目支出预算，涉及 5.00 万元（SE-A1）",
-            f"[逾期未报] {ARCHIVES}，应于 2024-03-06 前公开",
+            f"[逾期未报] {ARCHIVES}，截止日期 2024-03-06（已收到的报告中没有这个单位名称，请核对名单）",
             "[报告更新] 阅读2023更正.txt 由 阅读2023再更正.txt 取代",
             LINK,
         ],
@@ -112,7 +112,7 @@ NIGHTS: list[Night] = [
         "a report withdrawn, whose contradiction is not called resolved, and a file that cannot be read",
         put_unreadable_and_withdraw,
         [
-            "【绩效数据】2024-03-08 08:00 撤回报告 1 份、无法读取 1 份；未结问题：必须更正 1 项",
+            "【绩效数据】2024-03-08 08:00 撤回报告 1 份、无法读取 1 份；未结问题：数据不一致 1 项",
             "[撤回] 阅读2023再更正.txt：2024-03-07 人工撤回：单位来函",
             "[无法读取] 决算.zip：不读取这种格式：ZIP 压缩包（无法打开）（application/zip）。文件可能损坏或未下载完整："
             "请重新下载，或解压后放入其中的文件",
@@ -123,8 +123,8 @@ NIGHTS: list[Night] = [
         "a run that fails, in which the late report arrives",
         put_and_fail,
         [
-            "【绩效数据】2024-03-09 08:00 运行失败；未结问题：必须更正 1 项",
-            "[运行失败] RunFailed: the policy stops a run for these checks。已发布的数据不受影响",
+            "【绩效数据】2024-03-09 08:00 运行失败；未结问题：数据不一致 1 项",
+            "[运行失败] 本次运行没有完成（the policy stops a run for these checks）。已发布的数据不受影响",
             LINK,
         ],
     ),
@@ -133,8 +133,8 @@ NIGHTS: list[Night] = [
         "it succeeds: late is the day of the arrival, not of the publication",
         Bureau.load,
         [
-            "【绩效数据】2024-03-11 08:00 迟报 1 份、恢复正常 1 项；未结问题：必须更正 1 项",
-            f"[迟报] {ARCHIVES}，应于 2024-03-06 前公开，迟 3 天",
+            "【绩效数据】2024-03-11 08:00 迟报 1 份、恢复正常 1 项；未结问题：数据不一致 1 项",
+            f"[迟报] {ARCHIVES}，截止日期 2024-03-06，迟 3 天",
             "[恢复] 运行恢复正常",
             LINK,
         ],

@@ -57,6 +57,14 @@ def test_a_first_look_is_an_introduction_and_the_second_says_nothing() -> None:
     assert second == Comparison((), (), (), False)
 
 
+def test_a_contradiction_that_goes_on_in_an_edition_of_another_owner_is_not_resolved() -> None:
+    book = Book.introduced()
+    assert book.run(finding(alias="unit|2023")) == [("finding_new", "a")]
+    newer = finding("b", alias="unit|2023", owner="other")
+    assert book.run(newer) == []
+    assert book.run() == []
+
+
 def test_a_run_that_saw_no_findings_introduces_nobody() -> None:
     book = Book()
     failure = Event("run_failed", "run")

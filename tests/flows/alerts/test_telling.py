@@ -30,7 +30,7 @@ def test_a_new_finding_is_told_and_ten_runs_do_not_repeat_it(
     warehouse.put("b.txt", BAD)
     load(warehouse, clock)
     assert told.take_messages() == [
-        "【绩效数据】2024-03-03 08:00 新增问题 1 项；未结问题：必须更正 1 项\n"
+        "【绩效数据】2024-03-03 08:00 新增问题 1 项；未结问题：数据不一致 1 项\n"
         f"[新增] {LINE}，涉及 -0.00015 万元（SE-A1）\n{LINK}"
     ]
     for number in range(10):
@@ -58,7 +58,7 @@ def test_a_finding_that_goes_is_resolved_and_new_when_it_comes_back(
     load(warehouse, clock)
     (message,) = told.take_messages()
     assert message.splitlines()[0] == (
-        "【绩效数据】2024-03-05 08:00 新增问题 1 项、报告更新 1 份；未结问题：必须更正 1 项"
+        "【绩效数据】2024-03-05 08:00 新增问题 1 项、报告更新 1 份；未结问题：数据不一致 1 项"
     )
 
 
@@ -73,7 +73,8 @@ def test_the_same_contradiction_in_a_newer_edition_is_not_told_again(
     warehouse.put("b2.txt", BAD.replace("12", "13"))
     load(warehouse, clock)
     assert told.take_messages() == [
-        f"【绩效数据】2024-03-04 08:00 报告更新 1 份；未结问题：必须更正 1 项\n[报告更新] b.txt 由 b2.txt 取代\n{LINK}"
+        "【绩效数据】2024-03-04 08:00 报告更新 1 份；未结问题：数据不一致 1 项\n"
+        f"[报告更新] b.txt 由 b2.txt 取代\n{LINK}"
     ]
 
 
@@ -83,7 +84,7 @@ def test_a_new_owner_is_told_how_much_is_open(warehouse: Warehouse, told: Receiv
     warehouse.put("bad.txt", "unreadable")
     load(warehouse, clock)
     assert told.take_messages() == [
-        "【绩效数据】2024-03-02 08:00 开始向“default”发送提醒。此前未结 4 项：必须更正 3 项、无法读取 1 份。"
+        "【绩效数据】2024-03-02 08:00 开始向“default”发送提醒。此前未结 4 项：数据不一致 3 项、无法读取 1 份。"
         f"以后只通知新出现、加重和解决的事项。\n{LINK}"
     ]
 

@@ -31,7 +31,7 @@ def test_a_run_that_could_not_begin_is_told_and_noted_once(warehouse: Warehouse,
         with pytest.raises(RosterError):
             warehouse.load()
     (message,) = told.take_messages()
-    assert "RosterError" in message
+    assert "[运行失败] 应报名单有误（" in message
     alert_now(warehouse.home, read_settings(warehouse.home.root).alerts)  # type: ignore[arg-type]
     assert told.take_messages() == []
     settings.write_text(good, encoding="utf-8")
@@ -52,7 +52,7 @@ def test_a_failed_run_is_told_once_and_its_end_too(warehouse: Warehouse, told: R
     fail(warehouse, clock, "no")
     assert told.take_messages() == [
         "【绩效数据】2024-03-03 08:00 运行失败；未结问题：无\n"
-        f"[运行失败] RunFailed: dbt could not build the warehouse。已发布的数据不受影响\n{LINK}",
+        f"[运行失败] 本次运行没有完成（dbt could not build the warehouse）。已发布的数据不受影响\n{LINK}",
         # 36 hours and more without a publication by the second night
         f"【绩效数据】2024-03-04 08:00 长时间没有发布；未结问题：无\n{SILENT.format('2024-03-02 08:00', 48)}\n{LINK}",
     ]
@@ -78,8 +78,8 @@ def test_a_fault_after_the_swap_is_not_told_as_if_nothing_was_published(
     failed = warehouse.home.published_id()
     assert warehouse.query("SELECT count(*) FROM marts.fct_finding") == [(1,)]
     assert told.take_messages() == [
-        "【绩效数据】2024-03-03 08:00 运行失败、新增问题 1 项；未结问题：必须更正 1 项\n"
-        "[运行失败] Error: the ledger took no note。新数据已经发布，尚未记完的由下次运行补记\n"
+        "【绩效数据】2024-03-03 08:00 运行失败、新增问题 1 项；未结问题：数据不一致 1 项\n"
+        "[运行失败] 程序出错（the ledger took no note）。新数据已经发布，尚未记完的由下次运行补记\n"
         f"[新增] {LINE}，涉及 -0.00015 万元（SE-A1）\n{LINK}"
     ]
     alerts = read_settings(warehouse.home.root).alerts
@@ -107,7 +107,7 @@ def test_a_ledger_that_fails_within_the_note_is_told_too(
         patch.setattr("flows.warehouse.publishing.keep_findings", break_transaction)
         load(warehouse, clock)
     (message,) = told.take_messages()
-    assert "[运行失败] CatalogException" in message
+    assert "[运行失败] 程序出错（" in message
     assert "新数据已经发布" in message
     assert load(warehouse, clock).status == "nothing_new"
 

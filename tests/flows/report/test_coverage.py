@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -18,8 +19,8 @@ pytestmark = pytest.mark.slow
 GOOD = (PROJECT_ROOT / "tests" / "expectations" / "good_snapshot.sql").read_text(encoding="utf-8")
 
 
-def make_page(tmp_path: Path, *lines: tuple[str, int, str, str]) -> html.HtmlElement:
-    """The page of a snapshot with these lines: unit, year, type, status."""
+def make_page(tmp_path: Path, *lines: tuple[str, int, str, str], divisions: Sequence[str] = ()) -> html.HtmlElement:
+    """The page of a snapshot with these lines: unit, year, type, status; ``divisions`` of the units, a line each."""
     forms = PROJECT_ROOT / "forms"
     with (forms / "submission_statuses.csv").open(encoding="utf-8") as handle:
         ranks = {row["status"]: int(row["rank"]) for row in csv.DictReader(handle)}
@@ -35,8 +36,8 @@ def make_page(tmp_path: Path, *lines: tuple[str, int, str, str]) -> html.HtmlEle
         )
         for number, (unit, year, kind, status) in enumerate(lines):
             connection.execute(
-                "INSERT INTO marts.fct_submission VALUES (NULL, ?, NULL, ?, ?, ?, ?, ?, ?)",
-                [unit, year, kind, status, ranks[status], f"{unit}<b>", number],
+                "INSERT INTO marts.fct_submission VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [unit, dict(enumerate(divisions)).get(number), year, kind, status, ranks[status], f"{unit}<b>", number],
             )
     target = write_report(path, tmp_path / "index.html")
     return html.fromstring(target.read_text(encoding="utf-8"))
@@ -67,6 +68,12 @@ def test_units_with_a_gap_stand_first_worst_first(tmp_path: Path) -> None:
     assert counts["逾期公开"] == ["0", "1", "0"]
     assert "名单上的单位 4 个，其中 2 个有缺项" in page.get_element_by_id("coverage").text_content()
     assert page.find(".//*[@title='丙局<b>']") is not None
+
+
+def test_two_bodies_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    lines = [(unit, 2023, "budget", "missing") for unit in ("鼓楼区民政局", "鼓楼区民政局", "甲局")]
+    page = make_page(tmp_path, *lines, divisions=("320106", "350102", "430103"))
+    assert [row[0] for row in table(page, "tbody")] == ["甲局", "鼓楼区民政局 320106", "鼓楼区民政局 350102"]
 
 
 def test_of_two_editions_the_worse_is_shown(tmp_path: Path) -> None:

@@ -102,10 +102,45 @@ def test_a_date_in_any_usual_spelling(tmp_path: Path, written: str) -> None:
         ("approved_on + 20d", "", None),
         ("year_end + 90d", "", date(2025, 3, 31)),
         ("年初+59日", "", date(2024, 2, 29)),
+        ("批复后二十日内", "2024-02-10", date(2024, 3, 1)),
+        ("自批复之日起20日内", "2024-02-10", date(2024, 3, 1)),
+        ("批复后 二十 日内向社会公开", "2024-02-10", date(2024, 3, 1)),
     ],
 )
 def test_a_rule_gives_the_day(tmp_path: Path, rule: str, approved_on: str, due_on: date | None) -> None:
     assert line(tmp_path, due_rule=rule, approved_on=approved_on).due_on == due_on
+
+
+@pytest.mark.parametrize("rule", ["批复后十十日内", "批复后九亿日内", "批复后20个工作日内", "二十日内"])
+def test_a_rule_that_cannot_be_counted_is_told(tmp_path: Path, rule: str) -> None:
+    (told,) = faults(tmp_path, f"{HEAD},due_rule,approved_on\n长沙市天心区水利局,预算,2024,{rule},2024-02-10\n")
+    assert "approved_on + 20d" in told
+
+
+@pytest.mark.parametrize("title", ["2024年度公开名单,,,,\n", "sep=,\n", "\n\n", "公开名单\n填表日期：2024-03-01,,\n"])
+def test_a_title_may_stand_above_the_header_and_columns_for_people_beside_it(tmp_path: Path, title: str) -> None:
+    table = "序号,单位,报告类型,年度,编号\n1,长沙市天心区水利局,部门预算公开,2024,a\n2,长沙市天心区水利局,决算,2024年\n"
+    read = read_roster(write(tmp_path, title + table)).lines
+    head = title.count("\n") + 1
+    assert [(each.line_no, each.report_type) for each in read] == [(head + 1, "budget"), (head + 2, "final_accounts")]
+
+
+def test_a_header_below_a_title_that_cannot_be_used_is_told_by_the_first_row(tmp_path: Path) -> None:
+    told = faults(tmp_path, "公开名单\n单位,年度\n长沙市天心区水利局,2024\n")
+    assert told[0].startswith("roster.csv:1: 公开名单: no such column")
+
+
+def test_a_rule_that_waits_for_an_approval_is_told(tmp_path: Path) -> None:
+    text = f"{HEAD},due_rule,approved_on\n长沙市天心区水利局,预算,2024,approved_on + 20d,{{}}\n"
+    (notice,) = read_roster(write(tmp_path, text.format(""))).notices
+    assert notice.startswith("roster.csv:2: approved_on: until it is filled")
+    assert read_roster(write(tmp_path, text.format("2024-02-10"))).notices == ()
+
+
+def test_an_address_without_its_beginning_is_told(tmp_path: Path) -> None:
+    text = f"{HEAD},due_on,published_at\n长沙市天心区水利局,预算,2024,2024-03-01,"
+    assert "https://" in " ".join(read_roster(write(tmp_path, f"{text}www.example.gov.cn/a\n")).notices)
+    assert read_roster(write(tmp_path, f"{text}局门户网站\n")).notices == ()
 
 
 @pytest.mark.parametrize(

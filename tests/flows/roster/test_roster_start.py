@@ -37,6 +37,7 @@ def published() -> Iterator[duckdb.DuckDBPyConnection]:
             " ('d1', 'l1', 'enumeration', '预算编制范围的单位',"
             "  ['长沙市天心区水利局本级', '长沙市天心区水利站', '天心区河道管理所', '其他']),"
             " ('d1', 'l2', 'enumeration', '内设机构', ['综合办公室']),"
+            " ('d1', 'l4', 'enumeration', '被评议单位', ['长沙市天心区财政局']),"
             " ('d1', 'l3', 'projects', '单位项目', ['某某服务中心'])) AS rows"
             " (document_id, listing_id, kind, subject, items)"
         )

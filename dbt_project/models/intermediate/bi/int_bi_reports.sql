@@ -29,7 +29,7 @@ final as (
         reports.document_id,
         cast(reports.document_count as integer) as document_count,
         reports.unit_id,
-        units.unit_name,
+        units.display_name as unit_name,
         units.province,
         units.city,
         units.county,

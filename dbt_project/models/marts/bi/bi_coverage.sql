@@ -15,7 +15,7 @@ final as (
     select
         coverage.coverage_id,
         coverage.unit_id,
-        coverage.unit_name,
+        coalesce(units.display_name, coverage.unit_name) as unit_name,
         coverage.division_code,
         units.province,
         units.city,

@@ -31,7 +31,7 @@ final as (
         findings.message_zh as message,
         findings.amount_at_stake_yuan,
         findings.unit_id,
-        units.unit_name,
+        units.display_name as unit_name,
         units.province,
         units.city,
         units.county,

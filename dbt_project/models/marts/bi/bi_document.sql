@@ -76,7 +76,7 @@ final as (
         reports.report_scope,
         {{ name_of_code('report_scope', 'reports.report_scope') }} as report_scope_name,
         reports.unit_id,
-        units.unit_name,
+        units.display_name as unit_name,
         units.province,
         units.city,
         units.county,

@@ -182,7 +182,12 @@ final as (
         statuses.owner,
         statuses.note,
         {% set reason %}
-        replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(case when statuses.status = 'published' and statuses.is_punctuality_unknown then words.first_look_{} else words.reason_{} end,
+        replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+            case
+                when statuses.status = 'published' and statuses.is_punctuality_unknown then words.first_look_{}
+                when statuses.unit_id is null then concat_ws('<gap>', words.reason_{}, words.unknown_unit_{})
+                else words.reason_{}
+            end,
             '{due_on}', coalesce(cast(statuses.due_on as varchar), '–')),
             '{arrived_on}', coalesce(cast(statuses.own_arrived_on as varchar), '–')),
             '{days_late}', coalesce(cast(statuses.own_arrived_on - statuses.due_on as varchar), '–')),
@@ -197,8 +202,8 @@ final as (
             '{type_zh}', types.name_zh),
             '{type_en}', types.name_en)
         {% endset %}
-        {{ reason.replace('{}', 'zh') }} as reason_zh,
-        {{ reason.replace('{}', 'en') }} as reason_en,
+        {{ reason.replace('{}', 'zh').replace('<gap>', '') }} as reason_zh,
+        {{ reason.replace('{}', 'en').replace('<gap>', ' ') }} as reason_en,
         statuses.lacking_names as lacking_attachments,
         statuses.is_punctuality_unknown,
         words.rank as status_rank,
