@@ -209,7 +209,17 @@ class Changes(Comparing):
                 return (staged or named)[-1]
             if name.label_norm is None and phrase is about and len(name.words) >= _A_NAME:
                 return None
-        return here[-1] if here else None
+        return self._whole_of(here[-1], base) if here else None
+
+    def _whole_of(self, last: Draft, base: Base) -> Draft:
+        """The last amount before a comparison; where that opens a sentence of its own, the whole that the list before it
+        divides (收入100万元，其中：……其他收入2万元。与上年相比增加5万元)."""
+        start = self.sentence_start(base.char_from)
+        if self.prose.folded[start : base.char_from].strip() or last.amount.char_from >= start:
+            return last
+        while last.parent is not None and last.parent.is_money:
+            last = last.parent
+        return last
 
     def _bears(self, draft: Draft, name: LineName) -> bool:
         """Whether an amount is of the line or the class that words name."""
