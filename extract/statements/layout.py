@@ -130,7 +130,7 @@ class HeaderReader:
         return len(places) == len(numbers) >= enough and places == list(range(1, len(places) + 1))
 
     def _codes_beside_numbers(self, cells: list[Cell]) -> list[Cell]:
-        """The words 类, 款 and 项 of a row that only numbers the columns beside them (类 | 款 | 项 | 栏次 | 1 | 2 | 3)."""
+        """类, 款 and 项 of a row that only numbers the columns beside them (类 | 款 | 项 | 栏次 | 1 | 2 | 3)."""
         codes = [cell for cell in cells if self.knowledge.header_kind(normalise_label(cell.text)) in CODE_KINDS]
         return codes if codes and self.numbers_columns([cell for cell in cells if cell not in codes]) else []
 

@@ -106,7 +106,7 @@ class LaneReader:
         return self._named(grid, index, label, key, words, cells, odd)
 
     def _is_subtotal(self, key: str, words: list[tuple[Column, Cell]]) -> bool:
-        """小计 alone in a table of two sides sums the year's income or spending; beside the name of a group it is of it."""
+        """小计 alone in a table of two sides sums the year's income or spending; beside a group's name it is of it."""
         return self.form.layout == "sides" and len(words) == 1 and self.knowledge.is_word("total_column", key)
 
     def _is_filler(self, label: str) -> bool:

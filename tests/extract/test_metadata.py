@@ -211,4 +211,5 @@ def test_a_document_that_says_nothing_leaves_doubts(units: UnitKnowledge) -> Non
 def test_a_body_behind_the_word_unit_and_a_unit_of_money_behind_it(units: UnitKnowledge) -> None:
     found = read(units, rows=[["公开01表", "单位：天长市第二小学"], ["2024年度", "金额单位：元"]])
     assert found.unit_name == "天长市第二小学"
+    assert read(units, "单位：天长市第二小学 2023年度 金额单位：万元").unit_name == "天长市第二小学"
     assert read(units, rows=[["公开01表", "单位：万元"], ["公开01表", "单位", "元"]]).unit_name is None

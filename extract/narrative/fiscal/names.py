@@ -148,8 +148,8 @@ def _label(
 
 
 def _names_part(norm: str, around: Surroundings, words: FiscalWords) -> bool:
-    """Whether words before 收入 or 支出 make it a part of the whole: 上年结转收入, 单位资金支出, 住院收入. The body's own name
-    does not: 资金结算中心收入."""
+    """Whether words before 收入 or 支出 make it a part of the whole: 上年结转收入, 单位资金支出, 住院收入. The body's
+    own name does not: 资金结算中心收入."""
     before = norm[: max(map(norm.rfind, words.words["side"]), default=0)]
     for name in around.own_names:
         before = before.replace(name, "")

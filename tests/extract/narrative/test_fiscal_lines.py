@@ -30,6 +30,16 @@ LINES: list[tuple[str, str, list[tuple[str, str, str | None]]]] = [
     ),
     (
         "final_accounts",
+        "2023年度用于保障机关正常运转的日常支出90万元。其中：基本工资、津贴补贴等人员经费支出70万元；"
+        "办公费、印刷费等公用经费支出20万元。",
+        [
+            ("90万元", "expenditure_basic", None),
+            ("70万元", "expenditure_personnel", None),
+            ("20万元", "expenditure_public_use", None),
+        ],
+    ),
+    (
+        "final_accounts",
         "2023年度一般公共财政拨款基本支出80万元。",
         [("80万元", "expenditure_basic", "general_public_budget")],
     ),

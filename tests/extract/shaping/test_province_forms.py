@@ -329,7 +329,13 @@ def test_the_stub_of_the_money_is_no_column_and_says_its_unit():
 
 def test_shaanxi_tasks_with_their_money_by_source():
     table = spanned(
-        [("年度主要任务完成情况", 1, 4), ("任务名称", 1, 2), ("完成情况", 1, 2), ("预算数（万元）", 3), ("执行数（万元）", 3)],
+        [
+            ("年度主要任务完成情况", 1, 4),
+            ("任务名称", 1, 2),
+            ("完成情况", 1, 2),
+            ("预算数（万元）", 3),
+            ("执行数（万元）", 3),
+        ],
         ["总额", "财政拨款", "其他资金", "总额", "财政拨款", "其他资金"],
         ["渠道清淤", "已完成", "48", "48", "0", "48", "48", "0"],
         [("金额合计", 2), "80", "78", "2", "79", "77", "2"],
@@ -344,18 +350,43 @@ def test_shaanxi_tasks_with_their_money_by_source():
 
 def test_chongqing_indicators_have_a_target_before_and_after_an_adjustment():
     table = spanned(
-        [("部门预算执行情况（万元）", 1, 2), "年初预算数", "全年（调整）预算数", "全年执行数", "执行率（%）", "执行率权重", "执行率得分（分）"],
+        [
+            ("部门预算执行情况（万元）", 1, 2),
+            "年初预算数",
+            "全年（调整）预算数",
+            "全年执行数",
+            "执行率（%）",
+            "执行率权重",
+            "执行率得分（分）",
+        ],
         ["150", "180", "171", "95", "10", "9.5"],
         [("当年绩效目标", 1, 2), ("年初绩效目标", 2), ("全年（调整）绩效目标", 2), ("全年目标实际完成情况", 2)],
         [("整治12个村。", 2), ("无", 2), ("整治11个村。", 2)],
-        [("绩效指标", 1, 2), "指标名称", "计量单位", "指标性质", "年初指标值", "调整指标值", "全年完成值", "得分系数（%）", "指标权重（分）", "指标得分（分）"],
+        [
+            ("绩效指标", 1, 2),
+            "指标名称",
+            "计量单位",
+            "指标性质",
+            "年初指标值",
+            "调整指标值",
+            "全年完成值",
+            "得分系数（%）",
+            "指标权重（分）",
+            "指标得分（分）",
+        ],
         ["整治村", "个", "≥", "10", "12", "11", "91.67", "90", "82.5"],
         title="部门整体绩效自评表",
     )
     shaped = shape(table, division="500000")
     assert shaped.table_forms == {1: "chongqing_department"}
     (one,) = shaped.indicators
-    assert (one.level3, one.target_value, one.actual_value, one.weight, one.score) == ("整治村", 12, 11, 90, Decimal("82.5"))
+    assert (one.level3, one.target_value, one.actual_value, one.weight, one.score) == (
+        "整治村",
+        12,
+        11,
+        90,
+        Decimal("82.5"),
+    )
     goals = [(cell.text, cell.default_stage) for cell in shaped.prose_cells if cell.default_stage]
     assert goals == [
         ("整治12个村。", "target"),
