@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from statement_building import knowledge, parse_table, shape
+from statement_building import item_of, knowledge, parse_table, shape
 
 from extract.statements.matching import match_title
 
@@ -99,3 +99,19 @@ def test_a_class_with_its_code_in_brackets() -> None:
     shaped = shape(parse_table(table, title="支出总体情况表"))
     rows = [(v.functional_code, v.row_label) for v in shaped.values if v.column_label_norm == "项目支出"]
     assert rows == [(None, "合计"), ("201", "一般公共服务支出"), ("2010301", "行政运行")]
+
+
+def test_the_total_over_the_parts_of_a_group_beside_others() -> None:
+    """Shaanxi: 三公 with its 小计 beside 会议费, a row for the budget and one for what was spent."""
+    table = """
+    项目<1x3 | 一般公共预算财政拨款安排的“三公”经费<3 | 会议费<1x3
+    小计<1x2 | 公务接待费<1x2 | 公务用车购置及运行维护费
+    小计
+    栏次 | 1 | 2 | 3 | 4
+    预算数 | 8.00 | 3.00 | 5.00 | 2.00
+    决算数 | 6.50 | 1.60 | 4.90 | 1.50
+    """
+    title = "一般公共预算财政拨款“三公”经费及会议费支出决算表"
+    shaped = shape(parse_table(table, title=title), family="final_accounts")
+    totals = [v for v in shaped.values if item_of(v) == "three_public_total"]
+    assert [(str(v.value), v.stage) for v in totals] == [("8.00", "initial_budget"), ("6.50", "actual")]
