@@ -15,7 +15,7 @@ Say = Callable[..., Narrative]
 LINES: list[tuple[str, str, list[tuple[str, str, str | None]]]] = [
     (  # parts of income whose names end in 收入: none is all income
         "budget",
-        "收入预算900万元，其中：上年结转收入30万元，单位资金收入20万元，财政专户管理资金收入10万元，非财政拨款收入5万元，住院收入4万元。",
+        "收入预算900万元，其中：上年结转收入30万元，单位资金收入20万元，财政专户管理资金收入10万元，非财政拨款收入5万元，住院收入4万元，社会资金收入3万元。",
         [
             ("900万元", "revenue_grand_total", None),
             ("30万元", "carryover_opening", None),
