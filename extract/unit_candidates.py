@@ -161,9 +161,9 @@ def list_fields(reading: Reading, lines: list[Line]) -> Iterator[tuple[str, str,
 def _inline_fields(text: str, place: str) -> Iterator[tuple[str, str, str]]:
     if len(text) <= 2 * _TITLE_LENGTH:
         for found in _FIELD.finditer(text):
-            # 编制部门：某局单位：元 without a space: the next label has run into the value.
+            # 编制部门：某局2023年度单位：元 without a space: year and next label have run into the value.
             value = (
-                re.sub(r"(?:金额)?单位$", "", found["value"])
+                re.sub(r"(?:(?:19|20)\d{2}年度?)?(?:(?:金额)?单位)?$", "", found["value"])
                 if text[found.end() :][:1] in (":", "：")
                 else found["value"]
             )

@@ -120,6 +120,7 @@ def _read_stack(stack: Stack, knowledge: Knowledge) -> Header | None:
     known = [spot for spot in known if id(spot) in bound]
     if kind == "indicators":
         known = _bind_name(row, known, bound, stack.row_count)
+    known = _without_stub(known, bound, kind, max(spot.cell.row_no for spot in row.filled))
     if len(known) < 2 or not any(bound[id(spot)].role in _CARRIES for spot in known):
         return None
     if kind == "goals":
@@ -139,6 +140,15 @@ def _read_stack(stack: Stack, knowledge: Knowledge) -> Header | None:
     headings = tuple(spot for spot in row.spots if spot.last < first and not spot.is_blank)
     groups = {id(one.cell): one for spot in row.spots for one in stack.over(spot)}
     return Header(kind, _inherit(columns), headings, stack.row_count, tuple(groups.values()))
+
+
+def _without_stub(known: list[Spot], bound: dict[int, ColumnRule], kind: str, last_row: int) -> list[Spot]:
+    """The labels without the leftmost that is worded like a column of money and reaches down beside the rows below the
+    header: 年度预算（万元） left of 资金来源 | 年初预算数 is the stub of the block, and says its unit."""
+    stub = known[0] if kind == "values" and len(known) > 2 and bound[id(known[0])].role == "amount" else None
+    if stub is None or stub.cell.row_no + stub.cell.row_span - 1 <= last_row:
+        return known
+    return known[1:]
 
 
 def _rules(spot: Spot, stack: Stack, knowledge: Knowledge) -> tuple[ColumnRule, ...]:

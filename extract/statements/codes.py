@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 _CODE_LENGTHS = (3, 5, 7)
 _GROUP_WIDTHS = (3, 2, 2)
-_LEADING = re.compile(r"^(\d{3}(?:\d{2}){0,2})(?!\d)[\s\-—:：.、]*(\D.*)$")
+_LEADING = re.compile(r"^[\[【(（]?(\d{3}(?:\d{2}){0,2})(?!\d)[\]】)）]?[\s\-—:：.、]*(\D.*)$")
 _DECIMALS = re.compile(r"\.0+$")  # a code that a spreadsheet kept as a number
 
 
@@ -26,6 +26,8 @@ def split_code(text: str) -> tuple[str, str] | None:
 
     >>> split_code("2010101 行政运行")
     ('2010101', '行政运行')
+    >>> split_code("[201]一般公共服务支出")
+    ('201', '一般公共服务支出')
     """
     found = _LEADING.match(text.strip())
     return (found.group(1), found.group(2).strip()) if found else None

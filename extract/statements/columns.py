@@ -164,6 +164,7 @@ class ColumnReader:
         numbers = [c for c in part if kinds[c] not in LABEL_KINDS | PASSED_KINDS]
         if not numbers:
             return None
+        part = self._without_second_classes(part, labels, kinds)
         side = next((s for c in part for cell in reversed(labels[c]) if (s := self._side(cell))), None)
         read = {c: self._column(c, labels, kinds[c], numbers) for c in part if kinds[c] not in PASSED_KINDS}
         named = tuple(column for c, column in read.items() if kinds[c] in LABEL_KINDS)
@@ -172,6 +173,16 @@ class ColumnReader:
         elif side is None:
             side = self._voted_side(named)
         return Lane(labels=named, numbers=tuple(read[c] for c in numbers), side=side)
+
+    def _without_second_classes(
+        self, part: list[int], labels: dict[int, list[Cell]], kinds: dict[int, str | None]
+    ) -> list[int]:
+        """A coded lane without the columns of the government's economic classes, where those of the departments' stand
+        beside them: each amount is one row's, and is of the class that the department's budget gives it."""
+        sides = {c: {self._side(cell) for cell in labels[c]} for c in part if kinds[c] in LABEL_KINDS}
+        second = {c for c, found in sides.items() if "government_economic" in found}
+        first = {c for c, found in sides.items() if "economic" in found} - second
+        return [c for c in part if c not in second] if first and self.form.layout == "coded" else part
 
     def _voted_side(self, named: tuple[Column, ...]) -> str | None:
         """The side of a lane over which no word tells it: that of most of its rows (…收入, …支出)."""

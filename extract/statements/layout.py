@@ -9,6 +9,7 @@ from extract.labels import fold, normalise_label, split_year
 from extract.model import Cell
 from extract.statements.codes import squeeze_code
 from extract.statements.columns import (
+    CODE_KINDS,
     LABEL_KINDS,
     STRICT_KINDS,
     ColumnReader,
@@ -128,6 +129,11 @@ class HeaderReader:
         enough = 1 if len(numbers) < len(texts) else MIN_NUMBERED
         return len(places) == len(numbers) >= enough and places == list(range(1, len(places) + 1))
 
+    def _codes_beside_numbers(self, cells: list[Cell]) -> list[Cell]:
+        """类, 款 and 项 of a row that only numbers the columns beside them (类 | 款 | 项 | 栏次 | 1 | 2 | 3)."""
+        codes = [cell for cell in cells if self.knowledge.header_kind(normalise_label(cell.text)) in CODE_KINDS]
+        return codes if codes and self.numbers_columns([cell for cell in cells if cell not in codes]) else []
+
     def _is_data(self, cells: list[Cell], kinds: list[str | None]) -> bool:
         """A row with a code or with more numbers than words is data, whatever its words."""
         codes = sum((code := squeeze_code(cell.text)) is not None and len(code) in (3, 5, 7) for cell in cells)
@@ -146,6 +152,11 @@ class HeaderReader:
                     last = index
                     continue
                 break
+            if index > start and (codes := self._codes_beside_numbers(cells)):
+                for cell in codes:
+                    labels.setdefault(cell.column_no - 1, []).append(cell)
+                last, covered = index, max(covered, cells[0].row_no - 1)
+                continue
             strict = self.is_strict(index)
             numbers = [
                 c for c in cells if is_number_text(c.text) and c.column_no - 1 not in self._label_columns(labels)

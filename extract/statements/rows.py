@@ -41,6 +41,12 @@ class StatementRow:
     stage: str | None = None  # of a row that only says one (预算数 above 决算数)
 
 
+def _whole_code(printed: dict[str, str]) -> str | None:
+    """The digits of a code that stands whole under 类: 2010301 in the cell, or merged over 类, 款 and 项."""
+    digits = printed.get("code_1", "")
+    return digits if len(printed) == 1 and len(digits) > 3 else None
+
+
 @dataclass(slots=True)
 class LaneReader:
     """Reads one lane from top to bottom and keeps what rows below depend on: codes, groups, numbered parents."""
@@ -91,13 +97,17 @@ class LaneReader:
                 economic,
                 subject=compact(unit.text) if unit is not None else None,
             )
-        if self.knowledge.is_word("total_row", key):
+        if self.knowledge.is_word("total_row", key) or self._is_subtotal(key, words):
             for reader in self.codes.values():
                 reader.reset()
             self.group, self.carryover, self.above = None, None, []
             self.total = self._printed_numbers(grid, index)
             return StatementRow(index, compact(label), key, None, TOTAL, self.lane.side)
         return self._named(grid, index, label, key, words, cells, odd)
+
+    def _is_subtotal(self, key: str, words: list[tuple[Column, Cell]]) -> bool:
+        """小计 alone in a table of two sides sums the year's income or spending; beside a group's name it is of it."""
+        return self.form.layout == "sides" and len(words) == 1 and self.knowledge.is_word("total_column", key)
 
     def _is_filler(self, label: str) -> bool:
         """Whether a label is what a template leaves, or says that nothing is listed (无, —, 此表为空)."""
@@ -136,7 +146,7 @@ class LaneReader:
         functional = economic = None
         for classification, printed in parts.items():
             reader = self._reader(classification)
-            whole = printed.get("code")
+            whole = printed.get("code") or _whole_code(printed)
             code = (
                 reader.read_whole(whole) if whole else reader.read_parts(tuple(printed.get(k, "") for k in _CODE_ORDER))
             )

@@ -39,6 +39,7 @@ class StatementShaper:
     taken: set[tuple[int, int]] = field(default_factory=set)
     lanes: list[LaneReader] = field(default_factory=list)
     header_words: list[list[str]] = field(default_factory=list)  # of each row of the header
+    heads: frozenset[tuple[int, int]] = frozenset()  # the places of the cells of the last header
     grid: Grid = field(init=False)
 
     def __post_init__(self) -> None:
@@ -67,6 +68,7 @@ class StatementShaper:
         if header is None:
             return None
         self._open(header)
+        self.heads = found.places if found is not None else self.heads
         if found is not None and found.mixed_row is not None:
             self._read_row(found.mixed_row, found.places)
         while index < len(self.grid):
@@ -76,6 +78,7 @@ class StatementShaper:
                     index += 1
                     continue
                 header = again = again.goes_on(header, self.words)
+                self.heads = again.places
                 self._reopen(again)
                 if again.mixed_row is not None:
                     self._read_row(again.mixed_row, again.places)
@@ -115,7 +118,7 @@ class StatementShaper:
             if owner is not None and owner[1] is not None and label_cell is owner[1]:
                 row: StatementRow | None = owner[0]
             else:
-                row = reader.read(self.grid, index, places)
+                row = reader.read(self.grid, index, places or self.heads)
                 if row is None and not reader.lane.labels:
                     row = StatementRow(index, None, None, None, TOTAL, reader.lane.side)
                 owner = (row, label_cell) if row is not None else None

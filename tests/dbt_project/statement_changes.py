@@ -126,6 +126,16 @@ def in_yuan(report: StatementReport, statement: str) -> None:
             row["unit"] = "元"
 
 
+def blank_fund_column(report: StatementReport, statement: str) -> None:
+    """A column of one fund beside the total of all, with nothing in it: 合计 | 基本支出 | 项目支出 | 政府性基金预算."""
+    rows = [row for row in report.values if row["statement"] == statement]
+    first = min(row["column_no"] for row in rows)
+    for row in [row for row in rows if row["column_no"] == first]:
+        place = f"{row['value_id'].rsplit('c', 1)[0]}c90"
+        blank = {"value": None, "decimals": None, "printed_text": "", "null_kind": "blank", "fund": "government_fund"}
+        report.values.append({**row, "value_id": place, "cell_id": place, "column_no": 90, **blank})
+
+
 def empty(report: StatementReport, statement: str, is_stated: bool) -> None:
     """A table without a number, which a note calls empty or not."""
     rows = [row for row in report.values if row["statement"] == statement]
@@ -161,6 +171,7 @@ LAYOUTS: dict[str, tuple[Callable[[StatementReport], None], str, str]] = {
         "BU-P9",
         "空白",
     ),
+    "a blank column of one fund": (lambda report: blank_fund_column(report, "B3"), "", ""),
     "another unit": (lambda report: in_yuan(report, "B3"), "BU-P10", "所印单位为“元”"),
     "words for an amount": (
         lambda report: with_fields(report, "B3", "2080505", value=None, printed_text="见附件", null_kind="unreadable"),

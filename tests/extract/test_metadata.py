@@ -48,6 +48,11 @@ def read(
         ("长沙市第一医院2024年单位预算公开说明", "长沙市第一医院"),
         ("2023年度长沙市开福区望麓园街道预算绩效自评报告", "长沙市开福区望麓园街道"),
         ("孝感市孝南区公共阅读服务中心2023年度社区阅览室提升项目绩效自评报告", "孝感市孝南区公共阅读服务中心"),
+        ("大英县司法局关于2023年度部门决算的公示", "大英县司法局"),
+        ("大英县司法局2024年部门综合预算公开说明", "大英县司法局"),
+        ("关于大英县司法局2024年部门预算的说明", "大英县司法局"),
+        ("大英县司法局部门决算（2023年）", "大英县司法局"),
+        ("大英县2024年部门预决算公开", None),
         ("2024年度部门整体支出绩效自评报告", None),
         ("2024年度某某单位整体支出绩效自评报告", None),
     ],
@@ -179,6 +184,15 @@ def test_codes_are_found_with_their_place(units: UnitKnowledge) -> None:
         (["长沙市民政局2024年度部门决算"], "final_accounts", "final_accounts"),
         (["长沙市2025年市级部门预算", "预算主管部门：长沙市民政局"], "budget", "budget"),
         (["关于召开座谈会的通知"], "other", "other"),
+        (["长沙市民政局2022年度部门决算情况说明"], "final_accounts", "final_accounts"),
+        (["长沙市民政局关于2022年度部门决算的公示"], "final_accounts", "final_accounts"),
+        (["长沙市民政局2022年度部门决算信息公开"], "final_accounts", "final_accounts"),
+        (["长沙市民政局2022年部门决算（草案）"], "final_accounts", "final_accounts"),
+        (["长沙市民政局2024年部门预算信息公开"], "budget", "budget"),
+        (["长沙市民政局2024年部门预算及“三公”经费预算公开"], "budget", "budget"),
+        (["长沙市民政局2024年单位预算批复情况"], "budget", "budget"),
+        (["长沙市民政局2023年度部门预算绩效自评报告"], "self_evaluation", "self_evaluation"),
+        (["长沙市民政局", "（二）收入决算情况说明", "（三）支出决算情况说明"], "final_accounts", "final_accounts"),
     ],
 )
 def test_a_report_is_of_the_family_that_its_words_show(
@@ -192,3 +206,10 @@ def test_a_document_that_says_nothing_leaves_doubts(units: UnitKnowledge) -> Non
     found = describe(Reading("0" * 16, "text/plain", 1), units)
     assert (found.unit_name, found.division_code, found.fiscal_year) == (None, None, None)
     assert [doubt.code for doubt in list_doubts(found)] == ["no_unit", "no_year"]
+
+
+def test_a_body_behind_the_word_unit_and_a_unit_of_money_behind_it(units: UnitKnowledge) -> None:
+    found = read(units, rows=[["公开01表", "单位：天长市第二小学"], ["2024年度", "金额单位：元"]])
+    assert found.unit_name == "天长市第二小学"
+    assert read(units, "单位：天长市第二小学 2023年度 金额单位：万元").unit_name == "天长市第二小学"
+    assert read(units, rows=[["公开01表", "单位：万元"], ["公开01表", "单位", "元"]]).unit_name is None

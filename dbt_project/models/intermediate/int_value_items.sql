@@ -158,6 +158,22 @@ resolved as (
             when table_values.role = 'change' then 'change_amount'
             when table_values.statement is not null and table_values.role = 'rate' then 'change_rate'
             when statement_items.value_id is not null then statement_items.item_code
+            -- The row of the whole money under a column that names a source (合计 under 其他资金) is that source's.
+            when money_units.unit is not null
+                and best.row_item_code = 'expenditure_total'
+                and best.column_fact_family = 'revenue'
+                then best.column_item_code
+            -- In a row of a list of projects the columns tell the project's money and whose a part of it is.
+            when money_units.unit is not null
+                and best.row_item_code is null
+                and table_values.subject = table_values.row_label_norm
+                and best.column_item_code = 'expenditure_total'
+                then 'project_item'
+            when money_units.unit is not null
+                and best.row_item_code is null
+                and table_values.subject = table_values.row_label_norm
+                and best.column_fact_family = 'revenue'
+                then 'expenditure_project_part'
             -- Else the row names the money and its column the stage; of a count or a rate the column says what it is.
             when money_units.unit is not null
                 then coalesce(

@@ -197,6 +197,12 @@ class Changes(Comparing):
         levels = [one for one in self.levels(base.char_from) if not one.is_compared and not self.is_explained(one)]
         here = [one for one in levels if not self._is_base(one, base, levels)]
         has_amount = any(one.amount.char_from >= base.char_from - len(before) for one in here)
+        side = self.name(base.what)
+        if side is not None and side.label_norm is not None:  # 收入总计…，支出总计…，较上年收入增加…
+            start = self.sentence_start(base.char_from)
+            named = [one for one in here if one.amount.char_from >= start and self._bears(one, side)]
+            if named:
+                return named[-1]
         for phrase in (about, "" if has_amount else before):
             name = self.name(phrase)
             if name is None or name.is_bare:
@@ -209,7 +215,17 @@ class Changes(Comparing):
                 return (staged or named)[-1]
             if name.label_norm is None and phrase is about and len(name.words) >= _A_NAME:
                 return None
-        return here[-1] if here else None
+        return self._whole_of(here[-1], base) if here else None
+
+    def _whole_of(self, last: Draft, base: Base) -> Draft:
+        """The last amount before a comparison; where that opens a sentence of its own, the whole that the list
+        before it divides (收入100万元，其中：……其他收入2万元。与上年相比增加5万元)."""
+        start = self.sentence_start(base.char_from)
+        if self.prose.folded[start : base.char_from].strip() or last.amount.char_from >= start:
+            return last
+        while last.parent is not None and last.parent.is_money:
+            last = last.parent
+        return last
 
     def _bears(self, draft: Draft, name: LineName) -> bool:
         """Whether an amount is of the line or the class that words name."""

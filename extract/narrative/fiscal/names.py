@@ -17,6 +17,11 @@ from extract.narrative.vocabulary import StageWord
 
 _YEAR = re.compile(r"(?:19|20)\d{2}年?度?(?:当年)?")
 _SEPARATORS = " 、,，和及与:："
+_TOTALS = {"revenue_total", "revenue_grand_total", "revenue_current_year"} | {
+    "expenditure_total",
+    "expenditure_grand_total",
+    "expenditure_current_year",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +63,14 @@ def name_line(
     fund = words.fund_of(norm)
     plain = _plain(norm, around, words)
     is_bare = not plain or is_neutral(plain, around.vocabulary, around.own_names)
+    is_part = _names_part(norm, around, words)
     label = None
     forms = (plain, bare_name(plain), _without_years(norm), bare_name(_without_years(norm)), unfunded(plain, words))
     for form in dict.fromkeys(forms):
         label = label or _label(form, after, lead, draft, around, words, whole)
+        if is_part and around.vocabulary.labels.get(label or "") in _TOTALS:
+            label = None
+    is_bare = is_bare and not is_part
     return LineName(label, fund, stage, is_bare and label is None, plain, _printed(text, around, words))
 
 
@@ -136,6 +145,15 @@ def _label(
         if fitting and any(entry.context for entry in fitting):
             return max(fitting, key=_told).label_norm
     return None
+
+
+def _names_part(norm: str, around: Surroundings, words: FiscalWords) -> bool:
+    """Whether words before 收入 or 支出 make it a part of the whole: 上年结转收入, 单位资金支出, 住院收入. The body's
+    own name does not: 资金结算中心收入."""
+    before = norm[: max(map(norm.rfind, words.words["side"]), default=0)]
+    for name in around.own_names:
+        before = before.replace(name, "")
+    return any(word in before for word in words.words["part_of_total"])
 
 
 def _count_label(phrase: str, after: str, lead: str, draft: Draft, words: FiscalWords, whole: str | None) -> str | None:

@@ -326,3 +326,16 @@ def test_words_that_contradict_each_other(say: Say, words: str, direction: str) 
     found = say(f"机关运行经费支出50万元，比2022年度{words}。", report_type="final_accounts")
     (one,) = of(found, "change")
     assert one.direction == direction
+
+
+def test_a_change_in_a_sentence_of_its_own_is_of_the_whole_list(say: Say) -> None:
+    listed = "2023年部门财务总收入900万元，其中：财政拨款收入880万元，其他收入20万元"
+    apart = say(f"{listed}。与上年对比增加35万元，主要原因是人员增加。", report_type="budget")
+    beside = say(f"{listed}，与上年对比增加5万元。", report_type="budget")
+    assert [printed(found, of(found, "change")[0].mention_id) for found in (apart, beside)] == ["900万元", "20万元"]
+
+
+def test_the_words_of_a_base_name_the_side_that_changed(say: Say) -> None:
+    text = "2023年收入总计150万元，支出总计140万元，较上年收入增加12万元，增长8.70%，支出增加20万元，增长16.67%。"
+    found = say(text, report_type="final_accounts")
+    assert printed(found, of(found, "change")[0].mention_id) == "150万元"

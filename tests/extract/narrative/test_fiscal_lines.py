@@ -13,6 +13,36 @@ Say = Callable[..., Narrative]
 
 # report type, sentence, (printed, item, fund) of each amount of money or count that has an item
 LINES: list[tuple[str, str, list[tuple[str, str, str | None]]]] = [
+    (  # parts of income whose names end in 收入: none is all income
+        "budget",
+        "收入预算900万元，其中：上年结转收入30万元，单位资金收入20万元，财政专户管理资金收入10万元，非财政拨款收入5万元，住院收入4万元，社会资金收入3万元。",
+        [
+            ("900万元", "revenue_grand_total", None),
+            ("30万元", "carryover_opening", None),
+            ("20万元", "funding_unit_own", None),
+            ("10万元", "funding_special_account_nontax", "special_account"),
+        ],
+    ),
+    (
+        "budget",
+        "支出总额900万元，其中：单位资金支出20万元。",
+        [("900万元", "expenditure_grand_total", None), ("20万元", "funding_unit_own", None)],
+    ),
+    (
+        "final_accounts",
+        "2023年度用于保障机关正常运转的日常支出90万元。其中：基本工资、津贴补贴等人员经费支出70万元；"
+        "办公费、印刷费等公用经费支出20万元。",
+        [
+            ("90万元", "expenditure_basic", None),
+            ("70万元", "expenditure_personnel", None),
+            ("20万元", "expenditure_public_use", None),
+        ],
+    ),
+    (
+        "final_accounts",
+        "2023年度一般公共财政拨款基本支出80万元。",
+        [("80万元", "expenditure_basic", "general_public_budget")],
+    ),
     (
         "budget",
         "2023年，县水利局收入预算900万元，其中：财政拨款收入880万元；事业收入0万元；其他收入20万元。",

@@ -306,3 +306,91 @@ def test_a_form_that_nobody_described_still_gives_its_indicators():
     ]
     assert shaped.score_forms[0].total_score == 97
     assert "unknown_table" in codes(shaped)
+
+
+def test_the_stub_of_the_money_is_no_column_and_says_its_unit():
+    table = spanned(
+        [("年度预算（万元）", 1, 3), "资金来源", "年初预算数", "全年预算数（A）", "全年执行数（B）", "分值", "得分"],
+        ["年度资金总额", "320.5", "385", "365", "10", "9.5"],
+        ["其中：财政拨款", "320.5", "380", "361", "—", "—"],
+        ["绩效指标", "一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
+        ["", "产出指标", "数量指标", "保障人数", "≥8600人", "8420人", "90", "87"],
+        title="部门整体支出绩效目标自评表",
+    )
+    shaped = shape(table)
+    money = [(v.row_label_norm, v.stage, v.value, v.unit) for v in shaped.values if v.role == "amount"]
+    assert money[:3] == [
+        ("年度资金总额", "initial_budget", Decimal("320.5"), "万元"),
+        ("年度资金总额", "full_year_budget", 385, "万元"),
+        ("年度资金总额", "actual", 365, "万元"),
+    ]
+    assert {unit for *_, unit in money} == {"万元"}
+
+
+def test_shaanxi_tasks_with_their_money_by_source():
+    table = spanned(
+        [
+            ("年度主要任务完成情况", 1, 4),
+            ("任务名称", 1, 2),
+            ("完成情况", 1, 2),
+            ("预算数（万元）", 3),
+            ("执行数（万元）", 3),
+        ],
+        ["总额", "财政拨款", "其他资金", "总额", "财政拨款", "其他资金"],
+        ["渠道清淤", "已完成", "48", "48", "0", "48", "48", "0"],
+        [("金额合计", 2), "80", "78", "2", "79", "77", "2"],
+        title="部门整体支出绩效自评表",
+    )
+    shaped = shape(table, division="610000")
+    assert shaped.table_forms == {1: "shaanxi_department"}
+    rows = [(v.row_label_norm, v.subject, v.column_label_norm, v.stage, v.value) for v in shaped.values]
+    assert ("渠道清淤", "渠道清淤", "总额", "budget_unspecified", 48) in rows
+    assert ("金额合计", None, "其他资金", "actual", 2) in rows
+
+
+def test_chongqing_indicators_have_a_target_before_and_after_an_adjustment():
+    table = spanned(
+        [
+            ("部门预算执行情况（万元）", 1, 2),
+            "年初预算数",
+            "全年（调整）预算数",
+            "全年执行数",
+            "执行率（%）",
+            "执行率权重",
+            "执行率得分（分）",
+        ],
+        ["150", "180", "171", "95", "10", "9.5"],
+        [("当年绩效目标", 1, 2), ("年初绩效目标", 2), ("全年（调整）绩效目标", 2), ("全年目标实际完成情况", 2)],
+        [("整治12个村。", 2), ("无", 2), ("整治11个村。", 2)],
+        [
+            ("绩效指标", 1, 2),
+            "指标名称",
+            "计量单位",
+            "指标性质",
+            "年初指标值",
+            "调整指标值",
+            "全年完成值",
+            "得分系数（%）",
+            "指标权重（分）",
+            "指标得分（分）",
+        ],
+        ["整治村", "个", "≥", "10", "12", "11", "91.67", "90", "82.5"],
+        title="部门整体绩效自评表",
+    )
+    shaped = shape(table, division="500000")
+    assert shaped.table_forms == {1: "chongqing_department"}
+    (one,) = shaped.indicators
+    assert (one.level3, one.target_value, one.actual_value, one.weight, one.score) == (
+        "整治村",
+        12,
+        11,
+        90,
+        Decimal("82.5"),
+    )
+    goals = [(cell.text, cell.default_stage) for cell in shaped.prose_cells if cell.default_stage]
+    assert goals == [
+        ("整治12个村。", "target"),
+        ("整治11个村。", "actual"),
+    ]
+    (frame,) = shaped.score_forms
+    assert (frame.execution_rate_percent, frame.execution_weight, frame.execution_score) == (95, 10, Decimal("9.5"))

@@ -64,6 +64,8 @@ blanks as (
         and tries.verdict = 'not_evaluable'
         and tries.effective_comparison = '='
         and tries.excess > tries.tolerance
+        -- What cannot be told for another reason is no blank: of several totals in a row each is of one fund.
+        and coalesce(len(tries.missing), 0) = 0
         and not exists (
             select 1
             from {{ ref('int_statement_terms') }} as terms
