@@ -32,6 +32,8 @@ def main(warehouse: str = "warehouse/current.duckdb", target: str = "jixiao.xlsx
             "SELECT table_name, comment FROM duckdb_tables()"
             " WHERE schema_name = 'marts' AND starts_with(table_name, 'bi_') ORDER BY table_name"
         ).fetchall()
+        for table, _ in tables:  # before a sheet is begun
+            check_size(connection, table)
         (snapshot,) = connection.execute("SELECT snapshot_id FROM marts.snapshot").fetchone() or ("",)
         workbook.properties.title = f"jixiao {snapshot}"
         add_notes(workbook, snapshot, {table: label_of(comment) for table, comment in tables})
@@ -55,8 +57,15 @@ def add_notes(workbook: Workbook, snapshot: str, titles: dict[str, str]) -> None
             sheet.append([title, words[table]])
 
 
+def check_size(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """End with a message where a table has more rows than a sheet holds."""
+    (count,) = connection.execute(f"SELECT count(*) FROM marts.{table}").fetchone() or (0,)
+    if count >= MOST_ROWS:
+        raise SystemExit(f"{table} has {count} rows, a sheet holds {MOST_ROWS - 1}: filter it in a query")
+
+
 def add_sheet(workbook: Workbook, connection: duckdb.DuckDBPyConnection, table: str, title: str) -> None:
-    """Every row of a table under the labels of its columns. ``ValueError`` where it has more than a sheet holds."""
+    """Every row of a table under the labels of its columns."""
     columns = connection.execute(
         "SELECT column_name, comment FROM duckdb_columns() WHERE schema_name = 'marts' AND table_name = ?"
         " ORDER BY column_index",
@@ -66,8 +75,6 @@ def add_sheet(workbook: Workbook, connection: duckdb.DuckDBPyConnection, table: 
         next((shown for ending, shown in NUMBER_FORMATS.items() if name.endswith(ending)), None) for name, _ in columns
     ]
     rows = connection.execute(f"SELECT * FROM marts.{table}").fetchall()
-    if len(rows) >= MOST_ROWS:
-        raise ValueError(f"{table} has {len(rows)} rows, a sheet holds {MOST_ROWS - 1}: filter it in a query")
     sheet = workbook.create_sheet(title)
     sheet.freeze_panes = "A2"
     for number in range(1, len(columns) + 1):

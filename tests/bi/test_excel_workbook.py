@@ -84,5 +84,5 @@ def test_a_table_that_no_sheet_holds_is_refused_by_name(
 ) -> None:
     script = runpy.run_path(str(SCRIPT))
     monkeypatch.setitem(script["add_sheet"].__globals__, "MOST_ROWS", 2)
-    with pytest.raises(ValueError, match="bi_small has 2 rows"):
+    with pytest.raises(SystemExit, match="bi_small has 2 rows"):
         script["main"](str(warehouse), str(tmp_path / "jixiao.xlsx"))
