@@ -44,7 +44,7 @@ def take_in(
     """
     limits = limits or ReadLimits()
     paths = [Path(source).expanduser() for source in sources]
-    missing = [str(path) for path in paths if not path.exists()]
+    missing = [str(path) for path in paths if not _is_there(path)]
     if missing:
         raise SourceError(f"no such file or folder: {', '.join(missing)}")
     home.documents.mkdir(parents=True, exist_ok=True)
@@ -64,12 +64,24 @@ def take_in(
     return arrivals
 
 
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # in a folder that may not be looked into
+        return True
+
+
 def _files(path: Path, home: Home, tell: Callable[[Path, UnreadableError], None]) -> Iterator[Path]:
     """The files under a path; hidden files, office locks and the warehouse's own folder are not documents.
 
     ``tell`` hears of folders below that cannot be listed. Raises ``UnreadableError`` where the path itself cannot.
     """
-    if path.is_file():
+    try:
+        is_file = path.is_file()
+    except OSError as error:
+        tell(path, UnreadableError(path, error))
+        return
+    if is_file:
         yield path
         return
     own = home.root.resolve()

@@ -29,6 +29,8 @@ def read_sources(places: Sequence[str], *, from_settings: bool = False) -> list[
     sources: list[Source] = []
     missing: list[str] = []
     for place in places:
+        if not place.strip():
+            raise SourceError("a source is empty: name a file, folder, archive, address or source list")
         kind = guess_kind(place, Path())
         if fault := find_kind_fault(kind, place):
             raise SourceError(fault)
@@ -40,8 +42,11 @@ def read_sources(places: Sequence[str], *, from_settings: bool = False) -> list[
         if listed is not None:
             sources += listed
             continue
-        if kind == "file" and not path.exists() and not from_settings:
-            missing.append(str(path))
+        if kind == "file" and not from_settings:
+            if not path.exists():
+                missing.append(str(path))
+            elif not path.is_file():
+                raise SourceError(f"{path} is neither a file nor a folder")
         sources.append(Source(kind, str(path.absolute()), named_in=SETTINGS if from_settings else None))
     if missing:
         raise SourceError(f"no such file or folder: {', '.join(missing)}")

@@ -17,6 +17,7 @@ from flows.intake.arrival import SourceError
 from flows.intake.files import take_in
 from flows.preview import preview_load
 from flows.settings import read_settings
+from flows.sources.patterns import expand_pattern
 
 REPORT = "unit: 甲市统计局\nyear: {}\n"
 Close = Callable[..., None]
@@ -63,6 +64,13 @@ def test_intake_tells_what_may_not_be_read_and_takes_the_rest(tmp_path: Path, cl
     close(inbox)
     with pytest.raises(SourceError, match=r"inbox may not be read"):
         take_in([str(inbox)], home, unreadable=told)
+
+
+def test_a_pattern_passes_over_what_is_no_file(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_text("a")
+    (tmp_path / "b.pdf").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(tmp_path / "c.pdf")
+    assert expand_pattern(str(tmp_path / "*.pdf"), tmp_path / "home") == [tmp_path / "a.pdf"]
 
 
 @pytest.mark.slow
