@@ -72,6 +72,8 @@ class Server:
                 stdout=log,
                 stderr=log,
                 env=self._environment,
+                # Ctrl-C and a service manager's signal go to all of a group: without its server a run cannot end well.
+                start_new_session=True,
             )
 
     def wait(self, seconds: float = START_SECONDS) -> None:

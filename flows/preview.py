@@ -36,7 +36,9 @@ from flows.scratch import use_scratch
 from flows.settings import Settings
 from flows.sources.arguments import read_sources
 from flows.sources.descriptions import describe_again
+from flows.sources.faults import explain
 from flows.sources.gathering import gather
+from flows.sources.model import show_place
 from flows.sources.register import read_register, store_sights
 from flows.sources.withdrawal import list_new_withdrawals, update_withdrawals
 from flows.versions import Versions, read_versions
@@ -84,7 +86,7 @@ class LookedAt(Home):
 @dataclass(frozen=True, slots=True)
 class Step:
     """What would be done with one document. ``act`` is read, read again, shape again, nothing, duplicate, refused, or
-    deferred of a file that somebody still writes; with an address: ask.
+    deferred of a file that somebody still writes; with an address: ask; of a place that gives nothing: failed.
     """
 
     file_name: str
@@ -145,6 +147,10 @@ def preview_load(
             Step(source.uri, "", "ask", "what an address gives is known when it is asked")
             for source in named
             if source.is_web
+        ]
+        steps += [
+            Step(show_place(sight.uri), "", sight.status, explain(sight.code, sight.detail) if sight.code else "")
+            for sight in gathered.failures
         ]
         steps += _list_steps(connection, plan, run_id, before)
         return Preview(tuple(steps), (*told, *_list_causes(connection, plan, versions, home, told)))

@@ -70,7 +70,7 @@ def run_load(
             return
         result = load(settings, sources, retry=retry, reshape=reshape)
     except (SourceError, SettingsError) as error:
-        raise click.UsageError(printable(str(error))) from error
+        raise click.UsageError(printable(str(error), breaks=True)) from error
     except (LockedError, EngineError, LandingError) as error:
         raise click.ClickException(str(error)) from error
     except RunFailed as error:

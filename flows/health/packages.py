@@ -12,7 +12,7 @@ from pathlib import Path
 from flows.health.signs import Sign
 from flows.home import PROJECT_ROOT
 
-PINNED = re.compile(r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)", re.MULTILINE)
+PINNED = re.compile(r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)[^\S\n]*(;?)", re.MULTILINE)
 INSTALL = "run make again: it installs what requirements.lock says"
 # What has parts in machine code, which a wrong build, processor or system library breaks, and what stands on it.
 # Prefect, dbt and Great Expectations are held by their versions alone: to import them takes half a minute.
@@ -43,8 +43,11 @@ def check_versions(installed: Mapping[str, str] | None = None, lock: Path | None
     if installed is None:
         installed = {each.name: each.version for each in metadata.distributions()}
     present = {_key(name): version for name, version in installed.items()}
-    pinned = {_key(name): version for name, version in PINNED.findall(lock.read_text(encoding="utf-8"))}
+    locked = PINNED.findall(lock.read_text(encoding="utf-8"))
+    pinned = {_key(name): version for name, version, _ in locked}
     needed = {_key(re.split(r"[\s<>=!~;\[(]", each, maxsplit=1)[0]) for each in metadata.requires("jixiao") or ()}
+    # What a package needs in turn is locked as well; what has a condition (a mark ;) may be of other machines.
+    needed |= {_key(name) for name, _, condition in locked if not condition}
     missing = sorted(needed - set(present))
     other = sorted(
         f"{name} {present[name]} (locked {version})"

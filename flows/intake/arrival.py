@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 class SourceError(Exception):
     """A source that is not there or cannot be listed: wrong usage."""
+
+
+class UnreadableError(SourceError):
+    """A file or a folder that is there and may not be read, or not just now; ``reason`` is the system's."""
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        self.reason = error.strerror or str(error)
+        super().__init__(f"{path} may not be read: {self.reason}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from extract.isolation import ReadJob, read_many
 from extract.limits import ReadLimits
 from flows.home import Home
 from flows.intake.archives import UNPACK, looks_like_archive
-from flows.intake.arrival import Arrival, SourceError
+from flows.intake.arrival import Arrival, SourceError, UnreadableError
 from flows.intake.keeping import open_keeper
 from flows.intake.names import is_ignored, readable_name
 
@@ -30,35 +30,79 @@ class Cache(Protocol):
 
 
 def take_in(
-    sources: Sequence[str], home: Home, limits: ReadLimits | None = None, cache: Cache | None = None
+    sources: Sequence[str],
+    home: Home,
+    limits: ReadLimits | None = None,
+    cache: Cache | None = None,
+    unreadable: dict[Path, str] | None = None,
 ) -> list[Arrival]:
     """Every file of the sources, in the order given, folders by path; its bytes are kept. Raises ``SourceError``.
 
-    What ``cache`` knows is not opened; files that somebody still writes are among its ``deferred`` ones alone.
+    What ``cache`` knows is not opened; files that somebody still writes are among its ``deferred`` ones alone. Files
+    and folders that may not be read are put into ``unreadable`` with the reason, and the others come in; without it
+    the first of them raises ``UnreadableError``.
     """
     limits = limits or ReadLimits()
     paths = [Path(source).expanduser() for source in sources]
-    missing = [str(path) for path in paths if not path.exists()]
+    missing = [str(path) for path in paths if not _is_there(path)]
     if missing:
         raise SourceError(f"no such file or folder: {', '.join(missing)}")
     home.documents.mkdir(parents=True, exist_ok=True)
-    files = [file for path in paths for file in _files(path, home)]
-    if cache is None:
-        return [arrival for file in files for arrival in _arrivals(file, home, limits)]
-    return [arrival for file in files for arrival in cache.take(file, home, partial(_arrivals, file, home, limits))]
+    arrivals: list[Arrival] = []
+
+    def tell(path: Path, error: UnreadableError) -> None:
+        if unreadable is None:
+            raise error
+        unreadable[path] = error.reason
+
+    for file in [file for path in paths for file in _files(path, home, tell)]:
+        read = partial(_arrivals, file, home, limits)
+        try:
+            arrivals += read() if cache is None else cache.take(file, home, read)
+        except UnreadableError as error:
+            tell(file, error)
+    return arrivals
 
 
-def _files(path: Path, home: Home) -> Iterator[Path]:
-    """The files under a path; hidden files, office locks and the warehouse's own folder are not documents."""
-    if path.is_file():
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # in a folder that may not be looked into
+        return True
+
+
+def _files(path: Path, home: Home, tell: Callable[[Path, UnreadableError], None]) -> Iterator[Path]:
+    """The files under a path; hidden files, office locks and the warehouse's own folder are not documents.
+
+    ``tell`` hears of folders below that cannot be listed. Raises ``UnreadableError`` where the path itself cannot.
+    """
+    try:
+        is_file = path.is_file()
+    except OSError as error:
+        tell(path, UnreadableError(path, error))
+        return
+    if is_file:
         yield path
         return
     own = home.root.resolve()
-    for folder, names, files in os.walk(path, followlinks=False):
+
+    def tell_folder(error: OSError) -> None:
+        if isinstance(error, FileNotFoundError):  # gone since its folder was listed
+            return
+        if Path(error.filename) == path:
+            raise UnreadableError(path, error) from error
+        tell(Path(error.filename), UnreadableError(Path(error.filename), error))
+
+    for folder, names, files in os.walk(path, followlinks=False, onerror=tell_folder):
         names[:] = sorted(name for name in names if not is_ignored(name) and (Path(folder) / name).resolve() != own)
         for name in sorted(files):
             file = Path(folder) / name
-            if not is_ignored(name) and file.is_file():
+            try:
+                is_taken = not is_ignored(name) and file.is_file()
+            except OSError as error:
+                tell(file, UnreadableError(file, error))
+                continue
+            if is_taken:
                 yield file
 
 
@@ -67,20 +111,24 @@ def _arrivals(file: Path, home: Home, limits: ReadLimits) -> Iterator[Arrival]:
 
 
 def take_file(file: Path, uri: str, name: str, home: Home, limits: ReadLimits) -> Iterator[Arrival]:
-    """One file that came from ``uri`` under a name: itself, or the members of an archive. Raises ``SourceError``."""
+    """One file that came from ``uri`` under a name: itself, or the members of an archive. Raises ``UnreadableError``,
+    and ``FileNotFoundError`` where it is gone."""
     try:
-        with file.open("rb") as handle:
-            if not looks_like_archive(handle, limits):
-                yield Arrival(uri, name, *_keep_alone(handle, home))
-                return
-        members, refused = _unpack_apart(file, uri, name, home, limits)
-        if members:
-            yield from members
+        opened = file.open("rb")
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise UnreadableError(file, error) from error
+    with opened as handle:
+        if not looks_like_archive(handle, limits):
+            yield Arrival(uri, name, *_keep_alone(handle, home))
             return
-        with file.open("rb") as handle:  # no archive after all, or one that is refused: a document of its own
-            yield Arrival(uri, name, *_keep_alone(handle, home), *refused)
-    except PermissionError as error:
-        raise SourceError(f"{file} may not be read: {error.strerror}") from error
+    members, refused = _unpack_apart(file, uri, name, home, limits)
+    if members:
+        yield from members
+        return
+    with file.open("rb") as handle:  # no archive after all, or one that is refused: a document of its own
+        yield Arrival(uri, name, *_keep_alone(handle, home), *refused)
 
 
 def _unpack_apart(

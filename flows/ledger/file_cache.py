@@ -1,12 +1,13 @@
 """Files that a run need not open: they lie where an earlier run took them in, as large and as old as then.
 
-Kept in ``ops.files``, a row a file. What is opened is looked at before and after: a file that somebody still writes is
-left to the next run, and told.
+Kept in ``ops.files``, a row a file. A file that somebody still writes is left to the next run, and told: it changes
+while it is looked at, or a program has it open to write. What changed just now is given a moment to show that.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -17,6 +18,7 @@ import duckdb
 
 from flows.home import PROJECT_ROOT, Home
 from flows.intake.arrival import Arrival
+from flows.intake.writers import Writers
 from flows.landing.database import insert_rows
 from flows.queries import fetch_rows
 from flows.versions import hash_files
@@ -24,6 +26,8 @@ from flows.versions import hash_files
 # File systems keep the time of a change by ticks of up to so many seconds: a file that was read sooner after its change
 # may have changed once more within the tick.
 TICK_NS = 2_000_000_000
+REST_NS = TICK_NS + 100_000_000  # how long a file must lie as it is before it is read
+PATIENCE_NS = 10 * TICK_NS  # what a run waits for that in all
 INTAKE = PROJECT_ROOT / "flows" / "intake"
 
 
@@ -36,9 +40,7 @@ class Stamp:
     inode: int
 
     @classmethod
-    def of(cls, file: Path) -> Stamp:
-        """The file's stamp as it is now. Raises ``OSError``."""
-        found = file.stat()
+    def of(cls, found: os.stat_result) -> Stamp:
         return cls(found.st_size, found.st_mtime_ns, found.st_ino)
 
 
@@ -63,29 +65,43 @@ class FileCache:
     kept: frozenset[str] = frozenset()  # the names of the documents whose bytes are at hand
     learnt: dict[str, Seen] = field(default_factory=dict)
     deferred: list[str] = field(default_factory=list)
+    writers: Writers = field(default_factory=Writers)
+    patience_ns: int = field(default_factory=lambda: PATIENCE_NS)
 
     def take(self, file: Path, home: Home, read: Callable[[], Iterable[Arrival]]) -> list[Arrival]:
-        """A file's arrivals: as they are known, or by ``read``; none where it changed while it was read."""
-        uri, began = file.resolve().as_uri(), time.time_ns()
+        """A file's arrivals: as they are known, or by ``read``; none where somebody still writes it."""
+        uri = file.resolve().as_uri()
         known, arrivals = self.known.get(uri), tuple[Arrival, ...]()
         try:
-            before = Stamp.of(file)
+            before = Stamp.of(file.stat())
             if known is not None and known.stamp == before and self._holds(known, home):
                 return list(known.arrivals)
-            arrivals = tuple(read())
-            after = Stamp.of(file)
+            self._let_rest(before)
+            began, found = time.time_ns(), file.stat()
+            after = Stamp.of(found)
+            # A time to come is a wrong clock, and who has it open only looks at it, where it was so for a whole night.
+            has_rested = known is not None and known.is_deferred and known.stamp == after
+            is_doubtful = after.mtime_ns > began or self.writers.has(found)
+            if after == before and (has_rested or not is_doubtful):
+                arrivals = tuple(read())
+                after = Stamp.of(file.stat())
         except FileNotFoundError:  # gone since the folder was listed
             self._forget(arrivals, home)
             return []
-        # A time to come is a wrong clock rather than a writer, where the file was as it is for a whole night.
-        has_rested = known is not None and known.is_deferred and known.stamp == after
-        is_deferred = after != before or (after.mtime_ns > began and not has_rested)
+        is_deferred = after != before or (is_doubtful and not has_rested)
         if is_deferred:
             self.deferred.append(uri)
             self._forget(arrivals, home)
             arrivals = ()
         self.learnt[uri] = Seen(after, began, is_deferred, arrivals)
         return list(arrivals)
+
+    def _let_rest(self, stamp: Stamp) -> None:
+        """Wait until a file has lain as it is for a moment: whoever writes it will have gone on by then."""
+        age = time.time_ns() - stamp.mtime_ns
+        if 0 <= age < REST_NS and self.patience_ns > 0:
+            self.patience_ns -= REST_NS - age
+            time.sleep((REST_NS - age) / 1e9)
 
     def _holds(self, known: Seen, home: Home) -> bool:
         """Whether what is known need not be asked again: a refused archive is, and whatever lost its bytes."""

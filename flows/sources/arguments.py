@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from flows.home import Home
 from flows.intake.arrival import Arrival, SourceError
@@ -12,7 +13,11 @@ from flows.sources.lists import find_kind_fault, guess_kind, read_list
 from flows.sources.model import SETTINGS, Sight, Source
 from flows.sources.patterns import expand_pattern
 
-TakeIn = Callable[[Sequence[str]], list[Arrival]]
+
+class TakeIn(Protocol):
+    """``flows.intake.files.take_in`` in a run's home."""
+
+    def __call__(self, sources: Sequence[str], *, unreadable: dict[Path, str] | None = None) -> list[Arrival]: ...
 
 
 def read_sources(places: Sequence[str], *, from_settings: bool = False) -> list[Source]:
@@ -24,6 +29,8 @@ def read_sources(places: Sequence[str], *, from_settings: bool = False) -> list[
     sources: list[Source] = []
     missing: list[str] = []
     for place in places:
+        if not place.strip():
+            raise SourceError("a source is empty: name a file, folder, archive, address or source list")
         kind = guess_kind(place, Path())
         if fault := find_kind_fault(kind, place):
             raise SourceError(fault)
@@ -35,8 +42,11 @@ def read_sources(places: Sequence[str], *, from_settings: bool = False) -> list[
         if listed is not None:
             sources += listed
             continue
-        if kind == "file" and not path.exists() and not from_settings:
-            missing.append(str(path))
+        if kind == "file" and not from_settings:
+            if not path.exists():
+                missing.append(str(path))
+            elif not path.is_file():
+                raise SourceError(f"{path} is neither a file nor a folder")
         sources.append(Source(kind, str(path.absolute()), named_in=SETTINGS if from_settings else None))
     if missing:
         raise SourceError(f"no such file or folder: {', '.join(missing)}")
@@ -57,7 +67,8 @@ def look_at_paths(source: Source, home: Home, take: TakeIn) -> Sight:
             path = Path(source.place)
             if not (path.is_dir() if source.kind == "folder" else path.exists()):
                 return replace(sight, status="failed", code="missing", detail=source.place)
-        sight.arrivals = take(found)
+        # What is named alone and cannot be read is the source that fails; one of many costs itself alone.
+        sight.arrivals = take(found, unreadable=None if source.kind == "file" else sight.unreadable)
     except (SourceError, OSError, ValueError) as error:
         if source.named_in is None:
             raise error if isinstance(error, SourceError) else SourceError(f"{source.place}: {error}") from error

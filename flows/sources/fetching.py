@@ -6,12 +6,13 @@ import hashlib
 import random
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib import metadata
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 
@@ -27,20 +28,27 @@ REDIRECTS = (301, 302, 303, 307, 308)
 GONE = (404, 410)
 PASSING = (408, 500, 502, 504)
 ROBOTS_BYTES = 512 << 10
+_URL_SIGNS = "".join(map(chr, range(0x21, 0x7F)))  # what is ASCII stays as it is written
 ENCODINGS = {"gzip": 31, "x-gzip": 31, "deflate": 15}  # and what zlib calls them
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What an address gave last time, for a conditional request."""
+    """What an address gave last time, for a conditional request: as ``Answer`` has it, a character a byte."""
 
     etag: str | None = None
     last_modified: str | None = None
 
     @property
-    def headers(self) -> dict[str, str]:
-        named = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return {name: value for name, value in named.items() if value}
+    def headers(self) -> dict[bytes, bytes]:
+        """The very bytes that the server sent, whatever their encoding is."""
+        named = {b"If-None-Match": self.etag, b"If-Modified-Since": self.last_modified}
+        return {name: value.encode("latin-1") for name, value in named.items() if value and _is_bytes(value)}
+
+
+def _is_bytes(text: str) -> bool:
+    """Whether a header is kept a character a byte; older versions kept some decoded."""
+    return all(ord(sign) < 0x100 for sign in text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +109,7 @@ class Fetcher:
             with self.manners.turn(here.host), self._opened(here, headers, rest) as response:
                 if response.status_code not in REDIRECTS or "location" not in response.headers:
                     return self._keep(response, bool(headers), link_text, max_bytes)
-                here = _next_hop(here, response.headers["location"])
+                here = _next_hop(here, _raw_header(response, b"location") or "")
                 rest = self.deadline.at - self.deadline.clock()
         raise FetchFault("too_many_redirects", f"{self.policy.redirects}")
 
@@ -112,7 +120,7 @@ class Fetcher:
             self._check(here)
             with self.manners.turn(here.host), self._opened(here, {}, self.policy.read_seconds) as response:
                 if response.status_code in REDIRECTS and "location" in response.headers:
-                    here = _next_hop(here, response.headers["location"])
+                    here = _next_hop(here, _raw_header(response, b"location") or "")
                     continue
                 _check_status(response, is_conditional=False)
                 body = bytearray()
@@ -127,20 +135,17 @@ class Fetcher:
             usual = port == USUAL_PORTS[url.scheme]
             raise FetchFault("host_not_allowed", url.host if usual else f"{url.host}:{port}")
 
-    def _opened(self, url: httpx.URL, headers: dict[str, str], seconds: float) -> _Opened:
+    def _opened(self, url: httpx.URL, headers: Mapping[bytes, bytes], seconds: float) -> _Opened:
         self.deadline.set(seconds)
         return _Opened(self.client, url, headers)
 
     def _keep(self, response: httpx.Response, is_conditional: bool, link_text: str, max_bytes: int) -> Answer:
         _check_status(response, is_conditional)
-        tags = response.headers.get("etag"), response.headers.get("last-modified")
+        tags = _raw_header(response, b"etag"), _raw_header(response, b"last-modified")
         url = str(response.url)
         if response.status_code == 304:
             return Answer(None, "", url, *tags)
-        disposition = next(
-            (value for name, value in response.headers.raw if name.lower() == b"content-disposition"), b""
-        )
-        name = name_answer(disposition.decode("latin-1"), url, link_text)
+        name = name_answer(_raw_header(response, b"content-disposition") or "", url, link_text)
         path = self.folder / hashlib.sha256(f"{url} {time.monotonic_ns()}".encode()).hexdigest()[:24]
         try:
             with path.open("wb") as copy:
@@ -157,7 +162,7 @@ class Fetcher:
 class _Opened:
     """A response whose body is still to be read; what goes wrong on the way is a ``FetchFault``."""
 
-    def __init__(self, client: httpx.Client, url: httpx.URL, headers: dict[str, str]) -> None:
+    def __init__(self, client: httpx.Client, url: httpx.URL, headers: Mapping[bytes, bytes]) -> None:
         self.stream = client.stream("GET", url, headers=headers)
 
     def __enter__(self) -> httpx.Response:
@@ -165,11 +170,18 @@ class _Opened:
             return self.stream.__enter__()
         except (httpx.HTTPError, httpx.InvalidURL, ForbiddenAddress, UnknownHost) as error:
             raise _fault_of(error) from error
+        except ValueError as error:  # httpx looks itself where a redirect leads, and stumbles as ``_parse`` does
+            raise FetchFault("bad_redirect", str(error)) from error
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         self.stream.__exit__(kind, error, trace)  # type: ignore[arg-type]
         if isinstance(error, httpx.HTTPError):
             raise _fault_of(error) from error
+
+
+def _raw_header(response: httpx.Response, name: bytes) -> str | None:
+    """A header a character a byte: httpx guesses an encoding, and what was guessed cannot be sent back."""
+    return next((value.decode("latin-1") for key, value in response.headers.raw if key.lower() == name), None)
 
 
 def _fault_of(error: Exception) -> FetchFault:
@@ -193,18 +205,20 @@ def _fault_of(error: Exception) -> FetchFault:
 def _parse(url: str) -> httpx.URL:
     try:
         parsed = httpx.URL(url)
-    except httpx.InvalidURL as error:
+        host = parsed.host  # httpx decodes it here: one of xn-- that means nothing is a ValueError of idna
+    except (httpx.InvalidURL, ValueError) as error:
         raise FetchFault("bad_redirect", str(error)) from error
-    if parsed.scheme not in WEB_SCHEMES or not parsed.host:
+    if parsed.scheme not in WEB_SCHEMES or not host:
         raise FetchFault("bad_redirect", f"{parsed.scheme}:")
     return parsed.copy_with(fragment=None)
 
 
 def _next_hop(here: httpx.URL, location: str) -> httpx.URL:
-    """Where a redirect leads, without user and password."""
+    """Where a redirect leads, without user and password. Bytes that are no ASCII stay what they are, percent-encoded:
+    servers write names of files in UTF-8 or in GBK."""
     try:
-        there = _parse(str(here.join(location)))
-    except httpx.InvalidURL as error:
+        there = _parse(str(here.join(quote(location, safe=_URL_SIGNS, encoding="latin-1"))))
+    except (httpx.InvalidURL, ValueError) as error:
         raise FetchFault("bad_redirect", str(error)) from error
     if here.scheme == "https" and there.scheme == "http":
         raise FetchFault("downgraded", f"{there.scheme}://{there.host}")

@@ -15,10 +15,12 @@ from flows.home import Home
 from flows.sources.arguments import TakeIn, look_at_paths
 from flows.sources.descriptions import describe_sights
 from flows.sources.model import Gathered, Sight, Source, path_of
+from flows.sources.patterns import is_within
 from flows.sources.policy import FetchPolicy
 from flows.sources.register import Row, read_places_under, read_register
 
 FETCHING = ".fetching-"
+UNREADABLE = "unreadable"
 
 
 def gather(
@@ -46,9 +48,10 @@ def gather(
             sights = behind.pop(source.uri, [])
             sights += _compare_archives(connection, source, sights, known)
         else:
-            sights = [look_at_paths(source, home, take)]
-            if source.is_complete and sights[0].status == "ok":
-                sights += _compare_folder(connection, source, sights[0], known)
+            sight = look_at_paths(source, home, take)
+            sights = [sight, *_judge_unreadable(source, sight, known)]
+            if source.is_complete and sight.status == "ok":
+                sights += _compare_folder(connection, source, sight, known)
         seen.append((source, sights))
         gathered.sights += sights
     gathered.arrivals += describe_sights(connection, seen, known)
@@ -106,6 +109,27 @@ def _is_in_closed(uri: str, here: set[str]) -> bool:
     return bool(outer) and (outer in here or _is_in_closed(outer, here))
 
 
+def _judge_unreadable(source: Source, sight: Sight, known: dict[str, Row]) -> list[Sight]:
+    """What may not be read below a path, each a place that fails; and what might not and is no trouble any more."""
+    closed = {path.resolve().as_uri(): why for path, why in sight.unreadable.items()}
+    opened = [
+        uri
+        for uri, row in known.items()
+        if row["code"] == UNREADABLE and row["kind"] == "member" and uri not in closed and _is_below(uri, source)
+    ]
+    return [
+        *(Sight(uri, "member", "failed", source, UNREADABLE, why) for uri, why in closed.items()),
+        *(Sight(uri, "member", "ok", source) for uri in opened if sight.status == "ok"),
+    ]
+
+
+def _is_below(uri: str, source: Source) -> bool:
+    if source.kind != "glob":
+        return uri.startswith(f"{source.uri}/")
+    path = path_of(uri)
+    return path is not None and is_within(path, source.place)
+
+
 def _compare_folder(
     connection: duckdb.DuckDBPyConnection, source: Source, sight: Sight, known: dict[str, Row]
 ) -> list[Sight]:
@@ -130,6 +154,9 @@ def _still_stands(uri: str, here: set[str]) -> bool:
     """Whether the file of a place is there although nothing came from it now: it was left for later, or it is an
     archive that was not opened this time."""
     outer, path = uri.partition("#")[0], path_of(uri)
-    if path is None or not path.exists():
-        return False
+    try:
+        if path is None or not path.exists():
+            return False
+    except OSError:  # nobody can say what is in a folder that may not be read
+        return True
     return outer == uri or not any(each.startswith(f"{outer}#") for each in here)

@@ -72,6 +72,7 @@ class Sight:
     not_before_seconds: float | None = None
     listed_by: tuple[str, ...] = ()
     arrivals: list[Arrival] = field(default_factory=list)
+    unreadable: dict[Path, str] = field(default_factory=dict)  # files and folders below it, and why
 
 
 @dataclass(slots=True)

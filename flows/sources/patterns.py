@@ -32,6 +32,7 @@ def expand_pattern(pattern: str, own: Path) -> list[Path]:
         each
         for each in start.glob(str(Path(*rest)))
         if each != start
+        and _is_document_or_folder(each)
         and not any(is_ignored(part) for part in each.relative_to(start).parts)
         and own not in (each.resolve(), *each.resolve().parents)
     }
@@ -53,6 +54,14 @@ def _matches(parts: Sequence[str], pattern: Sequence[str]) -> bool:
     if pattern[0] == "**":
         return any(_matches(parts[start:], pattern[1:]) for start in range(len(parts)))
     return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _matches(parts[1:], pattern[1:])
+
+
+def _is_document_or_folder(path: Path) -> bool:
+    """As of a folder, a link that leads nowhere and a pipe are passed over; what cannot be looked at is told later."""
+    try:
+        return path.is_file() or path.is_dir()
+    except OSError:
+        return True
 
 
 def _outermost(found: set[Path]) -> Iterator[Path]:

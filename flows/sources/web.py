@@ -151,12 +151,12 @@ class WebRound:
             try:
                 url = urljoin(base, address)
                 urlsplit(url).port  # noqa: B018  a port that is none raises
+                asked = Asked(_with_credentials(url, page.url), "attachment", page.source, text, (page.uri,))
+                uri = asked.uri
             except ValueError:
                 continue
-            if is_web_address(url):
-                asked = Asked(_with_credentials(url, page.url), "attachment", page.source, text, (page.uri,))
-                if asked.uri != page.uri:
-                    found.setdefault(asked.uri, asked)
+            if is_web_address(url) and uri != page.uri:
+                found.setdefault(uri, asked)
         self.listings[page.uri] = list(found.values())
 
     def _list_page(self, page: Source) -> None:

@@ -96,19 +96,25 @@ def drop_old_snapshots(home: Home, keep: int) -> None:
             shutil.rmtree(home.snapshots / snapshot_id)
 
 
-def roll_back(home: Home) -> tuple[str, str]:
-    """Make the snapshot before the current one current; returns both ids. Raises ``NoSnapshotError``.
+def roll_back(home: Home, to: str | None = None) -> tuple[str, str]:
+    """Make the snapshot before the current one current, or the one at hand that ``to`` names, a newer one too; returns
+    the ids of what was current and what is. Raises ``NoSnapshotError``.
 
     The next load with nothing new leaves it so; the next one that brings something builds on all that was loaded.
     """
     current = home.published_id()
     if current is None:
         raise NoSnapshotError("nothing was published yet")
-    earlier = [snapshot_id for snapshot_id in home.snapshot_ids() if snapshot_id < current]
-    if not earlier:
-        raise NoSnapshotError(f"{current} is the oldest snapshot at hand: there is none before it")
-    point_to(home, earlier[-1])
-    return current, earlier[-1]
+    at_hand = home.snapshot_ids()
+    if to is not None and to not in at_hand:
+        raise NoSnapshotError(f"{to} is no snapshot at hand; there are {', '.join(at_hand) or 'none'}")
+    earlier = [snapshot_id for snapshot_id in at_hand if snapshot_id < current]
+    if to is None and not earlier:
+        newer = f" (--to {at_hand[-1]} goes to the newest)" if at_hand and at_hand[-1] > current else ""
+        raise NoSnapshotError(f"{current} is the oldest snapshot at hand: there is none before it{newer}")
+    chosen = to or earlier[-1]
+    point_to(home, chosen)
+    return current, chosen
 
 
 def find_leftovers(home: Home) -> list[str]:

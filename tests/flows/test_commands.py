@@ -129,6 +129,9 @@ def test_rollback_without_an_earlier_snapshot_says_so(warehouse: Warehouse) -> N
     result = run("rollback", *home)
     assert result.exit_code == 1
     assert "oldest" in result.output
+    result = run("rollback", "--to", warehouse.home.snapshot_ids()[0], *home)
+    assert (result.exit_code, "already" in result.output) == (0, True)
+    assert run("rollback", "--to", "nothing", *home).exit_code == 1
 
 
 def test_doctor_finds_lost_bytes_and_leftovers(warehouse: Warehouse) -> None:

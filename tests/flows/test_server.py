@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,16 @@ def test_a_damaged_database_is_set_aside(tmp_path: Path) -> None:
     finally:
         server.stop()
     assert (home.prefect / "damaged" / "prefect.db").read_bytes() == GARBAGE
+
+
+@pytest.mark.slow
+def test_a_signal_to_all_of_a_run_leaves_its_server_to_the_run(tmp_path: Path) -> None:
+    """Without a server Prefect asks for minutes before a run that was told to end can say so."""
+    server = Server(Home(tmp_path))
+    try:
+        assert os.getpgid(server._process.pid) != os.getpgid(0)
+    finally:
+        server.stop()
 
 
 @pytest.mark.slow

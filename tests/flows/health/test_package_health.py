@@ -30,6 +30,17 @@ def test_a_package_that_is_missing_is_told(tmp_path: Path) -> None:
     assert (sign.level, "pdfplumber" in sign.what) == ("wrong", True)
 
 
+def test_a_locked_package_that_another_one_needs_is_missed_unless_it_is_of_other_machines(tmp_path: Path) -> None:
+    lock = tmp_path / "requirements.lock"
+    hashed = " \\\n    --hash=sha256:00\n"
+    lock.write_text(f"inner==1.0{hashed}    # via duckdb\nelsewhere==2 ; sys_platform == 'win32'{hashed}")
+    installed = {each.name: each.version for each in metadata.distributions()}
+    (sign,) = check_versions(installed, lock)
+    assert (sign.level, sign.what) == ("wrong", "packages missing: inner")
+    (sign,) = check_versions({**installed, "inner": "1.0"}, lock)
+    assert sign.level == "ok"
+
+
 def test_packages_that_do_not_import_are_named_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = {
         "o_raises.py": "raise ImportError('libGL.so.1: cannot open shared object file\\nmore')",

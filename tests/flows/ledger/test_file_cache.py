@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from flow_fakes import Warehouse
 
 from flows.intake import files
+from flows.ledger import file_cache
 from flows.ledger.file_cache import TICK_NS
 
 pytestmark = pytest.mark.slow
@@ -127,6 +131,55 @@ def test_a_file_that_is_still_written_is_told_and_left_to_the_next_run(
     monkeypatch.setattr(files, "_arrivals", arrivals)
     warehouse.load()
     assert warehouse.outcomes() == {"whole.txt": "loaded", "growing.txt": "loaded"}
+
+
+def test_a_file_that_a_writer_has_open_is_left_until_it_is_whole(warehouse: Warehouse) -> None:
+    """A copy that pauses does not change while it is looked at: half of it would be a document for good."""
+    put_long_ago(warehouse, "whole.txt")
+    growing = warehouse.inbox / "growing.txt"
+    program = (
+        "import sys, time; f = open(sys.argv[1], 'w'); f.write(sys.argv[2]); f.flush(); print(flush=True); input()"
+    )
+    command = [sys.executable, "-c", program, str(growing), OTHER]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        long_ago = time.time_ns() - 10 * TICK_NS
+        os.utime(growing, ns=(long_ago, long_ago))
+        told = {each["file_name"]: each["outcome"] for each in warehouse.load().documents}
+        assert told == {"whole.txt": "loaded", "growing.txt": "deferred"}
+        assert len(list(warehouse.home.documents.iterdir())) == 1
+        warehouse.load()  # who has it open and writes nothing for a whole night only looks at it
+        assert warehouse.outcomes() == {"whole.txt": "loaded", "growing.txt": "loaded"}
+        writer.communicate(b"\n")
+
+
+def test_a_file_that_changed_just_now_is_given_time_to_change_again(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_cache, "REST_NS", 60 * 10**9)
+    path = warehouse.put("a.txt", "unit: 某")
+
+    def write_on(seconds: float) -> None:
+        assert 0 < seconds <= 60
+        with path.open("a", encoding="utf-8") as handle:
+            handle.write("县水利局\nyear: 2024\n")
+
+    monkeypatch.setattr(file_cache, "time", SimpleNamespace(time_ns=time.time_ns, sleep=write_on))
+    (told,) = warehouse.load().documents
+    assert told["outcome"] == "deferred"
+    monkeypatch.setattr(file_cache, "REST_NS", 0)
+    assert warehouse.load().documents[0]["outcome"] == "loaded"
+    assert warehouse.query("SELECT count(*) FROM raw.documents") == [(1,)]
+
+
+def test_the_time_that_files_are_given_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(file_cache, "time", SimpleNamespace(time_ns=lambda: 10**18, sleep=slept.append))
+    cache = file_cache.FileCache()
+    for _ in range(100):
+        cache._let_rest(file_cache.Stamp(1, 10**18, 1))
+    assert 0 < sum(slept) < 25
 
 
 def test_a_file_from_the_future_waits_one_run(warehouse: Warehouse) -> None:

@@ -76,6 +76,23 @@ def test_a_first_load_that_gets_nothing_fails_and_says_why(warehouse: Warehouse)
     assert not warehouse.home.current.exists()
 
 
+def test_all_faults_of_a_list_stand_in_lines_of_their_own(tmp_path: Path) -> None:
+    listed = tmp_path / "sources.csv"
+    listed.write_text("source,kind\n/a,foo\n/b,bar\n", encoding="utf-8")
+    told = run("load", str(listed), "--home", str(tmp_path / "home")).output.splitlines()
+    assert [line for line in told if "line 3, column 2" in line] == told[-1:]
+
+
+@pytest.mark.parametrize(("data", "told"), [(b"\xef\xbb\xbfcron = 'x'", "five fields"), (None, "cannot be read")])
+def test_settings_as_editors_for_windows_write_them(tmp_path: Path, data: bytes | None, told: str) -> None:
+    if data is None:
+        (tmp_path / "settings.toml").mkdir()
+    else:
+        (tmp_path / "settings.toml").write_bytes(data)
+    with pytest.raises(SettingsError, match=told):
+        read_settings(tmp_path, {})
+
+
 def test_what_is_named_on_the_command_line_must_be_there(warehouse: Warehouse) -> None:
     warehouse.put("a.txt", REPORT)
     warehouse.load()

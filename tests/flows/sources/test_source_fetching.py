@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from site_of_tests import Site, drip, flood
@@ -84,6 +85,22 @@ def test_what_is_unchanged_is_not_sent_again(site: Site, make_fetcher: Make) -> 
     assert fetcher.fetch(tagged, Known('"1"')).path is None
     assert fetcher.fetch(dated, Known(None, "Wed, 01 Jan 2025 00:00:00 GMT")).path is None
     assert fetcher.fetch(tagged, Known('"0"')).path is not None
+
+
+@pytest.mark.parametrize("charset", ["ascii", "utf-8", "gb18030"])
+def test_a_tag_goes_back_as_it_came(site: Site, make_fetcher: Make, charset: str) -> None:
+    tag = ("公告-1" if charset != "ascii" else "n-1").encode(charset).decode("latin-1")
+    url = site.put("/a.pdf", b"x", etag=f'"{tag}"', modified=f"{tag}, 2025")
+    fetcher = make_fetcher()
+    answer = fetcher.fetch(url)
+    assert (answer.etag, answer.last_modified) == (f'"{tag}"', f"{tag}, 2025")
+    assert fetcher.fetch(url, Known(answer.etag, answer.last_modified)).path is None
+
+
+def test_a_tag_that_nobody_can_send_back_is_left_out(site: Site, make_fetcher: Make) -> None:
+    url = site.put("/a.pdf", b"x", etag='"1"')
+    assert make_fetcher().fetch(url, Known('"公告-1"')).path is not None
+    assert "If-None-Match" not in site.asked[-1][1]
 
 
 @pytest.mark.parametrize("header", [False, True])
@@ -212,11 +229,27 @@ def test_redirects_are_followed_within_bounds(site: Site, make_fetcher: Make) ->
         ("file:///etc/passwd", "bad_redirect"),
         ("ftp://www.a.gov.cn/", "bad_redirect"),
         ("http://[broken", "host_not_allowed"),
+        ("http://xn--/a.pdf", "bad_redirect"),
     ],
 )
 def test_a_redirect_leads_nowhere_else(site: Site, make_fetcher: Make, target: str, code: str) -> None:
     url = site.put("/a.pdf", status=301, Location=target)
     assert fault_of(make_fetcher(), url).code == code
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gbk"])
+def test_a_redirect_to_a_name_in_any_encoding_is_followed_by_its_bytes(
+    site: Site, make_fetcher: Make, charset: str
+) -> None:
+    end = site.put(f"/{quote('预算.pdf', encoding=charset)}?a=%41", b"x")
+    start = site.put("/a.pdf", status=302, Location="/预算.pdf?a=%41".encode(charset).decode("latin-1"))
+    answer = make_fetcher().fetch(start)
+    assert (answer.final_url, answer.file_name) == (end, "预算.pdf")
+
+
+@pytest.mark.parametrize("url", ["http://xn--/a.pdf", "http://xn---localhost/a.pdf"])
+def test_an_address_that_is_none_is_told(make_fetcher: Make, url: str) -> None:
+    assert fault_of(make_fetcher(), url).code == "bad_redirect"
 
 
 def test_a_redirect_to_an_allowed_name_with_a_private_address_is_not_followed(site: Site, make_fetcher: Make) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -144,7 +145,8 @@ def test_arguments_are_sources(tmp_path: Path) -> None:
     assert [(each.kind, each.owner) for each in read_sources(given)] == [
         ("folder", None), ("file", None), ("glob", None), ("page", None), ("folder", "甲")
     ]  # fmt: skip
-    for wrong in ("ftp://a.gov.cn/", "https://", str(tmp_path / "nowhere")):
+    os.mkfifo(tmp_path / "pipe")
+    for wrong in ("ftp://a.gov.cn/", "https://", str(tmp_path / "nowhere"), str(tmp_path / "pipe"), "", " "):
         with pytest.raises(SourceError):
             read_sources([wrong])
 

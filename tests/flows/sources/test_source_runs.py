@@ -212,6 +212,17 @@ def test_a_page_brings_itself_and_its_attachments_once(
     assert nightly(page, other).status == "nothing_new"
 
 
+def test_a_link_that_leads_nowhere_costs_itself_alone(
+    warehouse: Warehouse, site: Site, nightly: Callable[..., Result]
+) -> None:
+    wrong = ["http://xn--/a.pdf", "http://[a/b.pdf", "//a.gov.cn:x/c.pdf"]
+    links = " ".join(f'<a href="{each}">附件.pdf</a>' for each in [*wrong, "good.pdf"])
+    site.put("/good.pdf", REPORT)
+    result = nightly(site.put("/t.html", f"<body><p>决算公开说明</p>{links}</body>"))
+    assert {each["file_name"] for each in result.documents} == {"t.html", "good.pdf"}
+    assert [(each["uri"], each["code"]) for each in result.troubles] == [("http://xn--/a.pdf", "bad_redirect")]
+
+
 def test_a_page_that_differs_only_in_its_furniture_is_what_it_was(
     warehouse: Warehouse, site: Site, nightly: Callable[..., Result]
 ) -> None:

@@ -60,6 +60,21 @@ def test_rollback_goes_back_one_at_a_time_and_a_new_document_builds_on_everythin
     assert warehouse.home.rolled_back_from() is None
 
 
+def test_rollback_goes_to_a_snapshot_by_name_and_that_undoes_one(warehouse: Warehouse) -> None:
+    first, _, third = publish(warehouse, 2021, 2022, 2023)
+    assert roll_back(warehouse.home, first) == (third, first)
+    assert warehouse.query("SELECT count(*) FROM raw.documents") == [(1,)]
+    with pytest.raises(NoSnapshotError, match=f"--to {third}"):
+        roll_back(warehouse.home)
+    with pytest.raises(NoSnapshotError, match="no snapshot at hand"):
+        roll_back(warehouse.home, "../documents")
+    assert roll_back(warehouse.home, third) == (first, third)
+    assert warehouse.query("SELECT count(*) FROM raw.documents") == [(3,)]
+    assert warehouse.home.rolled_back_from() is None
+    nothing_new = warehouse.load()
+    assert (nothing_new.status, nothing_new.rolled_back_from) == ("nothing_new", None)
+
+
 def test_old_snapshots_are_dropped_but_never_the_published_one(
     warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
