@@ -66,7 +66,8 @@ def run(home: Path, port: int, *, is_check: bool) -> None:
     check_port(port)
     own = home / ".superset"
     environment = make_environment(own)
-    password = secret_of(own / "password", os.environ.get("JIXIAO_BI_PASSWORD"))
+    given = os.environ.get("JIXIAO_BI_PASSWORD")
+    password = secret_of(own / "password", given)
     set_up(own, environment, password)
     address = f"http://127.0.0.1:{port}"
     with serving(own, environment, port) as server:
@@ -76,9 +77,8 @@ def run(home: Path, port: int, *, is_check: bool) -> None:
         if is_check:
             print(json.dumps(check(superset, made, warehouse), ensure_ascii=False, indent=2))
             return
-        print(
-            f"dashboard: {address}/superset/dashboard/jixiao/  user: {USER}  password: {own / 'password'}", flush=True
-        )
+        shown = "that of JIXIAO_BI_PASSWORD" if given else own / "password"
+        print(f"dashboard: {address}/superset/dashboard/jixiao/  user: {USER}  password: {shown}", flush=True)
         server.wait()
 
 
