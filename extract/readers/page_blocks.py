@@ -4,28 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from extract.model import Cell
+from extract.readers.blocks import Block, Line
 from extract.readers.pieces import join_pieces
 
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _WIDE_BREAK = re.compile(r"(?<=[\u3400-\u9fff\uff00-\uffef\u3000-\u303f])[ \t]*[\r\n][ \t\r\n\f]*(?=[\u3400-\u9fff])")
 MIN_REPEAT = 5  # blocks; a page that prints so many twice, and so much text, holds its content once more for phones
 MIN_REPEATED_TEXT = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    cells: tuple[Cell, ...]
-
-
-Block = Line | Grid
 
 
 def drop_repeats(blocks: list[Block]) -> tuple[list[Block], int]:

@@ -14,26 +14,13 @@ from dataclasses import dataclass, field, replace
 from extract.captions import is_caption, is_title
 from extract.limits import current_limits
 from extract.model import Cell
+from extract.readers.blocks import Block, Grid, Line
 from extract.readers.errors import TooManyCells
 from extract.readers.sheets import Place, Sheet, SheetCell, Span
 from extract.words import ReadingWords
 
 LOOK_AHEAD = 8  # rows
 MIN_HEADER = 3  # cells; a row of so many texts over the whole width is a header
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of text that stands outside of any table."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """The cells of one table, rows and columns from 1, blank ones too."""
-
-    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +64,7 @@ class SheetBlocks:
     sheet: Sheet
     words: ReadingWords
 
-    def read(self) -> Iterator[Line | Grid]:
+    def read(self) -> Iterator[Block]:
         """Lines and grids in reading order. Raises TooManyCells where a grid would be vast and all but empty."""
         rows = self._rows()
         for part in self._parts([row for row in rows if row]):
@@ -136,7 +123,7 @@ class SheetBlocks:
         is_titled = is_title(run[0], self.words) and above.is_ruled
         return goes_on and (is_marked or has_caption or is_titled)
 
-    def _read_part(self, rows: list[Row]) -> Iterator[Line | Grid]:
+    def _read_part(self, rows: list[Row]) -> Iterator[Block]:
         first, last = self._body(rows)
         if first < last:
             sides = self._sides(rows[:first], rows[first:last])
@@ -201,7 +188,7 @@ class SheetBlocks:
     def _is_titled(self, rows: list[Row]) -> bool:
         return any(not is_caption(text, self.words) for row in rows for text in _texts(row))
 
-    def _read_body(self, rows: list[Row]) -> Iterator[Line | Grid]:
+    def _read_body(self, rows: list[Row]) -> Iterator[Block]:
         if len({placed.area.left for row in rows for placed in row if placed.cell.text.strip()}) < 2:
             for row in rows:
                 yield from (Line(text) for text in _texts(row))

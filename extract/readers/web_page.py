@@ -9,9 +9,10 @@ from pathlib import Path
 
 from extract.model import Reading
 from extract.readers.assembly import ReadingBuilder, join_lines, tell_struck
+from extract.readers.blocks import Block, Grid, Line
 from extract.readers.errors import DamagedDocument, EmptyDocument
 from extract.readers.package import Element
-from extract.readers.page_blocks import Block, Grid, Line, as_labels, collapse, drop_repeats, lines_of
+from extract.readers.page_blocks import as_labels, collapse, drop_repeats, lines_of
 from extract.readers.page_bytes import decode_page, parse_page
 from extract.readers.page_furniture import Furniture
 from extract.readers.page_tables import CELLS, PARTS, is_layout, place_cells, rows_of

@@ -15,9 +15,10 @@ from typing import Protocol
 
 from extract.model import Reading
 from extract.readers.assembly import ReadingBuilder
+from extract.readers.blocks import Grid
 from extract.readers.errors import EmptyDocument, EncryptedDocument
 from extract.readers.package import open_package
-from extract.readers.sheet_blocks import Grid, SheetBlocks, hidden_text
+from extract.readers.sheet_blocks import SheetBlocks, hidden_text
 from extract.readers.sheets import Sheet
 from extract.readers.workbook_xls import XlsOpener, decrypted
 from extract.readers.workbook_xlsx import XlsxOpener
